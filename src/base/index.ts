@@ -1,0 +1,6 @@
+export type { Brand, BtfId, Fd } from './brand.ts'
+export { catalogue, type DiagnosticKey, diagnostic, fail } from './catalogue.ts'
+export { type Diagnostic, DiagnosticError } from './diagnostic.ts'
+export { type Matcher, matcher } from './glob.ts'
+export { joinSpans, positionOf, type Source, type Span, spanOf, textOf } from './span.ts'
+export { unreachable } from './unreachable.ts'

@@ -1,0 +1,34 @@
+/** Where a piece of D text stands: a source and two character offsets. */
+
+/** One D text: a script file, a command-line string, or a library file. */
+export type Source = {
+  /** As messages name it: a path for files, the text itself for command-line strings. */
+  readonly name: string
+  readonly text: string
+  readonly kind: 'file' | 'string' | 'library'
+}
+
+/** Half-open range [start, end) of UTF-16 offsets in `source.text`. */
+export type Span = { readonly source: Source; readonly start: number; readonly end: number }
+
+export const spanOf = (source: Source, start: number, end: number): Span => ({ source, start, end })
+
+/** The smallest span that holds both; both must be of one source. */
+export const joinSpans = (a: Span, b: Span): Span => ({
+  source: a.source,
+  start: Math.min(a.start, b.start),
+  end: Math.max(a.end, b.end),
+})
+
+/** 1-based line and column of an offset. */
+export const positionOf = (source: Source, offset: number): { line: number; column: number } => {
+  let line = 1
+  let from = 0
+  for (let at = source.text.indexOf('\n'); at >= 0 && at < offset; at = source.text.indexOf('\n', from)) {
+    line++
+    from = at + 1
+  }
+  return { line, column: offset - from + 1 }
+}
+
+export const textOf = (span: Span): string => span.source.text.slice(span.start, span.end)
