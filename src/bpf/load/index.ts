@@ -1,0 +1,9 @@
+export type {
+  AttachBtf,
+  AttachSpec,
+  MapRelocation,
+  MapSpec,
+  ObjectSpec,
+  PerfSample,
+  ProgramSpec,
+} from './spec.ts'

@@ -1,0 +1,1 @@
+export type { AttachType, MapFlag, MapType, PerfEventName, ProgramType } from './constants.ts'
