@@ -1,6 +1,7 @@
 export type { Brand, BtfId, Fd } from './brand.ts'
 export { catalogue, type DiagnosticKey, diagnostic, fail } from './catalogue.ts'
 export { type Diagnostic, DiagnosticError } from './diagnostic.ts'
+export type { FormatFlag, FormatItem } from './format.ts'
 export { type Matcher, matcher } from './glob.ts'
 export { joinSpans, positionOf, type Source, type Span, spanOf, textOf } from './span.ts'
 export { unreachable } from './unreachable.ts'

@@ -1,0 +1,34 @@
+/** What the consumer offers to the definitions of actions and aggregating functions, and what it asks of them. */
+import type { Field, RecordItem } from '../record/index.ts'
+
+/** Reads the fields of one record. Integers come as their D type says (signed or unsigned). */
+export type RecordReader = {
+  integer(field: Field): bigint
+  /** Text up to the NUL, or a probe's name part. */
+  text(field: Field): string
+  /** The raw bytes; valid during the call only. */
+  bytes(field: Field): Uint8Array
+}
+
+/** What an action may do when the consumer meets its record; everything appears in record order. */
+export type ConsumerPort = {
+  readonly quiet: boolean
+  /** trace()'s rendering of a value, by its field and option rawbytes. */
+  trace(field: Field, record: RecordReader): void
+  printf(item: RecordItem, record: RecordReader): void
+  printa(item: RecordItem): void
+  /** Ends the tracing once this drain is done; the last status counts. */
+  exit(status: number): void
+  clear(aggregation: number): void
+  /** count > 0 keeps the highest, < 0 the lowest, 0 removes all. */
+  truncate(aggregation: number, count: bigint): void
+  normalize(aggregation: number, factor: bigint): void
+}
+
+/** One row of a histogram; label as printed in the value column. */
+export type HistogramRow = { readonly label: string; readonly count: bigint }
+
+/** How an aggregating function's value is shown: one number, or a table. */
+export type AggregationValue =
+  | { readonly kind: 'number'; readonly value: bigint; readonly unsigned: boolean }
+  | { readonly kind: 'histogram'; readonly rows: readonly HistogramRow[] }

@@ -1,0 +1,13 @@
+export {
+  type AggregationDescriptor,
+  type DropName,
+  dropCounters,
+  type FaultName,
+  type Field,
+  faultEpid,
+  faultRecord,
+  faults,
+  type RecordDescriptor,
+  type RecordItem,
+  recordHeader,
+} from './record.ts'
