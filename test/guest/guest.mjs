@@ -1,0 +1,165 @@
+/** Runs one command in a guest. */
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { buildInitrd } from './initrd.mjs'
+import { guestKernel } from './kernels.mjs'
+import { takeLock } from './lock.mjs'
+import { cacheFolder, findProgram, GuestError } from './paths.mjs'
+import { fds, qemuArguments, startSharing } from './qemu.mjs'
+
+/**
+ * @typedef {{ source: string, path: string }} Copy
+ *
+ * @typedef {object} GuestOptions
+ * @property {string} kernel                  `6.1` or `6.12`
+ * @property {readonly string[]} command      run in the checkout's folder, which has the same path as here
+ * @property {number} cpus
+ * @property {number} memMiB
+ * @property {number} timeoutSeconds          for boot and command together
+ * @property {Record<string, string>} env
+ * @property {readonly string[]} modules      to load before the command
+ * @property {readonly Copy[]} add            host files and folders, and where they go in the guest
+ * @property {readonly string[]} bin          host executables to put into /usr/bin with their libraries
+ * @property {readonly Copy[]} get            guest files and folders to copy back, and where to
+ * @property {Copy} [share]                   host folder that the guest sees live
+ * @property {boolean} verbose                show the kernel's console
+ *
+ * @typedef {object} Sinks
+ * @property {(data: Buffer) => void} stdout
+ * @property {(data: Buffer) => void} stderr
+ * @property {(text: string) => void} note    what the runner itself has to say, a line each time
+ */
+
+/** Exit statuses of the runner's own, as timeout(1) has them. */
+export const exitStatus = Object.freeze({ timedOut: 124, guestDied: 125 })
+
+/** @type {Readonly<Omit<GuestOptions, 'kernel' | 'command'>>} */
+export const defaults = Object.freeze({
+  cpus: 2,
+  memMiB: 2048,
+  timeoutSeconds: 120,
+  env: {},
+  modules: [],
+  add: [],
+  bin: [],
+  get: [],
+  verbose: false,
+})
+
+/** How much of the console is told when a guest dies. */
+const consoleTail = 8192
+
+/**
+ * Boots a guest, runs the command and returns its exit status (or one of `exitStatus`). One guest runs at a time on
+ * a machine: two on two cores are slower than one after the other.
+ * @param {GuestOptions} options
+ * @param {Sinks} sinks
+ * @param {AbortSignal} [signal] ends the guest at once
+ * @returns {Promise<number>}
+ */
+export async function runGuest(options, sinks, signal) {
+  const kernel = guestKernel(options.kernel)
+  const qemu = findProgram('qemu-system-x86_64')
+  if (!qemu) throw new GuestError('qemu-system-x86_64 not found: run npm run guest:setup')
+  const lock = await takeLock('dtrace-linux-guest', (pid) =>
+    sinks.note(`waiting for the guest of process ${pid}`),
+  )
+  const runs = join(cacheFolder(), 'runs')
+  rmSync(runs, { recursive: true, force: true }) // left by a run that was killed: the lock says that none is on
+  mkdirSync(runs, { recursive: true })
+  const folder = mkdtempSync(join(runs, 'run-'))
+  try {
+    return await boot({ options, kernel, qemu, folder, sinks, signal })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+    lock.release()
+  }
+}
+
+/**
+ * @param {{ options: GuestOptions, kernel: import('./kernels.mjs').GuestKernel, qemu: string, folder: string,
+ *   sinks: Sinks, signal: AbortSignal | undefined }} run
+ */
+async function boot({ options, kernel, qemu, folder, sinks, signal }) {
+  const initrd = buildInitrd(options, kernel, folder)
+  const shareSocket = options.share && join(folder, 'share')
+  const sharing =
+    options.share && shareSocket ? await startSharing(options.share.source, shareSocket) : undefined
+  const { cpus, memMiB, verbose } = options
+  const machine = { image: kernel.image, initrd, cpus, memMiB, verbose, ...(shareSocket && { shareSocket }) }
+  const end = await emulate(qemu, qemuArguments(machine), options, sinks, signal)
+  sharing?.kill()
+  if (end.status !== undefined && options.get.length > 0) takeFiles(end.files, options.get, folder)
+  if (end.status !== undefined) return end.status
+  sinks.note(end.timedOut ? `no end after ${options.timeoutSeconds} s` : 'the guest died; its console ends:')
+  if (!verbose) sinks.note(end.console)
+  return end.timedOut ? exitStatus.timedOut : exitStatus.guestDied
+}
+
+/**
+ * @param {string} qemu
+ * @param {string[]} args
+ * @param {GuestOptions} options
+ * @param {Sinks} sinks
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<{ status: number | undefined, timedOut: boolean, files: Buffer, console: string }>}
+ */
+function emulate(qemu, args, options, sinks, signal) {
+  return new Promise((done, fail) => {
+    const kill = { signal, killSignal: /** @type {const} */ ('SIGKILL') }
+    const pipes = Object.values(fds).map(() => /** @type {const} */ ('pipe'))
+    const child = spawn(qemu, args, { ...kill, stdio: ['ignore', 'inherit', 'inherit', ...pipes] })
+    let timedOut = false
+    let console = ''
+    let control = ''
+    /** @type {Buffer[]} */
+    const files = []
+    /** @type {(fd: number, sink: (data: Buffer) => void) => void} */
+    const read = (fd, sink) => child.stdio[fd]?.on('data', sink).on('error', () => {}) // reset at QEMU's end
+    read(fds.stdout, sinks.stdout)
+    read(fds.stderr, sinks.stderr)
+    read(fds.files, (data) => files.push(data))
+    read(fds.control, (data) => {
+      control += data
+      if (options.verbose) sinks.note(`${data}`.trim())
+    })
+    read(fds.console, (data) => {
+      if (options.verbose) sinks.stderr(data)
+      console = (console + data.toString('latin1')).slice(-consoleTail)
+    })
+    const timer = setTimeout(() => {
+      timedOut = true
+      child.kill('SIGKILL')
+    }, options.timeoutSeconds * 1000)
+    child.on('error', fail)
+    child.on('close', () => {
+      clearTimeout(timer)
+      const status = /^status (\d+)$/m.exec(control)?.[1]
+      done({
+        status: status === undefined ? undefined : Number(status),
+        timedOut,
+        files: Buffer.concat(files),
+        console,
+      })
+    })
+  })
+}
+
+/**
+ * Unpacks the archive that the guest sent and puts each of its parts where it was asked for.
+ * @param {Buffer} archive tar
+ * @param {readonly Copy[]} copies
+ * @param {string} folder
+ */
+function takeFiles(archive, copies, folder) {
+  const unpacked = join(folder, 'files')
+  mkdirSync(unpacked)
+  execFileSync('tar', ['x', '-C', unpacked], { input: archive })
+  for (const { source, path } of copies) {
+    const destination = resolve(path)
+    mkdirSync(dirname(destination), { recursive: true })
+    rmSync(destination, { recursive: true, force: true })
+    execFileSync('cp', ['-a', join(unpacked, source), destination]) // rename(2) does not cross file systems
+  }
+}
