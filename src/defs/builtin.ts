@@ -1,0 +1,121 @@
+/** The shapes of D's built-ins: one object a built-in, in one file under builtin/. */
+import type { Diagnostic, Span } from '../base/index.ts'
+import type { Reg } from '../compile/ir/index.ts'
+import type { Field, RecordItem } from '../record/index.ts'
+import type { AggregationValue, ConsumerPort, RecordReader } from './consumer.ts'
+import type { AggregationLowering, Lowering, Value } from './lowering.ts'
+import type { Attributes } from './provider.ts'
+import type { ActionCall, Expr } from './typed.ts'
+import type { DType } from './types.ts'
+
+/**
+ * One parameter of a function, as the checker needs it. `type` gives the prototype's text in messages and
+ * what the argument is converted to.
+ */
+export type Parameter = {
+  /** As in messages: `char *`, `uintptr_t`, `size_t`. */
+  readonly prototype: string
+  /**
+   * integer: any integer, converted to `type`; string: anything string-compatible (converted to string);
+   * pointer: any pointer or integer address; constant: an integer constant; scalar: integer, enum or pointer;
+   * any: whatever can be recorded; aggregation: `@name`; format: a string literal.
+   */
+  readonly kind: 'integer' | 'string' | 'pointer' | 'constant' | 'scalar' | 'any' | 'aggregation' | 'format'
+  readonly type?: DType
+  readonly optional?: boolean
+  /** The last parameter may repeat. */
+  readonly rest?: boolean
+}
+
+type Documented = {
+  readonly name: string
+  /** One or two sentences for the reference tables. */
+  readonly doc: string
+  readonly attributes?: Attributes
+}
+
+export type VariableDef = Documented & {
+  /** undefined: it depends on the probe (args[]). Kernel types are looked up by name when first used. */
+  readonly type:
+    | DType
+    | { readonly kernel: 'struct'; readonly name: string; readonly pointer: boolean }
+    | 'per-probe'
+  /** Subscripted: args[], uregs[]. The subscript must be an integer constant. */
+  readonly indexed?: boolean
+  /** For strings: the most bytes, NUL included (execname: 16). */
+  readonly bytes?: number
+  readonly lower: (lowering: Lowering, index: number | undefined, type: DType) => Value
+}
+
+export type SubroutineDef = Documented & {
+  readonly parameters: readonly Parameter[]
+  readonly returns: DType
+  /** For strings: the most bytes of the result, NUL included, given the arguments. */
+  readonly bytes?: (args: readonly Expr[], strsize: number) => number
+  readonly destructive?: boolean
+  readonly lower: (lowering: Lowering, args: readonly Expr[]) => Value
+}
+
+export type ActionDef = Documented & {
+  readonly parameters: readonly Parameter[]
+  /** Appears in the output or acts in the consumer, so the clause has a record. */
+  readonly records: boolean
+  /** The clause prints a line because of it (trace, printf, exit, stack; not clear or commit). */
+  readonly prints: boolean
+  readonly destructive?: boolean
+  /** Checks beyond the parameters. `report` raises. */
+  readonly check?: (args: readonly Expr[], span: Span, report: (diagnostic: Diagnostic) => never) => void
+  /** Stores what it records; the fields become the item's. */
+  readonly lower: (lowering: Lowering, call: ActionCall) => readonly Field[]
+  /** What the consumer does when it meets the record. */
+  readonly deliver: (item: RecordItem, record: RecordReader, port: ConsumerPort) => void
+}
+
+/** Why a call's constant parameters are refused: a catalogue row of the lquantize/llquantize family. */
+export type ParameterProblem = { readonly tag: string; readonly text: string }
+
+export type AggregationDef = Documented & {
+  /** Value and increment expressions evaluated at each firing: how many at least and at most. */
+  readonly values: readonly [least: number, most: number]
+  /**
+   * Total arguments accepted, with the constants: `constants` says which argument positions must be integer
+   * constants, how they are called in messages, and their default when optional.
+   */
+  readonly constants: readonly {
+    readonly position: number
+    readonly name: string
+    readonly default?: bigint
+  }[]
+  /** Validates the constants. */
+  readonly check?: (parameters: readonly bigint[]) => ParameterProblem | undefined
+  /** Number of 64-bit cells of an entry. */
+  readonly cells: (parameters: readonly bigint[]) => number
+  /** The cells of a new entry, where they aren't all zero (min, max). */
+  readonly initial?: readonly bigint[]
+  readonly update: (
+    lowering: AggregationLowering,
+    parameters: readonly bigint[],
+    values: readonly Reg[],
+  ) => void
+  /** Adds the cells of another CPU's entry into `into`. */
+  readonly merge: (into: BigInt64Array, from: BigInt64Array) => void
+  /**
+   * What clear() leaves to subtract later, applied by the consumer: `sum` functions subtract the baseline's
+   * cells; `restart` ones (min, max) can't be cleared by subtraction.
+   */
+  readonly clearing: 'subtract' | 'restart'
+  /** Sort keys, compared left to right as signed numbers. */
+  readonly rank: (cells: BigInt64Array, parameters: readonly bigint[]) => readonly bigint[]
+  /** What is shown, after dividing by `normal` (1n: as is). */
+  readonly show: (cells: BigInt64Array, parameters: readonly bigint[], normal: bigint) => AggregationValue
+}
+
+/** All definitions that the checker, the compiler and the consumer know: they test for none by name. */
+export type Vocabulary = {
+  readonly variables: ReadonlyMap<string, VariableDef>
+  readonly subroutines: ReadonlyMap<string, SubroutineDef>
+  readonly actions: ReadonlyMap<string, ActionDef>
+  readonly aggregations: ReadonlyMap<string, AggregationDef>
+  /** Named integer constants: fault codes and their like. */
+  readonly constants: ReadonlyMap<string, { readonly type: DType; readonly value: bigint }>
+}

@@ -1,0 +1,63 @@
+export type {
+  ActionDef,
+  AggregationDef,
+  Parameter,
+  ParameterProblem,
+  SubroutineDef,
+  VariableDef,
+  Vocabulary,
+} from './builtin.ts'
+export type { AggregationValue, ConsumerPort, HistogramRow, RecordReader } from './consumer.ts'
+export type {
+  AggregationLowering,
+  Lowering,
+  ObjectValue,
+  RecordWriter,
+  Scratch,
+  StringValue,
+  Value,
+} from './lowering.ts'
+export {
+  type ArgumentSource,
+  type AttachPoint,
+  type Attributes,
+  type DependencyClass,
+  type Probe,
+  type ProbeGroup,
+  type ProbePattern,
+  type ProbeSelector,
+  type Provider,
+  type ProviderAttributes,
+  type Stability,
+  UnavailableError,
+} from './provider.ts'
+export type { KernelSymbol, ProbeIndex, ProbeQuery, SymbolSource, Target, TypeSource } from './target.ts'
+export type {
+  ActionCall,
+  Aggregation,
+  ArithmeticOperator,
+  Comparison,
+  Expr,
+  Place,
+  Statement,
+  TypedClause,
+  TypedProgram,
+  UnaryOperator,
+  Variable,
+} from './typed.ts'
+export {
+  type AddressSpace,
+  type ArrayType,
+  builtinTypedefs,
+  type DType,
+  type EnumType,
+  type IntType,
+  intrinsic,
+  type Member,
+  type PointerType,
+  pointerTo,
+  resolveType,
+  type StructType,
+  sizeOf,
+  type TypedefType,
+} from './types.ts'

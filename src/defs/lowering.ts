@@ -1,0 +1,87 @@
+/** What the compiler offers to the definitions of built-ins, subroutines, actions and aggregating functions. */
+import type { FunctionBuilder, Operand, Reg } from '../compile/ir/index.ts'
+import type { DropName, FaultName, Field } from '../record/index.ts'
+import type { Expr } from './typed.ts'
+import type { AddressSpace } from './types.ts'
+
+/** A string as a reference: nothing is copied until something must be. */
+export type StringValue = {
+  readonly kind: 'string'
+  /** `literal`: known text; `probe`: a part of the firing probe's name. */
+  readonly of:
+    | { readonly kind: 'memory'; readonly space: AddressSpace; readonly address: Reg }
+    | { readonly kind: 'literal'; readonly text: string }
+    | { readonly kind: 'probe'; readonly part: 'provider' | 'module' | 'function' | 'name' }
+  /** The most bytes it can have, NUL included. */
+  readonly bytes: number
+}
+
+/** An object (struct, union, array) in memory, by reference. */
+export type ObjectValue = {
+  readonly kind: 'object'
+  readonly space: AddressSpace
+  readonly address: Reg
+  readonly bytes: number
+}
+
+export type Value = { readonly kind: 'scalar'; readonly reg: Reg } | StringValue | ObjectValue
+
+/** A piece of scratch memory of this firing's nesting level, directly addressable. */
+export type Scratch = { readonly address: Reg; readonly bytes: number }
+
+/** Writes the clause's record. The record is reserved before the first field is stored. */
+export type RecordWriter = {
+  integer: (value: Operand, bytes: 1 | 2 | 4 | 8, signed: boolean) => Field
+  /** Copies the string (reading through its address space), NUL-terminated and cut to `value.bytes`. */
+  string: (value: StringValue) => Field
+  object: (value: ObjectValue, charArray: boolean) => Field
+  /** The field that trace() of this value records. */
+  value: (expr: Expr) => Field
+}
+
+export type Lowering = {
+  readonly builder: FunctionBuilder
+  readonly strsize: number
+  /** Evaluates an expression of integer, enum or pointer type. */
+  readonly scalar: (expr: Expr) => Reg
+  /** Evaluates an expression of string type. */
+  readonly string: (expr: Expr) => StringValue
+  readonly value: (expr: Expr) => Value
+  /** Raw argument of the firing probe; 0 where it has none. */
+  readonly argument: (index: number) => Reg
+  /** The system call's result as `errno` sees it: 0 where the probe isn't a system call's return. */
+  readonly errno: () => Reg
+  /** ID of the firing probe. */
+  readonly probeId: () => Reg
+  /** Monotonic ns, read once a clause. */
+  readonly timestamp: () => Reg
+  /** Monotonic-to-wall offset in ns, a constant of the session. */
+  readonly wallOffset: () => Reg
+  readonly epid: number
+  /** Scratch of this clause, distinct for each call; contents undefined. */
+  readonly scratch: (bytes: number) => Scratch
+  /** Memory on the stack, for up to 64 bytes; contents undefined. */
+  readonly stack: (bytes: number) => Reg
+  /** Reads so many bytes (1, 2, 4, 8) at an address; a bad address is a fault. Zero-extended. */
+  readonly read: (space: AddressSpace, address: Reg, bytes: 1 | 2 | 4 | 8) => Reg
+  /** Ends the clause with a fault. The current block is closed. */
+  readonly fault: (fault: FaultName, value?: Operand) => void
+  /** Faults when the condition register is zero. */
+  readonly faultUnless: (ok: Reg, fault: FaultName, value?: Operand) => void
+  /** Counts a drop and goes on. */
+  readonly drop: (drop: DropName) => void
+  /** Ends tracing after this firing (exit()). */
+  readonly stopTracing: () => void
+  readonly record: RecordWriter
+}
+
+/** Given to an aggregating function: the entry's cells are found, or the clause ended with a counted drop. */
+export type AggregationLowering = {
+  readonly builder: FunctionBuilder
+  /** Adds atomically to a cell; `cell` may be a run-time index already known to be below the number of cells. */
+  readonly add: (cell: number | Reg, value: Operand) => void
+  /** Atomically adds and returns the old value. */
+  readonly addFetch: (cell: number, value: Operand) => Reg
+  /** Atomic minimum or maximum (signed) by a bounded compare-and-swap; failure is a counted drop. */
+  readonly keep: (which: 'least' | 'greatest', cell: number, value: Reg) => void
+}

@@ -1,0 +1,126 @@
+/** Probes, who publishes them, and how one is realised on this kernel. */
+
+import type { Matcher } from '../base/index.ts'
+import type { AttachSpec, ProgramSpec } from '../bpf/load/index.ts'
+import type { FunctionBuilder, Reg } from '../compile/ir/index.ts'
+import type { DType } from './types.ts'
+
+/** A point that can fire. `id` is the provider's fixed base plus its index there. */
+export type Probe = {
+  readonly id: number
+  readonly provider: string
+  readonly module: string
+  readonly function: string
+  readonly name: string
+}
+
+/** A probe description's four components as matchers. */
+export type ProbePattern = {
+  readonly provider: Matcher
+  readonly module: Matcher
+  readonly function: Matcher
+  readonly name: Matcher
+}
+
+/** The probes that one description matches, as the checker sees them. */
+export type ProbeGroup = {
+  /** provider:module:function:name as written, always four components. */
+  readonly description: string
+  /** In ascending order of ID; empty only with option zdefs. */
+  readonly probes: readonly Probe[]
+  /** The types of args[], when all matched probes agree on them. */
+  readonly arguments: readonly DType[] | undefined
+  readonly attributes: ProviderAttributes
+}
+
+export type Stability =
+  | 'Internal'
+  | 'Private'
+  | 'Obsolete'
+  | 'External'
+  | 'Unstable'
+  | 'Evolving'
+  | 'Stable'
+  | 'Standard'
+export type DependencyClass = 'Unknown' | 'CPU' | 'Platform' | 'Group' | 'ISA' | 'Common'
+/** Name stability / data stability / dependency class. */
+export type Attributes = readonly [name: Stability, data: Stability, dependency: DependencyClass]
+export type ProviderAttributes = {
+  readonly provider: Attributes
+  readonly module: Attributes
+  readonly function: Attributes
+  readonly name: Attributes
+  readonly args: Attributes
+}
+
+/**
+ * Where a raw argument comes from, given the program's context. `word` is a byte offset of a u64 in the
+ * context; main loads the words that its clauses need, so that a clause never touches the context.
+ */
+export type ArgumentSource =
+  /** The word itself, narrowed to its C type where the register's upper bits are garbage. */
+  | {
+      readonly kind: 'word'
+      readonly word: number
+      readonly extend?: { readonly bytes: 1 | 2 | 4; readonly signed: boolean }
+    }
+  /** u64 in kernel memory at address `word` + offset (a pt_regs member). */
+  | { readonly kind: 'read'; readonly word: number; readonly offset: number }
+  /** The word when it is an address of that half of the address space, else 0 (profile's two PCs). */
+  | { readonly kind: 'program-counter'; readonly word: number; readonly half: 'kernel' | 'user' }
+  | { readonly kind: 'constant'; readonly value: bigint }
+
+/** How a program that serves several probes tells which one fired. */
+export type ProbeSelector =
+  | { readonly kind: 'single'; readonly probe: Probe }
+  /** The value of `load` picks the probe; other values are none of ours. Values are small (< 65536). */
+  | {
+      readonly kind: 'value'
+      /** Appends code that leaves the selecting value in a register, or ends the program where it isn't ours. */
+      readonly load: (builder: FunctionBuilder, context: Reg) => Reg
+      readonly cases: readonly { readonly value: number; readonly probe: Probe }[]
+    }
+
+/** One BPF program's place in the kernel and what it can tell its clauses. */
+export type AttachPoint = {
+  /** Unique within a session; also the program's name after shortening. */
+  readonly key: string
+  readonly program: Pick<ProgramSpec, 'type' | 'expectedAttachType' | 'attachBtf'>
+  readonly attach: AttachSpec
+  /**
+   * The lifetime it belongs to: `begin` runs before all others attach, `end` after they are detached,
+   * `timer` is fired by the session every `attach.periodNs`.
+   */
+  readonly phase: 'begin' | 'trace' | 'end' | 'timer'
+  readonly select: ProbeSelector
+  /** Raw argN; undefined beyond what the probe has (reads as 0). */
+  readonly argument: (index: number) => ArgumentSource | undefined
+  /** The value whose −4095…−1 range is errno, where the probe is a system call's return. */
+  readonly errno?: ArgumentSource
+  /** Set for `timer`. */
+  readonly periodNs?: bigint
+}
+
+/** Why a probe can't be had on this kernel, for `-l -v` and for the error when it is enabled. */
+export class UnavailableError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnavailableError'
+  }
+}
+
+export type Provider = {
+  readonly name: string
+  /** First ID of its range; ranges don't overlap (see provider/ids.ts). */
+  readonly idBase: number
+  readonly attributes: ProviderAttributes
+  /** Why it has no probes here at all, or undefined. Cheap. */
+  readonly unavailable: () => string | undefined
+  /** Its probes that match, in ascending order of ID. May create probes on demand (profile-N). */
+  readonly find: (pattern: ProbePattern) => Iterable<Probe>
+  readonly byId: (id: number) => Probe | undefined
+  /** The types of args[]. */
+  readonly arguments: (probe: Probe) => readonly DType[]
+  /** The programs that serve these enabled probes, cheapest first choice. @throws UnavailableError */
+  readonly realise: (probes: readonly Probe[]) => readonly AttachPoint[]
+}

@@ -1,0 +1,47 @@
+/** What the compiler needs to know of a kernel, as one value: same source and same target, same bytes. */
+import type { ProbeGroup } from './provider.ts'
+import type { DType } from './types.ts'
+
+/** Types of the kernel, from its BTF. Names are without `struct`, `union`, `enum`. */
+export type TypeSource = {
+  /** undefined: no such type. `module` restricts the search to one module (`vmlinux` for the kernel proper). */
+  readonly find: (
+    kind: 'struct' | 'union' | 'enum' | 'typedef' | 'base',
+    name: string,
+    module?: string,
+  ) => DType | undefined
+}
+
+export type KernelSymbol = {
+  readonly module: string
+  readonly address: bigint
+  readonly type: DType | undefined
+}
+
+export type SymbolSource = {
+  readonly find: (name: string, module?: string) => KernelSymbol | undefined
+}
+
+/** What a probe description asks for. Integer form: `id`. */
+export type ProbeQuery =
+  | { readonly kind: 'id'; readonly id: number }
+  | {
+      readonly kind: 'pattern'
+      readonly provider: string
+      readonly module: string
+      readonly function: string
+      readonly name: string
+    }
+
+export type ProbeIndex = {
+  /** The group may be empty. @throws UnavailableError when the provider exists but can't serve it here. */
+  readonly match: (query: ProbeQuery) => ProbeGroup
+}
+
+export type Target = {
+  readonly arch: 'x86_64'
+  readonly types: TypeSource
+  readonly symbols: SymbolSource
+  readonly probes: ProbeIndex
+  readonly possibleCpus: number
+}
