@@ -1,1 +1,21 @@
-export type { AttachType, MapFlag, MapType, PerfEventName, ProgramType } from './constants.ts'
+/** The one door to the kernel. */
+export { BPF_COMMANDS, type BpfAttr, type BpfCommand, type BpfOut, INFO_SIZE } from './commands.ts'
+export {
+  ATTACH_TYPES,
+  type AttachType,
+  MAP_FLAGS,
+  MAP_TYPES,
+  type MapFlag,
+  type MapType,
+  PERF_EVENTS,
+  type PerfEventName,
+  PROGRAM_FLAGS,
+  PROGRAM_TYPES,
+  type ProgramType,
+  PSEUDO,
+  UPDATE_FLAGS,
+} from './constants.ts'
+export { type Errno, errnoName } from './errno.ts'
+export { openSys } from './open.ts'
+export { PERF_FLAGS, PERF_IOCTLS, type PerfEventAttr } from './perf-attr.ts'
+export type { BpfResult, Mapping, Sys, SysResult } from './sys.ts'
