@@ -1,4 +1,5 @@
 export { FunctionBuilder } from './builder.ts'
+export { type Dominators, dominatorsOf, predecessorsOf, reversePostorder, successorsOf } from './graph.ts'
 export type {
   AluOp,
   Block,
@@ -14,3 +15,14 @@ export type {
   SlotId,
   Terminator,
 } from './ir.ts'
+export { functionLiveness, type LiveGraph, type Liveness, livenessOf } from './liveness.ts'
+export {
+  definitionOf,
+  hasEffect,
+  type Replace,
+  replaceTerminatorUses,
+  replaceUses,
+  usesOf,
+} from './operations.ts'
+export { printFunction, printProgram } from './print.ts'
+export { verifyIr } from './verify.ts'
