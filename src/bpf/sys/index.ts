@@ -1,4 +1,6 @@
 /** The one door to the kernel. */
+export { type BtfObject, kernelBtfObjects, openBtfObject } from './btf-objects.ts'
+export { CAPABILITIES, type Capability, missingCapabilities } from './capabilities.ts'
 export { BPF_COMMANDS, type BpfAttr, type BpfCommand, type BpfOut, INFO_SIZE } from './commands.ts'
 export {
   ATTACH_TYPES,
@@ -15,7 +17,10 @@ export {
   PSEUDO,
   UPDATE_FLAGS,
 } from './constants.ts'
+export { onlineCpus, parseCpuList, possibleCpuCount } from './cpus.ts'
 export { type Errno, errnoName } from './errno.ts'
+export { type FakeAnswers, type FakeReply, type FakeSys, fakeSys } from './fake.ts'
 export { openSys } from './open.ts'
 export { PERF_FLAGS, PERF_IOCTLS, type PerfEventAttr } from './perf-attr.ts'
 export type { BpfResult, Mapping, Sys, SysResult } from './sys.ts'
+export { openTracefs, type Tracefs } from './tracefs.ts'

@@ -1,0 +1,126 @@
+/** A `Sys` without a kernel, for tests: scripted answers, a log of calls, and an account of open descriptors. */
+import type { Fd } from '../../base/index.ts'
+import type { BpfCommand } from './commands.ts'
+import type { Errno } from './errno.ts'
+import type { PerfEventAttr } from './perf-attr.ts'
+import type { Mapping, Sys, SysResult } from './sys.ts'
+
+/** An errno, or a result; undefined lets the call succeed (with a fresh descriptor where it makes one). */
+export type FakeReply = Errno | { readonly value?: number; readonly out?: object } | undefined
+
+export type FakeAnswers = {
+  /** May write to the `fill` buffers of `attr`. */
+  readonly bpf?: (command: BpfCommand, attr: Readonly<Record<string, unknown>>) => FakeReply
+  readonly perfEventOpen?: (attr: PerfEventAttr, where: { pid: number; cpu: number }) => FakeReply
+  readonly ioctl?: (fd: Fd, request: number, argument: number) => FakeReply
+  /** The memory behind a descriptor; zeroes when undefined. */
+  readonly memory?: (fd: Fd, offset: number, length: number) => Uint8Array<ArrayBuffer> | undefined
+  /** Whether epoll finds a descriptor ready, besides raised event descriptors. */
+  readonly ready?: () => boolean
+  readonly mountDetached?: (fileSystem: string) => FakeReply
+  readonly files?: Readonly<Record<string, string>>
+  readonly affinity?: readonly number[]
+}
+
+export type FakeSys = Sys & {
+  /** Descriptors that were made and not closed, and mappings that were not disposed. */
+  readonly open: ReadonlySet<number>
+  readonly mapped: ReadonlySet<Mapping>
+  /** What was called, in order: `MAP_CREATE`, `perf_event_open`, `close 3`… */
+  readonly log: readonly string[]
+}
+
+const MAKES_DESCRIPTOR: ReadonlySet<string> = new Set([
+  'MAP_CREATE',
+  'PROG_LOAD',
+  'RAW_TRACEPOINT_OPEN',
+  'BTF_LOAD',
+  'BTF_GET_FD_BY_ID',
+  'LINK_CREATE',
+  'ENABLE_STATS',
+])
+
+const descriptors = () => {
+  const open = new Set<number>()
+  const log: string[] = []
+  let next = 3
+  const fresh = () => {
+    open.add(next)
+    return next++
+  }
+  const reply = <T extends number>(
+    what: string,
+    makesDescriptor: boolean,
+    answer: FakeReply,
+  ): SysResult<T> => {
+    log.push(what)
+    if (typeof answer === 'string') return { ok: false, errno: answer }
+    return { ok: true, value: (answer?.value ?? (makesDescriptor ? fresh() : 0)) as T }
+  }
+  const close = (fd: Fd) => {
+    log.push(`close ${fd}`)
+    if (!open.delete(fd)) throw new Error(`descriptor ${fd} is not open`)
+  }
+  return { open, log, reply, close }
+}
+type Descriptors = ReturnType<typeof descriptors>
+
+const memory = (answers: FakeAnswers, log: string[]) => {
+  const mapped = new Set<Mapping>()
+  const mmap: Sys['mmap'] = (fd, { offset, length }) => {
+    log.push(`mmap ${fd}`)
+    const bytes = answers.memory?.(fd, offset, length) ?? new Uint8Array(length)
+    const mapping: Mapping = {
+      bytes,
+      [Symbol.dispose]() {
+        mapped.delete(mapping)
+      },
+    }
+    mapped.add(mapping)
+    return { ok: true, value: mapping }
+  }
+  return { mapped, mmap }
+}
+
+type Events = Pick<
+  Sys,
+  'epollCreate' | 'epollAdd' | 'epollWait' | 'eventFd' | 'raiseEventFd' | 'drainEventFd'
+>
+
+const events = (answers: FakeAnswers, { reply }: Descriptors): Events => {
+  const raised = new Set<Fd>()
+  return {
+    epollCreate: () => reply('epoll_create', true, undefined),
+    epollAdd: () => reply('epoll_add', false, undefined),
+    epollWait: async () => {
+      await new Promise(setImmediate)
+      return { ok: true, value: raised.size > 0 || (answers.ready?.() ?? false) }
+    },
+    eventFd: () => reply('eventfd', true, undefined),
+    raiseEventFd: (fd) => raised.add(fd),
+    drainEventFd: (fd) => raised.delete(fd),
+  }
+}
+
+export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
+  const fds = descriptors()
+  const { open, log, reply, close } = fds
+  return {
+    ...events(answers, fds),
+    ...memory(answers, log),
+    open,
+    log,
+    bpf: (command, attr) => {
+      const answer = answers.bpf?.(command, attr)
+      const out = typeof answer === 'object' ? (answer.out ?? {}) : {}
+      return { ...reply<number>(command, MAKES_DESCRIPTOR.has(command), answer), out: out as never }
+    },
+    perfEventOpen: (attr, where) => reply('perf_event_open', true, answers.perfEventOpen?.(attr, where)),
+    ioctl: (fd, request, argument) => reply(`ioctl ${fd}`, false, answers.ioctl?.(fd, request, argument)),
+    close,
+    closeAsync: async (fd) => close(fd),
+    mountDetached: (fileSystem) => reply('mount', true, answers.mountDetached?.(fileSystem)),
+    affinity: () => ({ ok: true, value: [...(answers.affinity ?? [0])] }),
+    readText: (path) => answers.files?.[path],
+  }
+}
