@@ -11,8 +11,8 @@ export type Diagnostic = {
   readonly region?: 'predicate' | 'action list'
   /** What to do next, where there is something to say. */
   readonly hint?: string
-  /** Overrides the line that the span gives (line directives, preprocessed text). */
-  readonly at?: { readonly file: string; readonly line: number }
+  /** Overrides the line that the span gives (line directives); `file` is undefined for the main file. */
+  readonly at?: { readonly file: string | undefined; readonly line: number }
 }
 
 /** Thrown inside the compiler (D stops at the first error) and turned into a value at its doors. */
