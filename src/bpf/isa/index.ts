@@ -8,6 +8,7 @@ export {
   type Relocation,
   SLOT_BYTES,
 } from './assemble.ts'
+export { DecodeError, decode, decodeSlots, lift, targetSlot } from './decode.ts'
 export * from './helper.ts'
 /** Constructors of single instructions; `Asm` covers most needs. */
 export * as insn from './insn.ts'
@@ -43,5 +44,7 @@ export {
   SIZE,
   type Size,
 } from './opcode.ts'
+export { AsmSyntaxError, parse, parseInsn } from './parse.ts'
+export { type PrintOptions, print, printInsn } from './print.ts'
 export * from './register.ts'
 export type { Subprogram } from './subprogram.ts'
