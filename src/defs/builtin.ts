@@ -118,4 +118,6 @@ export type Vocabulary = {
   readonly aggregations: ReadonlyMap<string, AggregationDef>
   /** Named integer constants: fault codes and their like. */
   readonly constants: ReadonlyMap<string, { readonly type: DType; readonly value: bigint }>
+  /** Names of D that are known and not served yet: refused by name, never silently an unknown identifier. */
+  readonly unsupported: ReadonlySet<string>
 }

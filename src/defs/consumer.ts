@@ -25,8 +25,8 @@ export type ConsumerPort = {
   normalize(aggregation: number, factor: bigint): void
 }
 
-/** One row of a histogram; label as printed in the value column. */
-export type HistogramRow = { readonly label: string; readonly count: bigint }
+/** One row of a histogram: label as printed in the value column; bars from `count`, the number shown is `shown`. */
+export type HistogramRow = { readonly label: string; readonly count: bigint; readonly shown: bigint }
 
 /** How an aggregating function's value is shown: one number, or a table. */
 export type AggregationValue =

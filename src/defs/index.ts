@@ -48,6 +48,7 @@ export type {
 export {
   type AddressSpace,
   type ArrayType,
+  builtinType,
   builtinTypedefs,
   type DType,
   type EnumType,

@@ -58,6 +58,11 @@ export type Lowering = {
   /** Monotonic-to-wall offset in ns, a constant of the session. */
   readonly wallOffset: () => Reg
   readonly epid: number
+  /** Offset and size in bytes of a kernel struct's member (`real_parent`), from the target's types. */
+  readonly member: (
+    struct: string,
+    path: string,
+  ) => { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
   /** Scratch of this clause, distinct for each call; contents undefined. */
   readonly scratch: (bytes: number) => Scratch
   /** Memory on the stack, for up to 64 bytes; contents undefined. */

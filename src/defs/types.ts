@@ -95,7 +95,7 @@ export const intrinsic = {
 const typedef = (name: string, of: DType): TypedefType => ({ kind: 'typedef', name, of })
 
 /** The typedefs that are always present. */
-export const builtinTypedefs = new Map(
+export const builtinTypedefs: ReadonlyMap<string, TypedefType> = new Map(
   (
     [
       ['int8_t', 'signed char'],
@@ -162,4 +162,11 @@ export const sizeOf = (type: DType, strsize: number): number | undefined => {
     case 'dynamic':
       return undefined
   }
+}
+
+/** A built-in typedef by name, for definitions that need one. @throws when there is none of that name. */
+export const builtinType = (name: string): TypedefType => {
+  const type = builtinTypedefs.get(name)
+  if (!type) throw new Error(`no built-in type ${name}`)
+  return type
 }

@@ -1,0 +1,191 @@
+/** llquantize(): a histogram with linear steps inside each magnitude. */
+import type { AggregationDef, AggregationLowering, HistogramRow, ParameterProblem } from '../../defs/index.ts'
+import { cell, sumCells } from './cells.ts'
+
+type Reg = Parameters<AggregationDef['update']>[2][number]
+type Shape = {
+  readonly factor: bigint
+  readonly low: bigint
+  readonly high: bigint
+  readonly steps: bigint
+  /** Bins of one magnitude: [factor^m, factor^(m+1)) in pieces of factor^(m+1)/steps. */
+  readonly bins: number
+  /** Index of the bin for |v| < factor^low; negative bins lie below it, positive ones above. */
+  readonly center: number
+  readonly cells: number
+}
+
+const shapeOf = ([factor = 2n, low = 0n, high = 0n, steps = 2n]: readonly bigint[]): Shape => {
+  const bins = Number(steps - steps / factor)
+  const side = Number(high - low + 1n) * bins
+  return { factor, low, high, steps, bins, center: side + 1, cells: 2 * side + 3 }
+}
+
+const most16 = 65535n
+
+const sized = (position: number): string =>
+  `llquantize( ) argument #${position} must be an unsigned 16-bit quantity`
+
+const stepsProblem = (factor: bigint, low: bigint, steps: bigint): string | undefined => {
+  const subject = 'llquantize() argument #4 (steps) must'
+  if (steps < factor) {
+    return factor % steps === 0n
+      ? undefined
+      : `${subject} evenly divide argument #1 (factor) when steps<factor`
+  }
+  if (steps % factor !== 0n) return `${subject} be a multiple of argument #1 (factor) when steps>factor`
+  const power = low === 0n ? factor * factor : factor ** (low + 1n)
+  if (power % steps === 0n) return undefined
+  return low === 0n
+    ? `${subject} evenly divide pow(argument #1 (factor), 2) when argument #2 (lmag)==0`
+    : `${subject} evenly divide pow(argument #1 (factor), argument #2 (lmag) + 1) when argument #2 (lmag)>0`
+}
+
+const problem = ([factor = 0n, low = 0n, high = 0n, steps = 0n]: readonly bigint[]):
+  | ParameterProblem
+  | undefined => {
+  const rows: readonly [() => boolean, string, string][] = [
+    [() => factor < 2n || factor > most16, 'D_LLQUANT_FACTORVAL', `${sized(1)} greater than or equal to 2`],
+    [() => low < 0n || low > most16, 'D_LLQUANT_LMAGVAL', sized(2)],
+    [() => high < 0n || high > most16, 'D_LLQUANT_HMAGVAL', sized(3)],
+    [
+      () => high < low,
+      'D_LLQUANT_HMAGVAL',
+      'llquantize( ) argument #3 (high magnitude) must be at least argument #2 (low magnitude)',
+    ],
+    [
+      () => high > 64n || factor ** (high + 1n) >= 1n << 64n,
+      'D_LLQUANT_HMAGVAL',
+      'llquantize( ) argument #3 (high magnitude) will cause overflow of 64 bits',
+    ],
+    [
+      () => steps < 1n,
+      'D_LLQUANT_STEPTYPE',
+      'llquantize( ) argument #4 must be a non-zero positive integer constant',
+    ],
+    [() => steps > most16, 'D_LLQUANT_STEPVAL', sized(4)],
+  ]
+  const found = rows.find(([wrong]) => wrong())
+  if (found) return { tag: found[1], text: found[2] }
+  const text = stepsProblem(factor, low, steps)
+  return text === undefined ? undefined : { tag: 'D_LLQUANT_STEPVAL', text }
+}
+
+/** The distance from the centre bin: 0 below factor^low, 1 … for the bins, side+1 for the overflow. */
+const distanceOf = ({ builder: b }: AggregationLowering, shape: Shape, magnitude: Reg): Reg => {
+  const { factor, low, high, steps, bins } = shape
+  const distance = b.const(0n)
+  const done = b.block()
+  let next = b.block()
+  b.branch('lt', magnitude, factor ** low, done, next)
+  for (let m = low; m <= high; m++) {
+    const end = factor ** (m + 1n)
+    const inside = b.block()
+    b.enter(next)
+    next = b.block()
+    b.branch('lt', magnitude, end, inside, next)
+    b.enter(inside)
+    // Either the bin's width or its inverse is a whole number (checked with the parameters).
+    const bin = end >= steps ? b.alu('div', magnitude, end / steps) : b.alu('mul', magnitude, steps / end)
+    b.assign(distance, b.alu('add', bin, BigInt(Number(m - low) * bins + 1) - steps / factor))
+    b.jump(done)
+  }
+  b.enter(next)
+  b.assign(distance, BigInt(shape.center))
+  b.jump(done)
+  b.enter(done)
+  return distance
+}
+
+const bucketOf = (e: AggregationLowering, shape: Shape, value: Reg): Reg => {
+  const b = e.builder
+  const sign = b.alu('arsh', value, 63n)
+  const magnitude = b.alu('sub', b.alu('xor', value, sign), sign)
+  const distance = distanceOf(e, shape, magnitude)
+  return b.alu('add', b.alu('sub', b.alu('xor', distance, sign), sign), BigInt(shape.center))
+}
+
+/** The lower bound of the positive bin at `distance`, or undefined for a ghost (a fraction of 1). */
+const boundOf = ({ factor, low, steps, bins }: Shape, distance: number): bigint | undefined => {
+  const magnitude = low + BigInt(Math.floor((distance - 1) / bins))
+  const end = factor ** (magnitude + 1n)
+  const scaled = end * (steps / factor + BigInt((distance - 1) % bins))
+  return scaled % steps === 0n ? scaled / steps : undefined
+}
+
+const isGhost = (shape: Shape, bucket: number): boolean => {
+  const distance = Math.abs(bucket - shape.center)
+  return distance > 0 && distance < shape.center && boundOf(shape, distance) === undefined
+}
+
+const labelOf = (shape: Shape, bucket: number, first: number): string => {
+  const { factor, low, high, center } = shape
+  const distance = Math.abs(bucket - center)
+  const sign = bucket < center ? '-' : ''
+  if (distance === center) return `${sign ? '<=' : '>='} ${sign}${factor ** (high + 1n)}`
+  if (distance > 0) return `${sign}${boundOf(shape, distance)}`
+  const start = factor ** low
+  if (start === 1n) return '0'
+  return first >= center ? `< ${start}` : `abs() < ${start}`
+}
+
+const neighbour = (shape: Shape, from: number, by: 1 | -1): number => {
+  let at = from + by
+  while (at > 0 && at < shape.cells - 1 && isGhost(shape, at)) at += by
+  return Math.min(Math.max(at, 0), shape.cells - 1)
+}
+
+const rows = (cells: BigInt64Array, shape: Shape, normal: bigint): HistogramRow[] => {
+  let first = cells.findIndex((count) => count !== 0n)
+  let last = cells.findLastIndex((count) => count !== 0n)
+  if (first < 0) {
+    first = shape.center + 1
+    last = shape.center + 1
+  }
+  const [from, to] = [neighbour(shape, first, -1), neighbour(shape, last, 1)]
+  const shown: HistogramRow[] = []
+  for (let at = from; at <= to; at++) {
+    if (isGhost(shape, at)) continue
+    shown.push({ label: labelOf(shape, at, first), count: cell(cells, at), shown: cell(cells, at) / normal })
+  }
+  return shown
+}
+
+const weight = (shape: Shape, bucket: number): bigint => {
+  const distance = Math.abs(bucket - shape.center)
+  if (distance === 0) return 0n
+  const bound =
+    distance === shape.center ? shape.factor ** (shape.high + 1n) : (boundOf(shape, distance) ?? 0n)
+  return bucket < shape.center ? -bound : bound
+}
+
+export const llquantize: AggregationDef = {
+  name: 'llquantize',
+  doc: 'A histogram of the values with linear steps inside each power of a factor; an increment may be given.',
+  values: [1, 2],
+  constants: [
+    { position: 1, name: 'factor' },
+    { position: 2, name: 'low magnitude' },
+    { position: 3, name: 'high magnitude' },
+    { position: 4, name: 'steps' },
+  ],
+  check: problem,
+  cells: (parameters) => shapeOf(parameters).cells,
+  update: (e, parameters, [value, increment]) => {
+    if (value !== undefined) e.add(bucketOf(e, shapeOf(parameters), value), increment ?? 1n)
+  },
+  merge: sumCells,
+  clearing: 'subtract',
+  rank: (cells, parameters) => {
+    const shape = shapeOf(parameters)
+    let total = 0n
+    cells.forEach((count, bucket) => {
+      total += weight(shape, bucket) * count
+    })
+    return [total, cell(cells, shape.center)]
+  },
+  show: (cells, parameters, normal) => ({
+    kind: 'histogram',
+    rows: rows(cells, shapeOf(parameters), normal),
+  }),
+}
