@@ -23,6 +23,7 @@ import { fds, qemuArguments, startSharing } from './qemu.mjs'
  * @property {readonly string[]} bin          host executables to put into /usr/bin with their libraries
  * @property {readonly Copy[]} get            guest files and folders to copy back, and where to
  * @property {Copy} [share]                   host folder that the guest sees live
+ * @property {boolean} sources               with TypeScript sources and vitest, not only what is built
  * @property {boolean} verbose                show the kernel's console
  *
  * @typedef {object} Sinks
@@ -44,6 +45,7 @@ export const defaults = Object.freeze({
   add: [],
   bin: [],
   get: [],
+  sources: false,
   verbose: false,
 })
 

@@ -30,6 +30,10 @@ export function commandScript({ folder, env, command }) {
 }
 
 /**
+ * The command writes to pipes, as a port can be opened once only and so not again through /dev/stdout. They end with
+ * the command, unless it left a process behind: that is not waited for long.
+ *
+ * Paths are spelled out where busybox starts a program: it would start its own applet of that name instead.
  * @param {{ modules: readonly string[], share?: string | undefined, get: readonly string[] }} setup
  *   modules in load order, the guest path of the shared folder, guest paths to send back
  */
@@ -47,7 +51,7 @@ mount -t tracefs tracefs /sys/kernel/tracing
 mount -t debugfs debugfs /sys/kernel/debug
 mount -t bpf bpf /sys/fs/bpf
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-ln -s /proc/self/fd /dev/fd
+for link in fd: stdin:/0 stdout:/1 stderr:/2; do ln -s /proc/self/fd\${link#*:} /dev/\${link%:*}; done
 hostname guest
 ${modules.map((name) => `insmod /lib/modules/${name}.ko || echo "insmod ${name} failed"`).join('\n')}
 ip link set lo up
@@ -60,8 +64,15 @@ while [ ! -c \${port}${ports.files} ]; do
   sleep 0.1
 done
 echo "up $(cut -d ' ' -f 1 /proc/uptime)" >\${port}${ports.control}
-setsid sh /run/command </dev/null >\${port}${ports.stdout} 2>\${port}${ports.stderr}
+mkfifo /run/stdout /run/stderr
+cat /run/stdout >\${port}${ports.stdout} & writers=$!
+cat /run/stderr >\${port}${ports.stderr} & writers="$writers $!"
+setsid /bin/sh /run/command </dev/null >/run/stdout 2>/run/stderr
 status=$?
+tries=0
+for writer in $writers; do
+  while kill -0 $writer 2>/dev/null && [ $tries -lt 20 ]; do tries=$((tries + 1)); sleep 0.1; done
+done
 ${get.length === 0 ? '' : `tar c -C / ${get.map((path) => quoted(path.replace(/^\/+/, ''))).join(' ')} >\${port}${ports.files}`}
 echo "status $status" >\${port}${ports.control}
 reboot -f

@@ -2,26 +2,12 @@
 import { appendFileSync, constants, copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { baseImage } from './base-image.mjs'
+import { addCheckout } from './checkout-files.mjs'
 import { CpioWriter } from './cpio.mjs'
 import { addExecutable } from './elf-files.mjs'
 import { commandScript, initScript, portModules, shareModules } from './init-script.mjs'
 import { modulesToLoad } from './kernel-modules.mjs'
 import { checkout, GuestError } from './paths.mjs'
-
-/** What of the checkout a guest gets, at the path it has here. Without TypeScript sources: guests run `dist`. */
-const checkoutParts = [
-  'package.json',
-  'bin',
-  'dist',
-  'scripts',
-  'src/library',
-  'test',
-  'node_modules/koffi/package.json',
-  'node_modules/koffi/index.cjs',
-  'node_modules/koffi/index.js',
-  'node_modules/koffi/lib',
-  'node_modules/@koromix/koffi-linux-x64',
-]
 
 /**
  * @param {import('./guest.mjs').GuestOptions} options
@@ -32,7 +18,7 @@ const checkoutParts = [
 export function buildInitrd(options, kernel, folder) {
   const overlay = join(folder, 'overlay.cpio')
   const archive = new CpioWriter(overlay)
-  const share = options.share && { ...options.share }
+  const { share } = options
   const wanted = [...portModules, ...(share ? shareModules : []), ...options.modules]
   const modules = modulesToLoad(kernel.modules, wanted)
   for (const { name, data } of modules) archive.file(`lib/modules/${name}.ko`, data)
@@ -44,6 +30,7 @@ export function buildInitrd(options, kernel, folder) {
   })
   archive.file('init', script, 0o755)
   addFiles(archive, options)
+  addCheckout(archive, options.sources)
   archive.close()
   return joined(overlay, join(folder, 'initrd'))
 }
@@ -58,11 +45,6 @@ function addFiles(archive, { add, bin }) {
   for (const { source, path } of add) {
     if (!existsSync(source)) throw new GuestError(`--add ${source}: no such file`)
     archive.tree(resolve(source), path)
-  }
-  archive.folder(checkout)
-  for (const part of checkoutParts) {
-    const source = join(checkout, part)
-    if (existsSync(source)) archive.tree(source, source)
   }
 }
 

@@ -33,6 +33,7 @@ const optionRows = /** @type {const} */ ({
     argument: 'DIR[:DEST]',
     help: 'host folder that the guest sees live, at /host or DEST',
   },
+  sources: { type: 'boolean', argument: '', help: 'with the TypeScript sources and vitest' },
   verbose: { type: 'boolean', argument: '', help: "show the kernel's console" },
   help: { type: 'boolean', argument: '', help: 'this text' },
 })
@@ -95,6 +96,7 @@ export function parseOptions(argv) {
     bin: (values.bin ?? []).map(program),
     get: (values.get ?? []).map((text) => copy(text)),
     ...(values.share === undefined ? {} : { share: copy(values.share, '/host') }),
+    sources: values.sources ?? false,
     verbose: values.verbose ?? false,
   }
 }
