@@ -1,3 +1,4 @@
+export { type BtfObjects, type BtfTypes, btfTypes } from './btf-types.ts'
 export type {
   ActionDef,
   AggregationDef,
