@@ -1,0 +1,50 @@
+/** Runs `bin/dtrace`, and the workloads it watches. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const checkout = resolve(import.meta.dirname, '../../..')
+
+/**
+ * @typedef {object} Result
+ * @property {number | null} status   null if it was killed
+ * @property {string} stdout
+ * @property {string} stderr
+ * @property {boolean} timedOut
+ */
+
+/**
+ * Runs dtrace to its end. It leads a process group of its own, so that a time-out also ends what it started.
+ * @param {readonly string[]} args
+ * @param {{ timeoutSeconds?: number, input?: string }} [options]
+ * @returns {Promise<Result>}
+ */
+export function dtrace(args, { timeoutSeconds = 60, input = '' } = {}) {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [join(checkout, 'bin/dtrace'), ...args], { cwd: checkout, detached: true })
+    let [stdout, stderr, timedOut] = ['', '', false]
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+    child.stdin.on('error', () => {}).end(input) // EPIPE if dtrace reads no input
+    const timer = setTimeout(() => {
+      timedOut = true
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    }, timeoutSeconds * 1000)
+    child.on('error', fail)
+    child.on('close', (status) => {
+      clearTimeout(timer)
+      done({ status, stdout, stderr, timedOut })
+    })
+  })
+}
+
+/**
+ * The command of a workload, as `-c` takes it.
+ * @param {string} name of a file in test/triggers
+ * @param {...(string | number)} args
+ */
+export function triggerCommand(name, ...args) {
+  const file = join(checkout, 'test/triggers', `${name}.mjs`)
+  if (!existsSync(file)) throw new Error(`no trigger ${name} in test/triggers`)
+  return [process.execPath, file, ...args].join(' ')
+}

@@ -1,0 +1,42 @@
+/** Features that a case may need, each asked of the system itself and never of a version number. */
+import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
+import { dtrace } from './dtrace.mjs'
+
+/** @type {Map<string, Promise<boolean>>} */
+const answers = new Map()
+
+/**
+ * The first of the features that this system lacks.
+ * @param {readonly string[]} needs `root`; `program/NAME`; `module:function` parts as in a probe description with
+ *   colons, for a probe that exists; else a provider's name, for one that has probes
+ * @returns {Promise<string | undefined>}
+ */
+export async function missing(needs) {
+  for (const need of needs) {
+    const answer = answers.get(need) ?? has(need)
+    answers.set(need, answer)
+    if (!(await answer)) return need
+  }
+  return undefined
+}
+
+/** @param {string} need */
+async function has(need) {
+  if (need === 'root') return process.getuid?.() === 0
+  if (need.startsWith('program/')) return hasProgram(need.slice('program/'.length))
+  const { status, stdout } = await dtrace(['-l', need.includes(':') ? '-n' : '-P', need])
+  return status === 0 && stdout.trim().split('\n').length > 1 // the first line is the heading
+}
+
+/** @param {string} name */
+function hasProgram(name) {
+  return (process.env.PATH ?? '').split(':').some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}

@@ -1,0 +1,36 @@
+/** System calls made exactly as asked for, through libc: node's own APIs choose other calls (sendmmsg for a datagram). */
+import koffi from 'koffi'
+
+const libc = koffi.load('libc.so.6')
+
+export const socket = libc.func('int socket(int domain, int type, int protocol)')
+export const bind = libc.func('int bind(int fd, const uint8_t *address, uint32_t length)')
+export const getsockname = libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)')
+export const sendto = libc.func(
+  'long sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t addressLength)',
+)
+export const recv = libc.func('long recv(int fd, _Out_ uint8_t *data, size_t length, int flags)')
+export const getppid = libc.func('int getppid()')
+export const close = libc.func('int close(int fd)')
+
+export const AF_INET = 2
+export const SOCK_DGRAM = 2
+
+/** struct sockaddr_in of 127.0.0.1; port 0 lets bind(2) choose. */
+export function loopback(port = 0) {
+  const address = Buffer.alloc(16)
+  address.writeUInt16LE(AF_INET, 0)
+  address.writeUInt16BE(port, 2)
+  address.set([127, 0, 0, 1], 4)
+  return address
+}
+
+/**
+ * Ends the trigger if a call failed.
+ * @param {string} call
+ * @param {number} result
+ */
+export function checked(call, result) {
+  if (result < 0) throw new Error(`${call}: errno ${koffi.errno()}`)
+  return result
+}
