@@ -1,4 +1,5 @@
 /** BTF, the kernel's type data: reading, asking, printing as C, writing. Knows no D and is useful alone. */
+export type { BtfId } from '../base/index.ts'
 export { cText } from './c-text.ts'
 export { BtfError } from './error.ts'
 export {
