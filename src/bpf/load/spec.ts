@@ -3,6 +3,7 @@
  * The same source and target give the same specs, byte for byte, on any machine.
  */
 import type { BtfId } from '../../base/index.ts'
+import type { Relocation } from '../isa/index.ts'
 import type { AttachType, MapFlag, MapType, PerfEventName, ProgramType } from '../sys/index.ts'
 
 /** The blueprint of one map. Sizes are in bytes. */
@@ -23,15 +24,6 @@ export type MapSpec = {
   readonly tailCalls?: Readonly<Record<number, string>>
 }
 
-/** The ld_imm64 at `slot` takes the map's descriptor or, with `valueOffset`, that address in its only value. */
-export type MapRelocation = {
-  /** Index of an 8-byte instruction slot; ld_imm64 fills two. */
-  readonly slot: number
-  readonly map: string
-  /** In bytes. Only for arrays with one entry: the kernel gives direct addresses of no other map. */
-  readonly valueOffset?: number
-}
-
 /** The kernel function, or `btf_trace_…` typedef, that a tracing program is checked against. */
 export type AttachBtf = {
   /** `vmlinux` or the name of a module. */
@@ -49,7 +41,10 @@ export type ProgramSpec = {
   readonly attachBtf?: AttachBtf
   /** Encoded instructions, 8 bytes a slot, subprograms after the main program. */
   readonly code: Uint8Array
-  readonly relocations: readonly MapRelocation[]
+  /** As the assembler gives them: `map` and `mapValue` name a map of the same object, `kfunc` a key of `kfuncs`. */
+  readonly relocations: readonly Relocation[]
+  /** The BTF ids, in vmlinux, of the kernel functions that the code calls. */
+  readonly kfuncs?: Readonly<Record<string, BtfId>>
   /** The program's own BTF, to which `funcInfo` and `lineInfo` refer. */
   readonly btf?: Uint8Array
   /** Array of `struct bpf_func_info`, 8 bytes each. */
