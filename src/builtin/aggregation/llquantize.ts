@@ -37,8 +37,8 @@ const stepsProblem = (factor: bigint, low: bigint, steps: bigint): string | unde
   const power = low === 0n ? factor * factor : factor ** (low + 1n)
   if (power % steps === 0n) return undefined
   return low === 0n
-    ? `${subject} evenly divide pow(argument #1 (factor), 2) when argument #2 (lmag)==0`
-    : `${subject} evenly divide pow(argument #1 (factor), argument #2 (lmag) + 1) when argument #2 (lmag)>0`
+    ? `${subject} evenly divide the square of argument #1 (factor) when steps>factor and lmag==0`
+    : `${subject} evenly divide pow(argument #1 (factor), lmag (argument #2) + 1) when steps>factor and lmag>0`
 }
 
 const problem = ([factor = 0n, low = 0n, high = 0n, steps = 0n]: readonly bigint[]):
@@ -121,9 +121,10 @@ const isGhost = (shape: Shape, bucket: number): boolean => {
 const labelOf = (shape: Shape, bucket: number, first: number): string => {
   const { factor, low, high, center } = shape
   const distance = Math.abs(bucket - center)
-  const sign = bucket < center ? '-' : ''
-  if (distance === center) return `${sign ? '<=' : '>='} ${sign}${factor ** (high + 1n)}`
-  if (distance > 0) return `${sign}${boundOf(shape, distance)}`
+  const negative = bucket < center
+  const end = factor ** (high + 1n)
+  if (distance === center) return negative ? `<= -${end}` : `>= ${end}`
+  if (distance > 0) return `${negative ? '-' : ''}${boundOf(shape, distance)}`
   const start = factor ** low
   if (start === 1n) return '0'
   return first >= center ? `< ${start}` : `abs() < ${start}`

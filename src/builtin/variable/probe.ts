@@ -51,6 +51,7 @@ const partOf = (
   doc: `The ${part} part of the firing probe's description.`,
   type: intrinsic.string,
   bytes,
+  probePart: part,
   lower: () => ({ kind: 'string', of: { kind: 'probe', part }, bytes }),
 })
 
