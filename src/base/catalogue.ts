@@ -5,6 +5,12 @@
 import { type Diagnostic, DiagnosticError } from './diagnostic.ts'
 import type { Span } from './span.ts'
 
+const aggregationArgument = (name: string, position: number, argument: string) =>
+  `${name}( ) argument #${position} is incompatible with prototype:\n\tprototype: aggregation\n\t argument: ${argument}`
+const undefinedAggregation = (name: string) => `undefined aggregation: @${name}`
+const parameterMismatch = (subject: string) => (expected: bigint, found: bigint) =>
+  `${subject} doesn't match previous declaration: expected ${expected}, found ${found}`
+
 export const catalogue = {
   // Lexing and parsing.
   'D_SYNTAX.near': (token: string) => `syntax error near "${token}"`,
@@ -91,6 +97,218 @@ export const catalogue = {
   D_DECL_USELESS: () => 'useless declaration',
   'D_DECL_USELESS.inline': () => 'inline declaration requires a name',
   'D_UNKNOWN.type': (words: string) => `failed to resolve type ${words}: Unknown type name`,
+
+  // Probe descriptions and clauses.
+  D_PDESC_ZERO: (description: string) => `probe description ${description} does not match any probes`,
+  D_PDESC_INVAL: (id: number) => `invalid probe identifier ${id}: Unknown probe identifier`,
+  'D_PDESC_INVAL.reason': (reason: string) => reason,
+  D_PRED_SCALAR: () => 'predicate result must be of scalar type',
+  D_CG_EXPR: (kind: string, name: string) =>
+    `${kind} ${name}( ) may not be called from a D expression (D program context required)`,
+  D_CG_DYN: () => 'expression cannot evaluate to result of dynamic type',
+
+  // Names.
+  D_IDENT_UNDEF: (name: string) => `failed to resolve ${name}: Unknown variable name`,
+  'D_IDENT_UNDEF.symbol': (name: string) => `failed to resolve ${name}: Unknown symbol name`,
+  D_IDENT_BADREF: (kind: string, name: string, as: string) =>
+    `${kind} '${name}' may not be referenced as ${as}`,
+  D_IDENT_AMBIG: (operator: string, name: string, type: string, kind: string) =>
+    `ambiguous use of operator ${operator}: ${name} is both a ${type} enum tag and a global ${kind}`,
+  D_VAR_UNDEF: (name: string) => `${name} has not yet been declared or assigned`,
+  D_SYM_NOTYPES: (name: string) =>
+    `no symbolic type information is available for ${name}: No type information available for symbol`,
+  D_ARGS_NONE: () => 'args[ ] may not be referenced outside of a probe clause',
+  D_ARGS_MULTI: (description: string) =>
+    `args[ ] may not be referenced because probe description ${description} matches an unstable set of probes`,
+  D_ARGS_IDX: (index: bigint, description: string) =>
+    `index ${index} is out of range for ${description} args[ ]`,
+  D_REGS_IDX: (index: bigint, name: string) => `index ${index} is out of range for array ${name}`,
+  D_KEY_TYPE: (type: string, kind: string, position: number) =>
+    `${type} expression may not be used as ${kind} index: key #${position}`,
+
+  // Calls.
+  D_FUNC_IDENT: () => 'function designator is not of function type',
+  D_FUNC_UNDEF: (name: string) => `undefined function name: ${name}`,
+  D_FUNC_IDKIND: (kind: string, name: string) => `${kind} '${name}' may not be referenced as a function`,
+  D_PROTO_LEN: (name: string, passed: string, limit: string, expected: number) =>
+    `${name} prototype mismatch: ${passed} passed, ${limit}${expected} expected`,
+  D_PROTO_ARG: (name: string, position: number, prototype: string, argument: string) =>
+    `${name}( ) argument #${position} is incompatible with prototype:\n\tprototype: ${prototype}\n\t argument: ${argument}`,
+  'D_PROTO_ARG.key': (name: string, position: number, prototype: string, key: string) =>
+    `${name}[ ] key #${position} is incompatible with prototype:\n\tprototype: ${prototype}\n\t      key: ${key}`,
+  'D_PROTO_ARG.index': (name: string, argument: string) =>
+    `${name}[ ] argument #1 is incompatible with prototype:\n\tprototype: integer constant\n\t argument: ${argument}`,
+  'D_PROTO_ARG.constant': (name: string, position: number) =>
+    `${name}( ) argument #${position} must be an integer constant`,
+  'D_PROTO_ARG.increment': (name: string, position: number) =>
+    `${name}( ) increment value (argument #${position}) must be of scalar type`,
+  D_TRACE_VOID: () => 'trace( ) may not be applied to a void expression',
+  D_TRACE_DYN: () => 'trace( ) may not be applied to a dynamic expression',
+  D_ALLOCA_INCOMPAT: (name: string) =>
+    `${name}: cannot reuse the same identifier for both alloca and non-alloca allocations`,
+
+  // Operators.
+  D_TYPE_MEMBER: (member: string, type: string) => `${member} is not a member of ${type}`,
+  D_OFFSETOF_TYPE: () => 'offsetof operand must be a struct or union type',
+  D_OFFSETOF_BITFIELD: (member: string) => `cannot take offset of a bit-field: ${member}`,
+  D_SIZEOF_TYPE: () => 'cannot apply sizeof to an operand of unknown size',
+  D_SIZEOF_BITFIELD: () => 'cannot apply sizeof to a bit-field',
+  D_STRINGOF_TYPE: (type: string) => `cannot apply stringof to a value of type ${type}`,
+  D_OP_INT: (operator: string) => `operator ${operator} requires operands of integral type`,
+  'D_OP_INT.unary': (operator: string) => `operator ${operator} requires an operand of integral type`,
+  D_OP_SCALAR: (operator: string) => `operator ${operator} requires operands of scalar type`,
+  'D_OP_SCALAR.unary': (operator: string) => `operator ${operator} requires an operand of scalar type`,
+  'D_OP_SCALAR.step': (operator: string) => `operator ${operator} requires operand of scalar type`,
+  'D_OP_SCALAR.condition': () => 'operator ?: expression must be of scalar type',
+  D_OP_ARITH: (operator: string) => `operator ${operator} requires operands of arithmetic type`,
+  'D_OP_ARITH.unary': (operator: string) => `operator ${operator} requires an operand of arithmetic type`,
+  D_OP_WRITE: (operator: string) => `operator ${operator} can only be applied to a writable variable`,
+  D_OP_LVAL: (operator: string) => `operator ${operator} requires modifiable lvalue as an operand`,
+  D_OP_INCOMPAT: (left: string, operator: string, right: string) =>
+    `operands have incompatible types: "${left}" ${operator} "${right}"`,
+  'D_OP_INCOMPAT.conditional': () => 'operator ?: operands must have compatible types',
+  'D_OP_INCOMPAT.inline': (name: string, declared: string, given: string) =>
+    `inline ${name} definition uses incompatible types: "${declared}" = "${given}"`,
+  'D_OP_INCOMPAT.alloca': (left: string, operator: string, right: string) =>
+    `adding or subtracting pointers to alloca and non-alloca space is meaningless: "${left}" ${operator} "${right}"`,
+  D_OP_VFPTR: (operator: string) => `operator ${operator} requires an operand of known size`,
+  'D_OP_VFPTR.left': (operator: string) =>
+    `operator ${operator} requires left-hand scalar operand of known size`,
+  D_OP_ARRFUN: (type: string) => `operator = may not be applied to operand of type "${type}"`,
+  D_OP_PTR: () => 'operator -> must be applied to a pointer',
+  D_OP_SOU: (type: string) =>
+    `operator . cannot be applied to type "${type}"; must be applied to a struct or union`,
+  'D_OP_SOU.pointer': (type: string) =>
+    `operator -> cannot be applied to pointer to type "${type}"; must be applied to a struct or union pointer`,
+  D_OP_INCOMPLETE: (operator: string, type: string) =>
+    `operator ${operator} cannot be applied to a forward declaration: no ${type} definition is available`,
+  D_OP_DYN: (operator: string) => `operator ${operator} operands cannot be of dynamic type`,
+  D_OP_ACT: () => 'operator , operands cannot be actions',
+  'D_OP_ACT.conditional': () => 'action cannot be used in a conditional context',
+  D_ARR_BADREF: (name: string) => `cannot access ${name} as an associative array`,
+  D_ARR_LOCAL: (name: string) => `local variables may not be used as associative arrays: ${name}`,
+  D_ARR_BOUNDS: (index: bigint, length: number) => `index outside array bounds: ${index}, max is ${length}`,
+  D_DIV_ZERO: () => 'expression contains division by zero',
+  D_DEREF_NONPTR: () => 'cannot dereference non-pointer type',
+  D_DEREF_VOID: () => 'cannot dereference pointer to void',
+  D_DEREF_FUNC: () => 'cannot dereference pointer to function',
+  D_ADDROF_LVAL: () => 'unacceptable operand for unary & operator',
+  D_ADDROF_VAR: () => 'cannot take address of dynamic variable',
+  D_ADDROF_BITFIELD: () => 'cannot take address of bit-field',
+  D_CAST_INVAL: (from: string, to: string) => `invalid cast expression: "${from}" to "${to}"`,
+
+  // Types and declarations.
+  'D_UNKNOWN.member': (member: string) =>
+    `failed to define member '${member}': Duplicate member or variable name`,
+  'D_UNKNOWN.enumerator': (name: string) =>
+    `failed to define enumerator '${name}': Duplicate member or variable name`,
+  'D_UNKNOWN.offset': (member: string) => `failed to determine offset of ${member}: Member name not found`,
+  'D_UNKNOWN.keys': () => 'Insufficient tuple registers to generate code',
+  D_DECL_ARRSUB: () =>
+    'positive integral constant expression or tuple signature expected as array declaration subscript',
+  D_DECL_ARRNULL: (name: string) => `array declaration requires array dimension or tuple signature: ${name}`,
+  'D_DECL_ARRNULL.inline': (name: string) => `inline declaration requires array tuple signature: ${name}`,
+  'D_DECL_ARRNULL.scalar': (name: string) => `inline declaration cannot be of scalar array type: ${name}`,
+  D_DECL_ARRBIG: () => 'array dimension too big',
+  D_DECL_IDRED: (name: string) => `identifier redeclared: ${name}`,
+  'D_DECL_IDRED.differs': (name: string, current: string, previous: string) =>
+    `identifier redeclared: ${name}\n\t current: ${current}\n\tprevious: ${previous}`,
+  'D_DECL_IDRED.builtin': (name: string) => `built-in identifier redeclared: ${name}`,
+  'D_DECL_IDRED.typedef': (name: string) => `typedef redeclared: ${name}`,
+  'D_DECL_IDRED.variable': (name: string) => `typedef identifier redeclared: ${name}`,
+  'D_DECL_IDRED.global': (name: string) => `global variable identifier redeclared: ${name}`,
+  'D_DECL_IDRED.inline': (name: string, kind: string) =>
+    `identifier redefined: ${name}\n\t current: inline definition\n\tprevious: ${kind}`,
+  D_DECL_TYPERED: (type: string) => `type redeclared: ${type}`,
+  D_DECL_BFCONST: () => 'positive integral constant expression expected as bit-field size',
+  D_DECL_BFSIZE: (member: string) => `bit-field too big for type: ${member}`,
+  D_DECL_BFTYPE: (member: string) => `invalid type for bit-field: ${member}`,
+  D_DECL_ENCONST: (name: string) =>
+    `enumerator '${name}' must be assigned to an integral constant expression`,
+  D_DECL_ENOFLOW: (name: string) => `enumerator '${name}' value overflows INT_MAX (2147483647)`,
+  D_DECL_LOCASSC: (name: string) => `associative arrays may not be declared as local variables: ${name}`,
+  D_DECL_VOIDOBJ: (name: string) => `cannot have void object: ${name}`,
+  'D_DECL_VOIDOBJ.member': (name: string) => `cannot have void member: ${name}`,
+  'D_DECL_VOIDOBJ.array': () => 'cannot declare array of void',
+  'D_DECL_VOIDOBJ.inline': (name: string) => `cannot declare void inline: ${name}`,
+  D_DECL_DYNOBJ: () => 'cannot declare array of associative arrays',
+  'D_DECL_DYNOBJ.member': (name: string) => `cannot have dynamic member: ${name}`,
+  D_DECL_INCOMPLETE: (type: string, name: string) => `incomplete struct/union/enum ${type}: ${name}`,
+  D_DECL_PROTO_VARARGS: (kind: string) => `${kind} prototype may not use a variable-length argument list`,
+  D_DECL_PROTO_TYPE: (kind: string, type: string, name: string, position: number) =>
+    `${kind} prototype may not use parameter of type ${type}: ${name}, parameter #${position}`,
+  D_DECL_PROTO_VOID: () => 'void must be sole parameter',
+  D_DECL_PROTO_NAME: (name: string) => `void parameter may not have a name: ${name}`,
+  D_DECL_PROTO_FORM: (kind: string, name: string, position: number) =>
+    `parameter is already declared in ${kind} prototype: ${name}, parameter #${position}`,
+
+  // printf() and printa().
+  D_PRINTF_ARG_FMT: (name: string, argument: string) =>
+    `${name}( ) argument #1 is incompatible with prototype:\n\tprototype: string constant\n\t argument: ${argument}`,
+  D_PRINTF_FMT_EMPTY: (name: string) => `${name}( ) format string is empty`,
+  D_PRINTF_DYN_PROTO: (name: string, k: number, conversion: string, field: string) =>
+    `${name}( ) prototype mismatch: conversion #${k} (%${conversion}) is missing a corresponding "${field}" argument`,
+  D_PRINTF_DYN_TYPE: (
+    name: string,
+    position: number,
+    k: number,
+    field: string,
+    conversion: string,
+    type: string,
+  ) =>
+    `${name}( ) argument #${position} is incompatible with conversion #${k} prototype:\n\tconversion: % ${field} ${conversion}\n\t prototype: int\n\t  argument: ${type}`,
+  D_PRINTF_AGG_CONV: (name: string) =>
+    `%@ conversion requires an aggregation and is not for use with ${name}( )`,
+  D_PRINTF_ARG_PROTO: (name: string, k: number, conversion: string) =>
+    `${name}( ) prototype mismatch: conversion #${k} (%${conversion}) is missing a corresponding value argument`,
+  D_PRINTF_ARG_TYPE: (
+    name: string,
+    subject: string,
+    k: number,
+    conversion: string,
+    prototype: string,
+    type: string,
+  ) =>
+    `${name}( ) ${subject} is incompatible with conversion #${k} prototype:\n\tconversion: %${conversion}\n\t prototype: ${prototype}\n\t  argument: ${type}`,
+  D_PRINTF_ARG_EXTRA: (name: string, count: number) =>
+    `${name}( ) prototype mismatch: only ${count} arguments required by this format string`,
+  D_PRINTA_PROTO: (passed: number, expected: number) =>
+    `printa( ) prototype mismatch: ${passed} args passed, ${expected} expected`,
+  D_PRINTA_AGGKEY: (a: string, aKeys: string, b: string, bKeys: string) =>
+    `printa( ): @${a} and @${b} do not have matching key signatures: @${a} has ${aKeys}, @${b} has ${bKeys}`,
+  D_PRINTA_AGGPROTO: (a: string, b: string, position: number, aType: string, bType: string) =>
+    `printa( ): @${b}[ ] key #${position} is incompatible with @${a}:\n${a.padStart(9)} key #${position}: ${aType}\n${b.padStart(9)} key #${position}: ${bType}`,
+  D_PRINTA_AGGARG: aggregationArgument,
+  D_PRINTA_AGGBAD: undefinedAggregation,
+
+  // Aggregations.
+  D_AGG_FUNC: (name: string) => `@${name} must be assigned the result of an aggregating function`,
+  D_AGG_REDEF: (name: string, current: string, previous: string, line: number) =>
+    `aggregation redefined: @${name}\n\t current: @${name} = ${current}( )\n\tprevious: @${name} = ${previous}( ) : line ${line}`,
+  D_AGG_MDIM: (name: string) => `improper attempt to reference @${name} as a multi-dimensional array`,
+  D_AGG_NULL: (name: string) => `expression has null effect: @${name}`,
+  D_AGG_SCALAR: (name: string) => `${name}( ) argument #1 must be of scalar type`,
+  D_CLEAR_AGGARG: aggregationArgument,
+  D_CLEAR_AGGBAD: undefinedAggregation,
+  D_TRUNC_AGGARG: aggregationArgument,
+  D_TRUNC_AGGBAD: undefinedAggregation,
+  D_NORMALIZE_AGGARG: aggregationArgument,
+  D_NORMALIZE_AGGBAD: undefinedAggregation,
+  D_NORMALIZE_SCALAR: (name: string) => `${name}( ) argument #2 must be of scalar type`,
+  D_LQUANT_BASETYPE: () => 'lquantize( ) argument #1 must be an integer constant',
+  D_LQUANT_LIMTYPE: () => 'lquantize( ) argument #2 must be an integer constant',
+  D_LQUANT_STEPTYPE: () => 'lquantize( ) argument #3 must be a non-zero positive integer constant',
+  D_LQUANT_MATCHBASE: parameterMismatch('lquantize( ) base (argument #1)'),
+  D_LQUANT_MATCHLIM: parameterMismatch('lquantize( ) limit (argument #2)'),
+  D_LQUANT_MATCHSTEP: parameterMismatch('lquantize( ) step (argument #3)'),
+  D_LLQUANT_FACTORTYPE: () => 'llquantize( ) argument #1 must be an integer constant',
+  D_LLQUANT_LMAGTYPE: () => 'llquantize( ) argument #2 must be an integer constant',
+  D_LLQUANT_HMAGTYPE: () => 'llquantize( ) argument #3 must be an integer constant',
+  D_LLQUANT_STEPTYPE: () => 'llquantize( ) argument #4 must be a non-zero positive integer constant',
+  D_LLQUANT_MATCHFACTOR: parameterMismatch('llquantize() factor (argument #1)'),
+  D_LLQUANT_MATCHLMAG: parameterMismatch('llquantize() lmag (argument #2)'),
+  D_LLQUANT_MATCHHMAG: parameterMismatch('llquantize() hmag (argument #3)'),
+  D_LLQUANT_MATCHSTEPS: parameterMismatch('llquantize() steps (argument #4)'),
 
   D_UNSUPPORTED: (what: string) => `${what} is not supported yet`,
 } as const
