@@ -16,6 +16,17 @@ const ANONYMOUS = '{...}'
 export const cText = (btf: Btf, id: BtfId, declarator = ''): string =>
   new Speller(btf, id).spell(id, declarator, [])
 
+/** Integers as people write them, by the names that GCC gives them; Clang's already are so. */
+const INTEGERS = new Map([
+  ['short int', 'short'],
+  ['short unsigned int', 'unsigned short'],
+  ['long int', 'long'],
+  ['long unsigned int', 'unsigned long'],
+  ['long long int', 'long long'],
+  ['long long unsigned int', 'unsigned long long'],
+  ['__int128 unsigned', 'unsigned __int128'],
+])
+
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
 
 /** A suffix binds tighter than the pointer star: `(*)[16]` against `*[16]`. */
@@ -41,6 +52,7 @@ class Speller {
       case 'void':
         return named('void')
       case 'int':
+        return named(INTEGERS.get(type.name) ?? type.name)
       case 'float':
       case 'typedef':
         return named(type.name)

@@ -2,7 +2,7 @@
 import { unreachable } from '../base/index.ts'
 import { BtfError } from './error.ts'
 import { INT_BOOL, INT_CHAR, INT_SIGNED, infoWord, LINKAGES } from './format.ts'
-import type { BtfInt, BtfStruct, BtfType } from './types.ts'
+import type { BtfEnum, BtfEnum64, BtfInt, BtfStruct, BtfType } from './types.ts'
 
 /** Gives a string's offset in the string section. */
 export type StringOffset = (text: string) => number
@@ -15,7 +15,10 @@ const int = (type: BtfInt, string: StringOffset): number[] => {
   return [string(type.name), infoWord('int', 0, false), type.bytes, (encoding << 24) | type.bits]
 }
 
-const struct = (type: BtfStruct, string: StringOffset): number[] => {
+/** Gives the info word of a record with `items` behind it. */
+type InfoWord = (items: readonly unknown[], flag: boolean) => number
+
+const struct = (type: BtfStruct, string: StringOffset, info: InfoWord): number[] => {
   const hasBitFields = type.members.some((member) => member.bitSize > 0)
   const members = type.members.flatMap(({ name, type: id, offsetBits, bitSize }) => {
     if (hasBitFields && offsetBits > MAX_BIT_OFFSET) {
@@ -23,8 +26,18 @@ const struct = (type: BtfStruct, string: StringOffset): number[] => {
     }
     return [string(name), id, hasBitFields ? (bitSize << 24) | offsetBits : offsetBits]
   })
-  return [string(type.name), infoWord(type.kind, type.members.length, hasBitFields), type.bytes, ...members]
+  return [string(type.name), info(type.members, hasBitFields), type.bytes, ...members]
 }
+
+const values32 = (type: BtfEnum, string: StringOffset): number[] =>
+  type.values.flatMap(({ name, value }) => [string(name), value])
+
+const values64 = (type: BtfEnum64, string: StringOffset): number[] =>
+  type.values.flatMap(({ name, value }) => [
+    string(name),
+    Number(BigInt.asUintN(32, value)),
+    Number(BigInt.asUintN(32, value >> 32n)),
+  ])
 
 /** The words of `type`'s record, as the kernel reads them. */
 export const encodeType = (type: BtfType, string: StringOffset): number[] => {
@@ -48,20 +61,11 @@ export const encodeType = (type: BtfType, string: StringOffset): number[] => {
       return [0, info(), 0, type.type, type.indexType, type.length]
     case 'struct':
     case 'union':
-      info(type.members)
-      return struct(type, string)
-    case 'enum': {
-      const values = type.values.flatMap(({ name, value }) => [string(name), value])
-      return [string(type.name), info(type.values, type.signed), type.bytes, ...values]
-    }
-    case 'enum64': {
-      const values = type.values.flatMap(({ name, value }) => [
-        string(name),
-        Number(BigInt.asUintN(32, value)),
-        Number(BigInt.asUintN(32, value >> 32n)),
-      ])
-      return [string(type.name), info(type.values, type.signed), type.bytes, ...values]
-    }
+      return struct(type, string, info)
+    case 'enum':
+      return [string(type.name), info(type.values, type.signed), type.bytes, ...values32(type, string)]
+    case 'enum64':
+      return [string(type.name), info(type.values, type.signed), type.bytes, ...values64(type, string)]
     case 'fwd':
       return [string(type.name), info([], type.of === 'union'), 0]
     case 'typedef':
