@@ -9,7 +9,7 @@ import type { StringTable } from './strings.ts'
 
 const SEARCHES_BEFORE_TABLE = 12
 /** Sweeps of the name offsets, one for each string found, before one sweep for all is cheaper. */
-const SWEEPS = 4
+const SWEEPS = 16
 
 const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
