@@ -10,14 +10,20 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'pure',
-          include: ['src/**/*.test.ts', 'test/{contract,golden,vm,fuzz,support}/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'test/{contract,fuzz,golden,guest,live/runner,support,triggers,vm}/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
+          exclude: ['**/*.live.test.ts'],
         },
       },
       {
         test: {
           ...shared,
           name: 'live',
-          include: ['test/live/**/*.test.ts'],
+          include: ['{src,test}/**/*.live.test.ts', 'test/live/**/*.test.ts'],
+          exclude: ['test/live/runner/**'],
           fileParallelism: false,
           testTimeout: 120_000,
         },

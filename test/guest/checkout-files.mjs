@@ -6,7 +6,7 @@ import { checkout } from './paths.mjs'
 
 /** Enough to run the built `bin/dtrace` and plain-node tests of it. */
 const builtParts = {
-  files: ['package.json', 'bin', 'dist', 'scripts', 'examples', 'src/library', 'test'],
+  files: ['package.json', 'bin', 'dist', 'scripts', 'examples', 'src/library', 'test', 'tools'],
   packages: ['koffi'],
 }
 

@@ -1,6 +1,6 @@
 /** Runs one command in a guest. */
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { buildInitrd } from './initrd.mjs'
 import { guestKernel } from './kernels.mjs'
@@ -92,7 +92,9 @@ async function boot({ options, kernel, qemu, folder, sinks, signal }) {
   const machine = { image: kernel.image, initrd, cpus, memMiB, verbose, ...(shareSocket && { shareSocket }) }
   const end = await emulate(qemu, qemuArguments(machine), options, sinks, signal)
   sharing?.kill()
-  if (end.status !== undefined && options.get.length > 0) takeFiles(end.files, options.get, folder)
+  if (end.status !== undefined && options.get.length > 0) {
+    takeFiles(end.files, options.get, folder, sinks.note)
+  }
   if (end.status !== undefined) return end.status
   sinks.note(end.timedOut ? `no end after ${options.timeoutSeconds} s` : 'the guest died; its console ends:')
   if (!verbose) sinks.note(end.console)
@@ -149,19 +151,25 @@ function emulate(qemu, args, options, sinks, signal) {
 }
 
 /**
- * Unpacks the archive that the guest sent and puts each of its parts where it was asked for.
+ * Unpacks the archive that the guest sent and puts each of its parts where it was asked for; says what is missing.
  * @param {Buffer} archive tar
  * @param {readonly Copy[]} copies
  * @param {string} folder
+ * @param {Sinks['note']} note
  */
-function takeFiles(archive, copies, folder) {
+function takeFiles(archive, copies, folder, note) {
   const unpacked = join(folder, 'files')
   mkdirSync(unpacked)
-  execFileSync('tar', ['x', '-C', unpacked], { input: archive })
+  if (archive.length > 0) execFileSync('tar', ['x', '-C', unpacked], { input: archive })
   for (const { source, path } of copies) {
+    const found = join(unpacked, source)
+    if (!existsSync(found)) {
+      note(`--get ${source}: the guest has no such file`)
+      continue
+    }
     const destination = resolve(path)
     mkdirSync(dirname(destination), { recursive: true })
     rmSync(destination, { recursive: true, force: true })
-    execFileSync('cp', ['-a', join(unpacked, source), destination]) // rename(2) does not cross file systems
+    execFileSync('cp', ['-a', found, destination]) // rename(2) does not cross file systems
   }
 }

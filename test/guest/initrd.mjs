@@ -19,10 +19,11 @@ export function buildInitrd(options, kernel, folder) {
   const overlay = join(folder, 'overlay.cpio')
   const archive = new CpioWriter(overlay)
   const { share } = options
+  const env = { DTRACE_GUEST: options.kernel, ...options.env } // tells tests where they are
   const wanted = [...portModules, ...(share ? shareModules : []), ...options.modules]
   const modules = modulesToLoad(kernel.modules, wanted)
   for (const { name, data } of modules) archive.file(`lib/modules/${name}.ko`, data)
-  archive.file('run/command', commandScript({ folder: checkout, ...options }))
+  archive.file('run/command', commandScript({ folder: checkout, env, command: options.command }))
   const script = initScript({
     modules: modules.map(({ name }) => name),
     share: share?.path,

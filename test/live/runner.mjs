@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * node test/live/runner.mjs [--filter TEXT] [--json]: runs the cases of this folder with `bin/dtrace` on the running
- * kernel. Plain node without packages, so that it is quick in a guest too. Exits 1 if a case fails, or skips for want
+ * node test/live/runner.mjs [--filter TEXT] [--json] [--counts FILE]: runs the cases of this folder with `bin/dtrace` on the running
+ * kernel; --json prints one JSON object to a line, --counts writes what was counted. Plain node without packages, so that it is quick in a guest too. Exits 1 if a case fails, or skips for want
  * of a feature that allowed-skips.json does not list for this environment (`host`, or a guest's kernel version).
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findCases, runCase } from './runner/cases.mjs'
@@ -32,7 +32,13 @@ function line({ name, outcome, ms, reason }) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { filter: { type: 'string', default: '' }, json: { type: 'boolean' } } })
+  const { values } = parseArgs({
+    options: {
+      filter: { type: 'string', default: '' },
+      json: { type: 'boolean' },
+      counts: { type: 'string' },
+    },
+  })
   const allowances = JSON.parse(readFileSync(join(root, 'allowed-skips.json'), 'utf8'))
   const names = findCases(root).filter((name) => name.includes(values.filter))
   if (names.length === 0 && values.filter !== '') throw new Error(`no case has ${values.filter} in its name`)
@@ -43,6 +49,7 @@ async function main() {
     console.log(values.json ? JSON.stringify(result) : line(result))
   }
   const { passed, failed, skipped } = counts
+  if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify(counts))
   console.log(values.json ? JSON.stringify(counts) : `${passed} passed, ${failed} failed, ${skipped} skipped`)
   process.exitCode = failed === 0 ? 0 : 1
 }

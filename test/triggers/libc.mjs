@@ -5,7 +5,9 @@ const libc = koffi.load('libc.so.6')
 
 export const socket = libc.func('int socket(int domain, int type, int protocol)')
 export const bind = libc.func('int bind(int fd, const uint8_t *address, uint32_t length)')
-export const getsockname = libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)')
+export const getsockname = libc.func(
+  'int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)',
+)
 export const sendto = libc.func(
   'long sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t addressLength)',
 )

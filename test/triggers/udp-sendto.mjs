@@ -1,6 +1,17 @@
 /** udp-sendto [COUNT [SIZE]]: that many datagrams of that many bytes over loopback, each received before the next. */
 import { numberArgument } from './arguments.mjs'
-import { AF_INET, bind, checked, close, getsockname, loopback, recv, SOCK_DGRAM, sendto, socket } from './libc.mjs'
+import {
+  AF_INET,
+  bind,
+  checked,
+  close,
+  getsockname,
+  loopback,
+  recv,
+  SOCK_DGRAM,
+  sendto,
+  socket,
+} from './libc.mjs'
 
 const count = numberArgument(1, 10)
 const data = Buffer.alloc(numberArgument(2, 64))

@@ -53,7 +53,12 @@ export async function runCase(root, name) {
     if (lacks) return { name, outcome: 'skipped', ms: took(), reason: lacks }
     return { name, outcome: 'passed', ms: took() }
   } catch (error) {
-    return { name, outcome: 'failed', ms: took(), reason: error instanceof Error ? error.message : String(error) }
+    return {
+      name,
+      outcome: 'failed',
+      ms: took(),
+      reason: error instanceof Error ? error.message : String(error),
+    }
   }
 }
 

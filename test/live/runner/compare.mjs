@@ -14,7 +14,11 @@ export function difference(expected, actual) {
   const reached = match(patterns, got)
   if (reached === undefined) return undefined
   const want = patterns[reached.pattern] ?? '(end of output)'
-  return [`line ${reached.line + 1}`, `  want ${want}`, `  have ${got[reached.line] ?? '(end of output)'}`].join('\n')
+  return [
+    `line ${reached.line + 1}`,
+    `  want ${want}`,
+    `  have ${got[reached.line] ?? '(end of output)'}`,
+  ].join('\n')
 }
 
 /** @param {string} text */
@@ -25,7 +29,9 @@ const lines = (text) => text.replace(/\s+$/, '').split('\n')
  * @param {string} line
  */
 function lineMatches(pattern, line) {
-  return pattern.startsWith('~') ? new RegExp(`^(?:${pattern.slice(1).trim()})$`).test(line.trim()) : pattern === line
+  return pattern.startsWith('~')
+    ? new RegExp(`^(?:${pattern.slice(1).trim()})$`).test(line.trim())
+    : pattern === line
 }
 
 /**

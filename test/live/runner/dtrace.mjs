@@ -21,7 +21,10 @@ const checkout = resolve(import.meta.dirname, '../../..')
  */
 export function dtrace(args, { timeoutSeconds = 60, input = '' } = {}) {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(checkout, 'bin/dtrace'), ...args], { cwd: checkout, detached: true })
+    const child = spawn(process.execPath, [join(checkout, 'bin/dtrace'), ...args], {
+      cwd: checkout,
+      detached: true,
+    })
     let [stdout, stderr, timedOut] = ['', '', false]
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))

@@ -1,0 +1,65 @@
+/** The command's bundle: all of src/cli/main.ts in one file for bin/dtrace, and V8's code cache of it. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { build } from 'esbuild'
+
+/**
+ * In the bundle, `import.meta.dirname` is the folder where tsc puts the same module's output, so that a file found
+ * beside a source is found beside either form of it.
+ * @param {string} root of the sources
+ * @returns {import('esbuild').Plugin}
+ */
+function keepFolders(root) {
+  return {
+    name: 'keep-folders',
+    setup(context) {
+      context.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const folder = JSON.stringify(relative(root, dirname(path)))
+        const text = readFileSync(path, 'utf8')
+        const contents = text.replaceAll(
+          'import.meta.dirname',
+          `require('node:path').join(__dirname, ${folder})`,
+        )
+        return { contents, loader: 'ts' }
+      })
+    },
+  }
+}
+
+/**
+ * Dynamic imports stay in the one file: with the code cache, a module that is not run costs next to nothing.
+ * @param {string} entry of the sources' `cli`; exports `main(args: string[]): Promise<number>`, the exit status
+ * @param {string} outfile
+ */
+export async function bundle(entry, outfile) {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
+    external: ['koffi'],
+    plugins: [keepFolders(dirname(dirname(entry)))],
+    logLevel: 'warning',
+  })
+}
+
+/** A program whose compilation uses what most compilations use. `-e` ends before anything is loaded. */
+const warmUp = [
+  '-e',
+  '-n',
+  'syscall::read:entry /pid == $target/ { @[execname] = count(); printf("%d", arg0) }',
+]
+
+/**
+ * Writes the code cache, in a process of its own: V8 caches the functions that have run by then.
+ * @param {string} file the bundle
+ */
+export function writeCodeCache(file) {
+  const program = join(import.meta.dirname, 'code-cache.cjs')
+  execFileSync(process.execPath, [program, file, ...warmUp], { stdio: ['ignore', 'ignore', 'ignore'] })
+}

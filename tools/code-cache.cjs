@@ -1,0 +1,16 @@
+/** node code-cache.cjs BUNDLE ARG...: runs the bundle as bin/dtrace does, then writes its code cache beside it. */
+const { readFileSync, writeFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const { dirname } = require('node:path')
+const { Script } = require('node:vm')
+
+const [filename, ...args] = process.argv.slice(2)
+const script = new Script(readFileSync(filename, 'utf8'), { filename })
+const bundle = { exports: {} }
+script.runInThisContext()(bundle.exports, createRequire(filename), bundle, filename, dirname(filename))
+// Even a warm-up that fails (a machine without BTF) has run what is worth caching.
+process.once('exit', () => {
+  writeFileSync(`${filename}.cache`, script.createCachedData())
+  process.exitCode = 0
+})
+bundle.exports.main(args).catch(() => {})

@@ -1,0 +1,71 @@
+/** Starts the parts of a test run, each showing its output as it comes, and reads what they counted. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { vitestCounts, withStatus } from './counts.mjs'
+
+export const checkout = resolve(import.meta.dirname, '..')
+
+/**
+ * Runs a program of the checkout with this process's output.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @returns {Promise<number | null>} exit status
+ */
+export function run(program, args) {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, { cwd: checkout, stdio: ['ignore', 'inherit', 'inherit'] })
+    child.on('error', fail)
+    child.on('close', done)
+  })
+}
+
+/**
+ * @template T
+ * @param {(folder: string) => Promise<T>} action
+ */
+export async function inTemporaryFolder(action) {
+  const folder = mkdtempSync(join(tmpdir(), 'dtrace-test-'))
+  try {
+    return await action(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @template T
+ * @param {string} file
+ * @param {(value: any) => T} read
+ * @returns {T | undefined} undefined if its writer died before it was there
+ */
+export function readJson(file, read) {
+  try {
+    return read(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Runs a vitest project; a project without tests passes.
+ * @param {string} project
+ * @returns {Promise<import('./counts.mjs').Counts>}
+ */
+export function runVitest(project) {
+  return inTemporaryFolder(async (folder) => {
+    const report = join(folder, 'report.json')
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const args = [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      ...reporters,
+    ]
+    const status = await run(process.execPath, args)
+    return withStatus(readJson(report, vitestCounts), status)
+  })
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+/**
+ * npm run test:live: the tests that trace the running kernel, as root: vitest's live project, then the cases of
+ * test/live. The same in a guest as on the host. --counts FILE writes what was counted.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { closingLine, sum, withStatus } from './counts.mjs'
+import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
+
+/** @returns {Promise<import('./counts.mjs').Counts>} */
+function runCases() {
+  return inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'counts.json')
+    const status = await run(process.execPath, ['test/live/runner.mjs', '--counts', file])
+    return withStatus(
+      readJson(file, (counts) => counts),
+      status,
+    )
+  })
+}
+
+const { values } = parseArgs({ options: { counts: { type: 'string' } } })
+const counts = sum([await runVitest('live'), await runCases()])
+if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify(counts))
+console.log(closingLine(counts))
+process.exitCode = counts.failed === 0 ? 0 : 1
