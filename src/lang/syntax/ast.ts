@@ -20,7 +20,7 @@ export type Program = Node & {
 /** `# N "file"`: the text from `offset` on is line `line` of `file`. */
 export type LineMarker = {
   readonly offset: number
-  /** `undefined` keeps the file named before. */
+  /** `undefined` is the main file, whatever its name. */
   readonly file: string | undefined
   readonly line: number
   /** How many `#include`s deep the text is; above 0 new types belong to the C container. */

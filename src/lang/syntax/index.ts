@@ -1,1 +1,7 @@
 export type * from './ast.ts'
+export type { Component, Macros, SyntaxContext, SyntaxFlag } from './context.ts'
+export { SYNTAX_FLAGS } from './context.ts'
+export { locate } from './locate.ts'
+export { parseExpression, parseProgram, parseTypeName, tokenize } from './parse.ts'
+export { DEPENDENCY_CLASSES, parseAttributes, STABILITIES } from './pragma.ts'
+export type { Token } from './token.ts'

@@ -1,0 +1,116 @@
+/** The parser's place in the tokens: one token of lookahead, spans, syntax errors, the nesting limit. */
+import { fail, joinSpans, type Span, textOf } from '../../base/index.ts'
+import type { Expression, Name } from './ast.ts'
+import type { SyntaxContext } from './context.ts'
+import type { Lexer } from './lexer.ts'
+import type { TypeNames } from './names.ts'
+import type { Token } from './token.ts'
+
+/** Deeper trees would overflow the stack of the recursive passes behind the parser. */
+const MAX_DEPTH = 400
+
+export class Cursor {
+  readonly lexer: Lexer
+  readonly names: TypeNames
+  readonly context: SyntaxContext
+  /** `assign-expr`. Types hold expressions and expressions hold types: this breaks the import cycle. */
+  readonly assignment: (cursor: Cursor) => Expression
+  readonly #observe: ((token: Token) => void) | undefined
+  #peeked: Token | undefined
+  #last: Span | undefined
+  #depth = 0
+
+  constructor(given: {
+    lexer: Lexer
+    names: TypeNames
+    context: SyntaxContext
+    assignment: (cursor: Cursor) => Expression
+    observe?: ((token: Token) => void) | undefined
+  }) {
+    this.lexer = given.lexer
+    this.names = given.names
+    this.context = given.context
+    this.assignment = given.assignment
+    this.#observe = given.observe
+  }
+
+  peek(): Token {
+    if (!this.#peeked) {
+      this.#peeked = this.lexer.next()
+      this.#observe?.(this.#peeked)
+    }
+    return this.#peeked
+  }
+
+  next(): Token {
+    const token = this.peek()
+    this.#peeked = undefined
+    this.#last = token.span
+    return token
+  }
+
+  /** Is the next token this keyword or punctuator? */
+  at(text: string): boolean {
+    const token = this.peek()
+    return (token.kind === 'punctuator' || token.kind === 'keyword') && token.text === text
+  }
+
+  accept(text: string): boolean {
+    if (!this.at(text)) return false
+    this.next()
+    return true
+  }
+
+  expect(text: string): Token {
+    return this.at(text) ? this.next() : this.unexpected()
+  }
+
+  atKind(kind: Token['kind']): boolean {
+    return this.peek().kind === kind
+  }
+
+  word(): Name {
+    const token = this.peek()
+    if (token.kind !== 'word') return this.unexpected()
+    this.next()
+    return { text: token.text, span: token.span }
+  }
+
+  /** @throws D_SYNTAX near the next token */
+  unexpected(): never {
+    const token = this.peek()
+    if (token.kind === 'end') return fail('D_SYNTAX.end', token.span)
+    return this.unexpectedAt(token.span)
+  }
+
+  /** @throws D_SYNTAX near the text of `span`, cut at its first newline */
+  unexpectedAt(span: Span): never {
+    return fail('D_SYNTAX.near', span, textOf(span).split('\n', 1)[0] ?? '')
+  }
+
+  /** From the beginning of `start` to the end of the token taken last. */
+  spanFrom(start: Span): Span {
+    return this.#last ? joinSpans(start, this.#last) : start
+  }
+
+  /** Runs `parse` one level deeper in the tree. */
+  nested<T>(parse: () => T): T {
+    this.#depth++
+    this.limit()
+    const result = parse()
+    this.#depth--
+    return result
+  }
+
+  /** Refuses a chain of `links` left-associative operators that makes the tree too deep. */
+  limit(links = 0): void {
+    if (this.#depth + links > MAX_DEPTH) fail('D_SYNTAX.depth', this.peek().span, MAX_DEPTH)
+  }
+
+  /** `item (, item)*` */
+  list<T>(item: () => T): T[] {
+    const items = [item()]
+    while (this.accept(',')) items.push(item())
+    return items
+  }
+}

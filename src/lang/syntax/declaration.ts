@@ -1,0 +1,125 @@
+/** External declarations other than clauses: variables and types, inlines, translators, providers. */
+import { fail } from '../../base/index.ts'
+import type {
+  Declarator,
+  InlineDeclaration,
+  ProviderDeclaration,
+  ProviderProbe,
+  Specifiers,
+  TranslatorDeclaration,
+  TranslatorMember,
+  VariableDeclaration,
+} from './ast.ts'
+import type { Cursor } from './cursor.ts'
+import { parseDeclarator, parseParameters, parseSpecifiers, parseTypeNameAt } from './type-name.ts'
+
+const checkName = ({ name }: Declarator): void => {
+  if (name.text.includes('`')) fail('D_DECL_SCOPE.declaration', name.span, name.text)
+}
+
+const parseNamed = (cursor: Cursor): Declarator => {
+  const start = cursor.peek().span
+  const { name, derivations } = parseDeclarator(cursor, 'named')
+  if (!name) return cursor.unexpected()
+  const declarator: Declarator = { name, derivations, span: cursor.spanFrom(start) }
+  checkName(declarator)
+  return declarator
+}
+
+/** A `static` function prototype is an extern one. */
+const checkClass = (specifiers: Specifiers, { derivations }: Declarator): void => {
+  const { class: storage } = specifiers
+  const prototype = derivations[0]?.kind === 'function'
+  if (storage === 'auto' || storage === 'register' || (storage === 'static' && !prototype)) {
+    fail('D_DECL_BADCLASS', specifiers.span)
+  }
+}
+
+/** From its declarator on, a name means what the declaration says. */
+const declare = (cursor: Cursor, specifiers: Specifiers, { name }: Declarator): void => {
+  if (specifiers.class === 'typedef') cursor.names.declareTypedef(name.text)
+  else if (specifiers.class !== 'self' && specifiers.class !== 'this')
+    cursor.names.declareIdentifier(name.text)
+}
+
+/** `decl-specs [declarator (, declarator)*] ;` */
+export const parseVariables = (cursor: Cursor): VariableDeclaration => {
+  const start = cursor.peek().span
+  const specifiers = parseSpecifiers(cursor, 'declaration')
+  const declaresType = specifiers.base && !['keyword', 'named'].includes(specifiers.base.kind)
+  if (cursor.at(';') && !declaresType) return fail('D_DECL_USELESS', specifiers.span)
+  const declarators = cursor.at(';')
+    ? []
+    : cursor.list(() => {
+        const declarator = parseNamed(cursor)
+        checkClass(specifiers, declarator)
+        declare(cursor, specifiers, declarator)
+        return declarator
+      })
+  cursor.expect(';')
+  return { kind: 'declaration', specifiers, declarators, span: cursor.spanFrom(start) }
+}
+
+/** `inline decl-specs declarator = assign-expr ;` */
+export const parseInline = (cursor: Cursor): InlineDeclaration => {
+  const { span: start } = cursor.next()
+  const specifiers = parseSpecifiers(cursor, 'declaration')
+  if (specifiers.class) return fail('D_DECL_BADCLASS.inline', specifiers.span)
+  if (cursor.at('=')) return fail('D_DECL_USELESS.inline', specifiers.span)
+  const declarator = parseNamed(cursor)
+  declare(cursor, specifiers, declarator)
+  cursor.expect('=')
+  const value = cursor.assignment(cursor)
+  cursor.expect(';')
+  return { kind: 'inline', specifiers, declarator, value, span: cursor.spanFrom(start) }
+}
+
+/** `translator type-name < type-name IDENT > { (IDENT = assign-expr ;)* } ;` */
+export const parseTranslator = (cursor: Cursor): TranslatorDeclaration => {
+  const { span: start } = cursor.next()
+  const output = parseTypeNameAt(cursor)
+  cursor.expect('<')
+  const inputStart = cursor.peek().span
+  const specifiers = parseSpecifiers(cursor, 'type')
+  const { name: parameter, derivations } = parseNamed(cursor)
+  const input = { specifiers, derivations, span: cursor.spanFrom(inputStart) }
+  cursor.expect('>')
+  cursor.expect('{')
+  const members: TranslatorMember[] = []
+  while (!cursor.accept('}')) {
+    const name = cursor.word()
+    cursor.expect('=')
+    const value = cursor.assignment(cursor)
+    cursor.expect(';')
+    members.push({ name, value, span: cursor.spanFrom(name.span) })
+  }
+  cursor.expect(';')
+  return { kind: 'translator', output, input, parameter, members, span: cursor.spanFrom(start) }
+}
+
+/** `provider IDENT { prov-probe* } ;` */
+export const parseProvider = (cursor: Cursor): ProviderDeclaration => {
+  const { span: start } = cursor.next()
+  const name = cursor.word()
+  cursor.expect('{')
+  const probes: ProviderProbe[] = []
+  while (!cursor.accept('}')) probes.push(parseProbe(cursor))
+  cursor.expect(';')
+  return { kind: 'provider', name, probes, span: cursor.spanFrom(start) }
+}
+
+/** `probe IDENT ( params ) [: ( params )] ;` */
+const parseProbe = (cursor: Cursor): ProviderProbe => {
+  const { span: start } = cursor.expect('probe')
+  const name = cursor.word()
+  const parameters = () => {
+    cursor.expect('(')
+    const list = parseParameters(cursor, ')')
+    cursor.expect(')')
+    return list
+  }
+  const input = parameters()
+  const output = cursor.accept(':') ? parameters() : undefined
+  cursor.expect(';')
+  return { name, input, output, span: cursor.spanFrom(start) }
+}
