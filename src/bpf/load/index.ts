@@ -1,7 +1,7 @@
 /** BPF objects: blueprints, and what the loader makes of them. */
 export { LoadError, type LoadFailure } from './errors.ts'
 export { type Batch, BpfMap, createMap } from './map.ts'
-export { LoadedObject, type LoadOptions } from './object.ts'
+export { LoadedObject, type LoadOptions, loadObject } from './object.ts'
 export { enableStatistics, Program, type ProgramStatistics, type TestRun } from './program.ts'
 export { type OnRecord, RingBuffer } from './ring-buffer.ts'
 export type {

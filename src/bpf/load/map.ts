@@ -137,19 +137,19 @@ export class BpfMap implements Disposable {
   }
 }
 
-/** An object of one type, int, for maps whose keys and values are opaque to the kernel but must have a type. */
-const loadIntBtf = (sys: Sys, subject: string): Fd => {
+/** The types of a map that must have some: a 4-byte int key, and the value as an array of bytes. */
+const loadTypes = (sys: Sys, { name, valueSize }: MapSpec) => {
   const writer = new BtfWriter()
-  writer.int('int', 4, true)
+  const btfKeyTypeId = writer.int('int', 4, true)
+  const btfValueTypeId = writer.array(writer.int('unsigned char', 1), valueSize)
   const btf = writer.bytes()
   const loaded = sys.bpf('BTF_LOAD', { btf, btfSize: btf.length })
-  if (!loaded.ok) throw callFailed(sys, 'BTF_LOAD', subject, loaded.errno)
-  return loaded.value as Fd
+  if (!loaded.ok) throw callFailed(sys, 'BTF_LOAD', `map ${name}`, loaded.errno)
+  return { btfFd: loaded.value as Fd, btfKeyTypeId, btfValueTypeId }
 }
 
 const create = (sys: Sys, spec: MapSpec): Fd => {
-  const subject = `map ${spec.name}`
-  const btfFd = NEEDS_BTF.has(spec.type) ? loadIntBtf(sys, subject) : undefined
+  const types = NEEDS_BTF.has(spec.type) ? loadTypes(sys, spec) : undefined
   try {
     const made = sys.bpf('MAP_CREATE', {
       mapType: MAP_TYPES[spec.type],
@@ -158,12 +158,12 @@ const create = (sys: Sys, spec: MapSpec): Fd => {
       maxEntries: spec.maxEntries,
       mapFlags: flagBits(spec.flags),
       mapName: kernelName(spec.name),
-      ...(btfFd !== undefined && { btfFd, btfKeyTypeId: 1, btfValueTypeId: 1 }),
+      ...types,
     })
-    if (!made.ok) throw callFailed(sys, 'MAP_CREATE', subject, made.errno)
+    if (!made.ok) throw callFailed(sys, 'MAP_CREATE', `map ${spec.name}`, made.errno)
     return made.value as Fd
   } finally {
-    if (btfFd !== undefined) sys.close(btfFd)
+    if (types) sys.close(types.btfFd)
   }
 }
 

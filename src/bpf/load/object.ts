@@ -5,12 +5,14 @@ import { LoadError } from './errors.ts'
 import { type BpfMap, createMap } from './map.ts'
 import { Owner, owning } from './owner.ts'
 import { loadProgram, type Program } from './program.ts'
-import type { AttachSpec, ObjectSpec } from './spec.ts'
+import type { AttachSpec, MapSpec, ObjectSpec } from './spec.ts'
 
 export type LoadOptions = {
   /** The root of a tracefs that the caller has open; found when a tracepoint first needs it otherwise. */
   readonly tracefs?: string
 }
+
+type Parts = LoadOptions & Pick<LoadedObject, 'maps' | 'programs'>
 
 const find = <T>(kind: string, all: ReadonlyMap<string, T>, name: string): T => {
   const found = all.get(name)
@@ -28,31 +30,14 @@ export class LoadedObject implements Disposable {
   private readonly attached = new Map<string, Owner>()
   private tracefsPath: string | undefined
 
-  private constructor(
-    sys: Sys,
-    spec: ObjectSpec,
-    owner: Owner,
-    parts: Pick<LoadedObject, 'maps' | 'programs'>,
-  ) {
+  /** Takes over what `owner` owns; `loadObject` makes these. */
+  constructor(sys: Sys, spec: ObjectSpec, owner: Owner, parts: Parts) {
     this.sys = sys
     this.spec = spec
     this.owner = owner
     this.maps = parts.maps
     this.programs = parts.programs
-  }
-
-  /** Creates every map and loads every program; attaches none. Throws a LoadError with nothing left open. */
-  static load(sys: Sys, spec: ObjectSpec, { tracefs }: LoadOptions = {}): LoadedObject {
-    return owning(sys, (owner) => {
-      const maps = new Map(spec.maps.map((map) => [map.name, owner.use(createMap(sys, map))]))
-      const programs = new Map(
-        spec.programs.map((program) => [program.name, owner.use(loadProgram(sys, program, maps))]),
-      )
-      const object = new LoadedObject(sys, spec, owner, { maps, programs })
-      object.tracefsPath = tracefs
-      object.fillTailCalls()
-      return object
-    })
+    this.tracefsPath = parts.tracefs
   }
 
   map(name: string): BpfMap {
@@ -109,14 +94,26 @@ export class LoadedObject implements Disposable {
     this.tracefsPath = opened.path
     return opened.path
   }
+}
 
-  private fillTailCalls(): void {
-    for (const { name, tailCalls = {} } of this.spec.maps) {
-      for (const [index, target] of Object.entries(tailCalls)) {
-        this.map(name).update(u32(Number(index)), u32(this.program(target).fd))
-      }
+const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer)
+
+const fillTailCalls = (object: LoadedObject, maps: readonly MapSpec[]): void => {
+  for (const { name, tailCalls = {} } of maps) {
+    for (const [index, target] of Object.entries(tailCalls)) {
+      object.map(name).update(u32(Number(index)), u32(object.program(target).fd))
     }
   }
 }
 
-const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer)
+/** Creates every map and loads every program; attaches none. Throws a LoadError with nothing left open. */
+export const loadObject = (sys: Sys, spec: ObjectSpec, options: LoadOptions = {}): LoadedObject =>
+  owning(sys, (owner) => {
+    const maps = new Map(spec.maps.map((map) => [map.name, owner.use(createMap(sys, map))]))
+    const programs = new Map(
+      spec.programs.map((program) => [program.name, owner.use(loadProgram(sys, program, maps))]),
+    )
+    const object = new LoadedObject(sys, spec, owner, { maps, programs, ...options })
+    fillTailCalls(object, spec.maps)
+    return object
+  })

@@ -26,6 +26,8 @@ const IMM_AT = 4
 
 /** What the kernel counts for a program. Times and runs stay 0 unless `enableStatistics` was on. */
 export type ProgramStatistics = {
+  /** System-wide, as bpftool shows it. */
+  readonly id: number
   readonly runTimeNs: bigint
   readonly runCount: bigint
   /** Runs that were left out because the program was already running on that CPU: drops. */
@@ -76,8 +78,8 @@ export class Program implements Disposable {
       program: {},
     })
     if (!info.ok) throw callFailed(this.sys, 'OBJ_GET_INFO_BY_FD', `program ${this.spec.name}`, info.errno)
-    const { runTimeNs, runCount, recursionMisses } = info.out.program
-    return { runTimeNs, runCount, recursionMisses }
+    const { id, runTimeNs, runCount, recursionMisses } = info.out.program
+    return { id, runTimeNs, runCount, recursionMisses }
   }
 
   [Symbol.dispose](): void {

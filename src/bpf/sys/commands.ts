@@ -108,6 +108,7 @@ export const BPF_COMMANDS = {
       cpu: [68, 'u32'],
     },
   },
+  PROG_GET_FD_BY_ID: { number: 13, size: 12, fields: { id: [0, 'u32'] } },
   OBJ_GET_INFO_BY_FD: {
     number: 15,
     size: 16,

@@ -33,6 +33,7 @@ export type FakeSys = Sys & {
 const MAKES_DESCRIPTOR: ReadonlySet<string> = new Set([
   'MAP_CREATE',
   'PROG_LOAD',
+  'PROG_GET_FD_BY_ID',
   'RAW_TRACEPOINT_OPEN',
   'BTF_LOAD',
   'BTF_GET_FD_BY_ID',
