@@ -12,6 +12,7 @@ import {
 } from '../sys/index.ts'
 import { callFailed, LoadError } from './errors.ts'
 import { type Owner, owning } from './owner.ts'
+import { PMU_RETURN, PMU_SEMAPHORE_SHIFT, pmuType } from './pmu.ts'
 import type { Program } from './program.ts'
 import type { AttachSpec } from './spec.ts'
 
@@ -32,13 +33,9 @@ type Attachment = AttachContext & {
   readonly subject: string
 }
 
-const PMU_FOLDER = '/sys/bus/event_source/devices'
 const PERF_TYPE_TRACEPOINT = 2
 /** BPF_F_KPROBE_MULTI_RETURN and BPF_F_UPROBE_MULTI_RETURN. */
 const MULTI_RETURN = 1
-/** In the config word of the kprobe and uprobe PMUs (their format/ files): bit 0, and bits 32 up. */
-const PMU_RETURN = 1n
-const PMU_SEMAPHORE_SHIFT = 32n
 
 const must = <T>({ sys, subject }: Attachment, call: string, result: SysResult<T>): T => {
   if (!result.ok) throw callFailed(sys, call, subject, result.errno)
@@ -84,12 +81,6 @@ const attachPerfEvent = (
   bindPerfEvent(at, event, cookie)
 }
 
-const pmuType = ({ sys, subject }: Attachment, pmu: 'kprobe' | 'uprobe'): number => {
-  const text = sys.readText(`${PMU_FOLDER}/${pmu}/type`)
-  if (text !== undefined) return Number(text)
-  throw new LoadError({ call: 'perf_event_open', subject, detail: `this kernel has no ${pmu} event source` })
-}
-
 const tracepointId = ({ tracefs, subject, sys }: Attachment, group: string, event: string): bigint => {
   const path = `events/${group}/${event}/id`
   const text = sys.readText(`${tracefs()}/${path}`)
@@ -109,7 +100,7 @@ const ATTACHERS: { readonly [K in Kind]: (at: Attachment, spec: SpecOf<K>) => vo
   },
   kprobe: (at, spec) => {
     const attr = {
-      type: pmuType(at, 'kprobe'),
+      type: pmuType(at.sys, 'kprobe', at.subject),
       config: spec.return ? PMU_RETURN : 0n,
       target: spec.symbol,
       config2: spec.offset ?? 0n,
@@ -142,7 +133,7 @@ const ATTACHERS: { readonly [K in Kind]: (at: Attachment, spec: SpecOf<K>) => vo
   uprobe: (at, spec) => {
     const semaphore = (spec.semaphore ?? 0n) << PMU_SEMAPHORE_SHIFT
     const attr = {
-      type: pmuType(at, 'uprobe'),
+      type: pmuType(at.sys, 'uprobe', at.subject),
       config: semaphore | (spec.return ? PMU_RETURN : 0n),
       target: spec.path,
       config2: spec.offset,

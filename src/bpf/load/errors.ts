@@ -52,14 +52,16 @@ export const explainErrno = (errno: Errno): string => {
   return meaning === undefined ? errno : `${errno} (${meaning})`
 }
 
-const messageOf = ({ call, subject, errno, detail, log, source }: LoadFailure): string => {
-  const what = source === undefined ? subject : `${subject}, at ${source}`
-  const cause = log
-    ? `${verifierSummary(log)}${errno === undefined ? '' : ` [${errno}]`}`
-    : errno && explainErrno(errno)
-  return [`${what}: ${call} failed`, cause, detail]
-    .filter((part) => part !== undefined && part !== '')
-    .join(': ')
+/** The call and why it failed, without the subject. */
+export const causeOf = ({ call, errno, detail, log }: LoadFailure): string => {
+  const code = errno === undefined ? '' : ` [${errno}]`
+  const why = log ? `${verifierSummary(log)}${code}` : errno && explainErrno(errno)
+  return [`${call} failed`, why, detail].filter((part) => part !== undefined).join(': ')
+}
+
+const messageOf = (failure: LoadFailure): string => {
+  const { subject, source } = failure
+  return `${source === undefined ? subject : `${subject}, at ${source}`}: ${causeOf(failure)}`
 }
 
 const NEEDED: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON']

@@ -1,5 +1,6 @@
 /** BPF objects: blueprints, and what the loader makes of them. */
 export { LoadError, type LoadFailure } from './errors.ts'
+export { FEATURES, type FeatureEnvironment, type FeatureName, Features } from './features.ts'
 export { type Batch, BpfMap, createMap } from './map.ts'
 export { LoadedObject, type LoadOptions, loadObject } from './object.ts'
 export { enableStatistics, Program, type ProgramStatistics, type TestRun } from './program.ts'
