@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 const shared = { pool: 'forks', testTimeout: 30_000 } as const
 
-/** Two projects: `pure` needs no root and no kernel feature; `live` traces the running kernel, one file at a time. */
+/**
+ * Three projects: `pure` needs no root and no kernel feature; `live` traces the running kernel, one file at a time;
+ * `guest` tries the runner of guests itself.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -15,7 +18,7 @@ export default defineConfig({
             'test/{contract,fuzz,golden,guest,live/runner,support,triggers,vm}/**/*.test.ts',
             'tools/**/*.test.ts',
           ],
-          exclude: ['**/*.live.test.ts'],
+          exclude: ['**/*.{guest,live}.test.ts'],
         },
       },
       {
@@ -26,6 +29,14 @@ export default defineConfig({
           exclude: ['test/live/runner/**'],
           fileParallelism: false,
           testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'guest',
+          include: ['test/guest/*.guest.test.ts'],
+          testTimeout: 180_000,
         },
       },
     ],

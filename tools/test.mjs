@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * npm test [-- --pure-only | --no-guests]: all tests, in parts: those that need no kernel, those that trace the running
- * one, and the latter again in a guest of each kernel. Its last line counts them all.
+ * one, those of the guest runner, and the live ones again in a guest of each kernel. Its last line counts them all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -49,6 +49,9 @@ const live = {
   run: () => liveCounts((args, counts) => run(process.execPath, [...args, counts])),
 }
 
+/** @type {Part} */
+const guestRunner = { name: 'guest runner', run: () => runVitest('guest') }
+
 /**
  * @param {string} kernel
  * @returns {Part}
@@ -85,7 +88,7 @@ function guest(kernel) {
 /** @param {{ 'pure-only'?: boolean, 'no-guests'?: boolean }} options */
 function partsFor(options) {
   if (options['pure-only']) return [pure]
-  return [build, pure, live, ...(options['no-guests'] ? [] : kernelVersions.map(guest))]
+  return [build, pure, live, ...(options['no-guests'] ? [] : [guestRunner, ...kernelVersions.map(guest)])]
 }
 
 /**

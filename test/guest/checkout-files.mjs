@@ -13,7 +13,7 @@ const builtParts = {
 /** What vitest needs to run the TypeScript sources on top of that. */
 const sourceParts = {
   files: ['src', 'vitest.config.ts', 'tsconfig.json'],
-  packages: ['vitest', 'fast-check'],
+  packages: ['vitest', 'fast-check', 'esbuild'],
 }
 
 /**

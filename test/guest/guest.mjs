@@ -96,8 +96,8 @@ async function boot({ options, kernel, qemu, folder, sinks, signal }) {
     takeFiles(end.files, options.get, folder, sinks.note)
   }
   if (end.status !== undefined) return end.status
-  sinks.note(end.timedOut ? `no end after ${options.timeoutSeconds} s` : 'the guest died; its console ends:')
-  if (!verbose) sinks.note(end.console)
+  const why = end.timedOut ? `no end after ${options.timeoutSeconds} s` : 'the guest died'
+  sinks.note(verbose || end.console === '' ? why : `${why}; its console ends:\n${end.console}`)
   return end.timedOut ? exitStatus.timedOut : exitStatus.guestDied
 }
 
