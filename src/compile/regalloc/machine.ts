@@ -39,7 +39,10 @@ export type MachineInstruction<R = Virtual> = (
       readonly a: R
       readonly b: R | bigint
     }
-  | { readonly op: 'neg' | 'zeroExtend32'; readonly dst: R; readonly src: R }
+  | { readonly op: 'neg'; readonly dst: R; readonly src: R }
+  | { readonly op: 'zeroExtend32'; readonly dst: R; readonly src: R }
+  /** src = src, to have the verifier take copies of it, in registers or memory, for one value. */
+  | { readonly op: 'link'; readonly src: R }
   | { readonly op: 'swap'; readonly dst: R; readonly src: R; readonly bytes: 2 | 4 | 8 }
   | {
       readonly op: 'load'

@@ -134,7 +134,7 @@ class Rewriter {
       if (storeAt === undefined) continue
       // Before 6.8 the verifier links a spilled scalar with its later reloads only if it was copied before,
       // so that a bound tested on one reload would be unknown in the next (verifier.c, find_equal_scalars).
-      if (compared.has(register)) push(this.#after, storeAt, { op: 'move', dst: physical, src: physical })
+      if (compared.has(register)) push(this.#after, storeAt, { op: 'link', src: physical })
       push(this.#after, storeAt, {
         op: 'store',
         base: 'frame',

@@ -1,0 +1,74 @@
+/** The back end's last step: an IR program to the bytes and tables that a kernel loads. */
+import {
+  type Assembled,
+  assemble,
+  type Relocation,
+  SLOT_BYTES,
+  type Subprogram,
+  slotsOf,
+} from '../../bpf/isa/index.ts'
+import type { IrProgram } from '../ir/index.ts'
+import { allocateRegisters } from '../regalloc/index.ts'
+import { programBtf } from './btf.ts'
+import { encode } from './encode.ts'
+import { LimitError, MAX_JUMP, MAX_SLOTS } from './limit.ts'
+import { select } from './select.ts'
+import { stackDepth } from './stack.ts'
+
+export type EmitOptions = {
+  /** The struct that the program type's context is to the verifier: `bpf_raw_tracepoint_args`, `pt_regs`, … */
+  readonly context?: string
+}
+
+/** What a loaded program is made from; the fields are those of a program spec. */
+export type EmittedProgram = {
+  readonly code: Uint8Array
+  readonly relocations: readonly Relocation[]
+  readonly btf: Uint8Array
+  readonly funcInfo: Uint8Array
+  readonly lineInfo: Uint8Array
+  /** With each function's place and the D text of its instructions, for `-S`. */
+  readonly assembled: Assembled
+  /** The functions as instructions, in the order of the code. */
+  readonly subprograms: readonly Subprogram[]
+  /** Slots of 8 bytes. */
+  readonly instructionCount: number
+  /** Bytes of stack along the deepest chain of calls, as the verifier counts them. */
+  readonly stackBytes: number
+}
+
+const checkJumps = ({ name, insns, labels }: Subprogram): void => {
+  const slots = [0]
+  for (const insn of insns) slots.push((slots.at(-1) ?? 0) + slotsOf(insn))
+  insns.forEach(({ ref }, index) => {
+    if (ref?.kind !== 'label') return
+    const target = slots[labels.get(ref.label) ?? index] ?? 0
+    const distance = Math.abs(target - (slots[index + 1] ?? 0))
+    if (distance > MAX_JUMP) throw new LimitError('jump', distance, MAX_JUMP, name)
+  })
+}
+
+/**
+ * Emits `ir`, the main function first. The same program gives the same bytes on any machine.
+ * Throws LimitError where BPF can't hold it; malformed IR (see `verifyIr`) is the caller's mistake.
+ */
+export const emitProgram = (ir: IrProgram, { context }: EmitOptions = {}): EmittedProgram => {
+  const functions = ir.functions.map((fn) => allocateRegisters(select(fn)))
+  const stackBytes = stackDepth(functions)
+  const subprograms = functions.map(encode)
+  for (const subprogram of subprograms) checkJumps(subprogram)
+  const assembled = assemble(subprograms)
+  const instructionCount = assembled.bytes.length / SLOT_BYTES
+  if (instructionCount > MAX_SLOTS) {
+    throw new LimitError('instructions', instructionCount, MAX_SLOTS, ir.functions[0]?.name ?? '')
+  }
+  return {
+    code: assembled.bytes,
+    relocations: assembled.relocations,
+    ...programBtf(ir.functions, assembled, context),
+    assembled,
+    subprograms,
+    instructionCount,
+    stackBytes,
+  }
+}

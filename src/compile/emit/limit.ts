@@ -1,0 +1,32 @@
+/** What a BPF program can't exceed; the compiler's front end tells it as a diagnostic of the D program. */
+
+export type Limit = 'stack' | 'jump' | 'instructions'
+
+/** A function needs more of something than programs may have. */
+export class LimitError extends Error {
+  readonly limit: Limit
+  /** How much it needs: bytes of stack, slots to jump over, slots of code. */
+  readonly have: number
+  readonly max: number
+  /** The function that goes over the limit. */
+  readonly function: string
+  constructor(limit: Limit, have: number, max: number, name: string) {
+    super(`${name}: ${have} ${UNITS[limit]}, at most ${max}`)
+    this.name = 'LimitError'
+    this.limit = limit
+    this.have = have
+    this.max = max
+    this.function = name
+  }
+}
+
+const UNITS: { readonly [L in Limit]: string } = {
+  stack: 'bytes of stack',
+  jump: 'slots to jump over',
+  instructions: 'slots of code',
+}
+
+/** The most slots of a privileged program (BPF_COMPLEXITY_LIMIT_INSNS, kernel/bpf/syscall.c). */
+export const MAX_SLOTS = 1_000_000
+/** The farthest that the signed 16 bits of a jump reach. */
+export const MAX_JUMP = 0x7fff
