@@ -83,7 +83,7 @@ export class CpioWriter {
     else if (status.isFile()) this.file(path, readFileSync(source), status.mode & 0o777)
     else if (status.isDirectory()) {
       this.folder(path)
-      for (const name of readdirSync(source)) this.tree(join(source, name), `${path}/${name}`)
+      for (const name of readdirSync(source).sort()) this.tree(join(source, name), `${path}/${name}`)
     }
   }
 

@@ -55,11 +55,11 @@ test('a tree keeps links and permissions', () => {
   const archive = new CpioWriter(file)
   archive.tree(source, '/t')
   archive.close()
-  expect([...entries(readFileSync(file))].map(({ name, mode }) => `${name} ${mode}`).sort()).toEqual([
-    'TRAILER!!! 0',
+  expect([...entries(readFileSync(file))].map(({ name, mode }) => `${name} ${mode}`)).toEqual([
     't 40755',
     't/in 40755',
     't/in/run 100750',
     't/link 120777',
+    'TRAILER!!! 0',
   ])
 })
