@@ -1,0 +1,183 @@
+/** One aggregation as the consumer sees it: entries of all CPUs merged by key, baselines, what is hidden. */
+import type { AggregationDef } from '../defs/index.ts'
+import type { AggregationDescriptor } from '../record/index.ts'
+import { Cursor, type ProbeName } from './cursor.ts'
+import { identityOf, type KeyPart, keyParts } from './key.ts'
+import { equalCells, hasGrown, initialCells, rebase, shownCells, type Tally } from './tally.ts'
+
+/**
+ * One entry of the map, of one CPU. `key` is the map's key with the CPU number at `cpuOffset`; for an un-keyed
+ * aggregation it is the CPU number alone (4 bytes). Both are copied where they are kept.
+ */
+export type AggregationEntry = { readonly key: Uint8Array; readonly cells: BigInt64Array }
+
+/** Entries whose cells the session must set to `cells` in the kernel before the next snapshot. */
+export type Restart = {
+  readonly aggregation: number
+  readonly keys: readonly Uint8Array[]
+  readonly cells: BigInt64Array
+}
+
+type Entry = Tally & {
+  readonly key: Uint8Array
+  readonly parts: readonly KeyPart[]
+  readonly perCpu: Map<number, Tally> | undefined
+  /** trunc() removed it; it comes back once it grows. */
+  truncated: boolean
+  /** The snapshot that `live` is from. */
+  generation: number
+}
+
+/** An entry as it is to be shown. */
+export type Shown = {
+  readonly key: Uint8Array
+  readonly parts: readonly KeyPart[]
+  readonly cells: BigInt64Array
+  /** By ascending CPU number; empty unless aggpercpu is set. */
+  readonly perCpu: readonly { readonly cpu: number; readonly cells: BigInt64Array }[]
+}
+
+export class Aggregation {
+  readonly descriptor: AggregationDescriptor
+  readonly def: AggregationDef
+  /** What values are divided by when shown. */
+  normal = 1n
+  /** By printa(): the final print leaves it out. */
+  printed = false
+
+  readonly #initial: BigInt64Array
+  readonly #entries = new Map<string, Entry>()
+  readonly #cursor: Cursor
+  readonly #aggpercpu: boolean
+  readonly #cpuOffset: number
+  #generation = 0
+  #restarts: Uint8Array[] = []
+
+  constructor(
+    descriptor: AggregationDescriptor,
+    def: AggregationDef,
+    probe: (id: number) => ProbeName,
+    aggpercpu: boolean,
+  ) {
+    this.descriptor = descriptor
+    this.def = def
+    this.#initial = initialCells(def, descriptor.cells)
+    this.#cursor = new Cursor(probe)
+    this.#aggpercpu = aggpercpu
+    this.#cpuOffset = descriptor.keys.length > 0 ? descriptor.cpuOffset : 0
+  }
+
+  /** Takes the live cells of all CPUs. An entry that this read of the map misses keeps its last values. */
+  snapshot(entries: Iterable<AggregationEntry>): void {
+    this.#generation++
+    const unkeyed = this.descriptor.keys.length === 0
+    for (const { key, cells } of entries) {
+      // An array has an entry for every CPU, whether it aggregated something or not.
+      if (unkeyed && equalCells(cells, this.#initial)) continue
+      this.#add(key, cells)
+    }
+  }
+
+  #add(key: Uint8Array, cells: BigInt64Array): void {
+    const entry = this.#entryOf(key)
+    if (entry.generation !== this.#generation) {
+      entry.generation = this.#generation
+      entry.live = this.#initial.slice()
+    }
+    this.def.merge(entry.live, cells)
+    if (!entry.perCpu) return
+    const cpu = this.#cpuOf(key)
+    const tally = entry.perCpu.get(cpu)
+    if (tally) tally.live = cells.slice()
+    else entry.perCpu.set(cpu, { live: cells.slice(), base: undefined })
+  }
+
+  #cpuOf(key: Uint8Array): number {
+    return new DataView(key.buffer, key.byteOffset).getUint32(this.#cpuOffset, true)
+  }
+
+  #entryOf(key: Uint8Array): Entry {
+    this.#cursor.enter(key)
+    const identity = identityOf(this.descriptor, this.#cursor)
+    const known = this.#entries.get(identity)
+    if (known) return known
+    const copy = key.slice()
+    this.#cursor.enter(copy)
+    const entry: Entry = {
+      key: copy,
+      parts: keyParts(this.descriptor.keys, this.#cursor),
+      live: this.#initial.slice(),
+      base: undefined,
+      perCpu: this.#aggpercpu || this.def.clearing === 'restart' ? new Map() : undefined,
+      truncated: false,
+      generation: this.#generation,
+    }
+    this.#entries.set(identity, entry)
+    return entry
+  }
+
+  #isVisible(entry: Entry): boolean {
+    return !entry.truncated || hasGrown(entry, this.#initial)
+  }
+
+  #show(entry: Entry): Shown {
+    const tallies = this.#aggpercpu ? [...(entry.perCpu ?? [])].sort(([a], [b]) => a - b) : []
+    return {
+      key: entry.key,
+      parts: entry.parts,
+      cells: shownCells(entry, this.def),
+      perCpu: tallies.map(([cpu, tally]) => ({ cpu, cells: shownCells(tally, this.def) })),
+    }
+  }
+
+  *#visible(): Generator<[Entry, Shown]> {
+    for (const entry of this.#entries.values()) if (this.#isVisible(entry)) yield [entry, this.#show(entry)]
+  }
+
+  /** The entries to show, in no order. */
+  shown(): Shown[] {
+    return Array.from(this.#visible(), ([, shown]) => shown)
+  }
+
+  /** Sets all values to those of no data; the keys stay. */
+  clear(): void {
+    for (const entry of this.#entries.values()) {
+      if (!this.#isVisible(entry)) continue
+      entry.truncated = false
+      this.#rebase(entry)
+    }
+  }
+
+  /** Removes the shown entries that `keep` refuses. They come back with what they gather from now on. */
+  truncate(keep: (shown: readonly Shown[]) => ReadonlySet<Shown>): void {
+    const visible = [...this.#visible()]
+    const kept = keep(visible.map(([, shown]) => shown))
+    for (const [entry, shown] of visible) {
+      if (kept.has(shown)) continue
+      entry.truncated = true
+      this.#rebase(entry)
+    }
+  }
+
+  #rebase(entry: Entry): void {
+    rebase(entry, this.def, this.#initial)
+    for (const [cpu, tally] of entry.perCpu ?? []) {
+      rebase(tally, this.def, this.#initial)
+      if (this.def.clearing === 'restart') this.#restarts.push(this.#keyOn(entry.key, cpu))
+    }
+  }
+
+  #keyOn(key: Uint8Array, cpu: number): Uint8Array {
+    const copy = key.slice()
+    new DataView(copy.buffer).setUint32(this.#cpuOffset, cpu, true)
+    return copy
+  }
+
+  /** What the kernel must reset since the last call. */
+  takeRestarts(): Restart | undefined {
+    if (this.#restarts.length === 0) return undefined
+    const keys = this.#restarts
+    this.#restarts = []
+    return { aggregation: this.descriptor.id, keys, cells: this.#initial.slice() }
+  }
+}

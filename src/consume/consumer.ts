@@ -1,0 +1,220 @@
+/** The consumer: bytes of the ring and of the aggregation maps in, text out. */
+import type { ActionDef, AggregationDef, ConsumerPort } from '../defs/index.ts'
+import {
+  type AggregationDescriptor,
+  type DropName,
+  type Field,
+  faultEpid,
+  type RecordDescriptor,
+  type RecordItem,
+} from '../record/index.ts'
+import type { AggregationEntry, Restart } from './aggregation.ts'
+import { Aggregations } from './aggregations.ts'
+import { ConsumeError } from './consume-error.ts'
+import { Cursor, type ProbeName } from './cursor.ts'
+import { dropText } from './drop.ts'
+import { faultText } from './fault.ts'
+import { Lines } from './line.ts'
+import type { ConsumerOptions } from './options.ts'
+import { Batch } from './order.ts'
+import { type Output, streams } from './output.ts'
+import { formatWriter, type Writer } from './printf.ts'
+import { traceWriter } from './trace.ts'
+
+export type ConsumerConfig = {
+  readonly records: readonly RecordDescriptor[]
+  readonly aggregations: readonly AggregationDescriptor[]
+  readonly probe: (id: number) => ProbeName
+  readonly actions: ReadonlyMap<string, ActionDef>
+  readonly aggregationDefs: ReadonlyMap<string, AggregationDef>
+  /** Live: what setopt() changes is obeyed from the next record on. */
+  readonly options: ConsumerOptions
+  readonly output: Output
+  readonly errors: Output
+  /** `dt_clause_N` for the clause number of a fault record. */
+  readonly clauseName: (clause: number) => string
+  /**
+   * Called before an aggregation is printed, cleared or truncated, at most once a drain each; to be answered by
+   * Consumer.snapshot() before it returns, unless that was done in this drain.
+   */
+  readonly refresh?: (aggregation: number) => void
+}
+
+export type Consumer = {
+  /** Accepts one record of the ring, `length` bytes at `offset`; copies it. */
+  record(data: Uint8Array, offset: number, length: number): void
+  /**
+   * Prints what was accepted since the last call, in time order, and lets actions act. Raises ConsumeError;
+   * the records of the drain are gone then.
+   */
+  endDrain(): void
+  /** The cells of all CPUs as the kernel has them now. The kernel's counters are never written back. */
+  snapshot(aggregation: number, entries: Iterable<AggregationEntry>): void
+  /**
+   * After a drain: entries of functions that can't subtract a baseline (min, max) which clear() or trunc()
+   * restarts. To be written to the kernel's maps before the next snapshot; updates between that drain's
+   * snapshot and the write are lost, which no baseline could avoid.
+   */
+  pendingRestarts(): readonly Restart[]
+  /** `count` more drops since the last report. */
+  drops(name: DropName, count: bigint, cpu: number): void
+  /** Tracing has ended and the last drain is done: a newline, and every aggregation not yet printed. */
+  finish(): void
+  /** Of the last exit() record; undefined until there was one. */
+  exitStatus(): number | undefined
+}
+
+/** What a record's clause does, made once. */
+type Clause = { readonly prints: boolean; readonly steps: readonly (() => void)[] }
+
+/** Writers are made at first use, by what they were made from. */
+const memo = <K extends object>(make: (key: K) => Writer): ((key: K) => Writer) => {
+  const made = new Map<K, Writer>()
+  return (key) => {
+    const known = made.get(key)
+    if (known) return known
+    const writer = make(key)
+    made.set(key, writer)
+    return writer
+  }
+}
+
+class RingConsumer implements Consumer {
+  readonly #config: ConsumerConfig
+  readonly #streams: ReturnType<typeof streams>
+  readonly #batch = new Batch()
+  readonly #cursor: Cursor
+  readonly #lines: Lines
+  readonly #aggregations: Aggregations
+  readonly #clauses: ReadonlyMap<number, Clause>
+  #status: number | undefined
+
+  constructor(config: ConsumerConfig) {
+    const { options, probe } = config
+    this.#config = config
+    this.#streams = streams(config.output, config.errors)
+    const { out } = this.#streams
+    this.#cursor = new Cursor(probe)
+    this.#lines = new Lines(out, options, probe)
+    this.#aggregations = new Aggregations({
+      descriptors: config.aggregations,
+      defs: config.aggregationDefs,
+      probe,
+      refresh: config.refresh ?? (() => undefined),
+      printing: { out, key: new Cursor(probe), options },
+    })
+    const port = this.#port()
+    this.#clauses = new Map(config.records.map((record) => [record.epid, this.#clause(record, port)]))
+  }
+
+  #clause({ prints, items }: RecordDescriptor, port: ConsumerPort): Clause {
+    const steps = items.map((item) => {
+      const action = this.#config.actions.get(item.action)
+      if (!action) throw new Error(`no action ${item.action}`)
+      return () => action.deliver(item, this.#cursor, port)
+    })
+    return { prints, steps }
+  }
+
+  /** Every reader that actions hold is this consumer's cursor. */
+  #port(): ConsumerPort {
+    const { options } = this.#config
+    const { out } = this.#streams
+    const cursor = this.#cursor
+    const aggregations = this.#aggregations
+    const traced = memo((field: Field) => traceWriter(field, options))
+    const formatted = memo((item: RecordItem) => formatWriter(item.format ?? [], item.fields))
+    return {
+      get quiet() {
+        return options.quiet
+      },
+      trace: (field) => traced(field)(cursor, out),
+      printf: (item) => formatted(item)(cursor, out),
+      printa: (item) => aggregations.printa(item),
+      exit: (status) => {
+        this.#status = status
+      },
+      clear: (id) => aggregations.clear(id),
+      truncate: (id, count) => aggregations.truncate(id, count),
+      normalize: (id, factor) => aggregations.normalize(id, factor),
+    }
+  }
+
+  record(data: Uint8Array, offset: number, length: number): void {
+    this.#batch.add(data, offset, length)
+  }
+
+  endDrain(): void {
+    try {
+      this.#print()
+    } finally {
+      this.#batch.clear()
+      this.#aggregations.endDrain()
+      this.#streams.flush()
+    }
+  }
+
+  #print(): void {
+    const batch = this.#batch
+    const { out } = this.#streams
+    out.escape = this.#config.options.escape
+    this.#cursor.enter(batch.data)
+    const order = batch.order()
+    for (let i = 0; i < order.length; i++) {
+      const start = batch.starts[order[i] as number] as number
+      const epid = batch.epid(start)
+      if (epid === faultEpid) this.#fault(start)
+      else this.#record(epid, start, () => nextOfCpu(batch, order, i))
+      out.endRecord()
+    }
+  }
+
+  #record(epid: number, start: number, next: () => number | undefined): void {
+    const clause = this.#clauses.get(epid)
+    if (!clause) throw new ConsumeError(`Unknown record layout ${epid}`)
+    this.#cursor.base = start
+    if (clause.prints) this.#lines.begin(this.#batch, start, next)
+    for (const step of clause.steps) step()
+    if (clause.prints) this.#lines.end()
+  }
+
+  #fault(start: number): void {
+    const { probe, clauseName } = this.#config
+    this.#streams.message(faultText(this.#batch, start, probe, clauseName))
+  }
+
+  snapshot(aggregation: number, entries: Iterable<AggregationEntry>): void {
+    this.#aggregations.snapshot(aggregation, entries)
+  }
+
+  pendingRestarts(): readonly Restart[] {
+    return this.#aggregations.restarts()
+  }
+
+  drops(name: DropName, count: bigint, cpu: number): void {
+    if (count <= 0n) return
+    this.#streams.message(dropText(name, count, cpu, this.#config.options.droptags))
+    this.#streams.flush()
+  }
+
+  finish(): void {
+    this.#streams.out.escape = this.#config.options.escape
+    this.#streams.out.newline()
+    this.#aggregations.printRest()
+    this.#streams.flush()
+  }
+
+  exitStatus(): number | undefined {
+    return this.#status
+  }
+}
+
+/** Where the next record of the CPU of the `i`-th starts. */
+const nextOfCpu = (batch: Batch, order: ArrayLike<number>, i: number): number | undefined => {
+  const startOf = (at: number) => batch.starts[order[at] as number] as number
+  const cpu = batch.cpu(startOf(i))
+  for (let at = i + 1; at < order.length; at++) if (batch.cpu(startOf(at)) === cpu) return startOf(at)
+  return undefined
+}
+
+export const createConsumer = (config: ConsumerConfig): Consumer => new RingConsumer(config)

@@ -1,0 +1,186 @@
+/** The conversions of printf(): one row a letter, each making a writer for the field that it prints. */
+import type { Field } from '../record/index.ts'
+import { bytesOf, type Cursor, type IntField, readerOf } from './cursor.ts'
+import { writeCEscape } from './escape.ts'
+import { decodeFloat, floatLayouts, floatText } from './float.ts'
+import { writeInteger } from './integer.ts'
+import { plainSpec, type Spec } from './spec.ts'
+import type { TextBuffer } from './text-buffer.ts'
+import { calendarText, mailText } from './wall-time.ts'
+
+/** Writes one field, unpadded (zeros apart). */
+export type ConversionWriter = (from: Cursor, out: TextBuffer, spec: Spec) => void
+
+type Make = (field: Field, conversion: string) => ConversionWriter
+
+const encoder = new TextEncoder()
+
+const intField = (field: Field, conversion: string): IntField => {
+  if (field.kind !== 'int') throw new TypeError(`%${conversion} prints no ${field.kind} field`)
+  return field
+}
+
+const isPlain = (spec: Spec): boolean => spec === plainSpec
+
+const decimal: Make = (field, conversion) => {
+  const int = intField(field, conversion)
+  const read = readerOf(int)
+  return (from, out, spec) => {
+    const value = read(from)
+    if (isPlain(spec)) out.decimal(value)
+    else writeInteger(out, value, conversion, int.signed, spec)
+  }
+}
+
+const HEX = '0123456789abcdef'.split('').map((digit) => digit.charCodeAt(0))
+
+/** Unpadded lower-case hex of a number that fits 32 bits. */
+const writeHex32 = (out: TextBuffer, value: number): void => {
+  out.reserve(8)
+  let shift = 28
+  while (shift > 0 && value >>> shift === 0) shift -= 4
+  for (; shift >= 0; shift -= 4) out.byte(HEX[(value >>> shift) & 15] as number)
+}
+
+const unsigned: Make = (field, conversion) => {
+  const read = readerOf({ ...intField(field, conversion), signed: false })
+  const simpleHex = conversion === 'x' || conversion === 'p'
+  return (from, out, spec) => {
+    const value = read(from)
+    if (isPlain(spec) && simpleHex && value <= 0xffff_ffff) writeHex32(out, Number(value))
+    else writeInteger(out, value, conversion, false, spec)
+  }
+}
+
+const unsignedDecimal: Make = (field, conversion) =>
+  decimal({ ...intField(field, conversion), signed: false }, conversion)
+
+const bound = (start: number, end: number, { precision }: Spec): number =>
+  precision < 0 ? end : Math.min(end, start + precision)
+
+/** The text's bytes, given to `write`; a probe's name part is encoded first. */
+const textWriter = (
+  field: Field,
+  conversion: string,
+  write: (out: TextBuffer, bytes: Uint8Array, start: number, end: number) => void,
+): ConversionWriter => {
+  if (field.kind === 'probe') {
+    return (from, out, spec) => {
+      const bytes = encoder.encode(from.probePart(field))
+      write(out, bytes, 0, bound(0, bytes.length, spec))
+    }
+  }
+  if (field.kind === 'int') throw new TypeError(`%${conversion} prints no ${field.kind} field`)
+  return (from, out, spec) => {
+    const start = from.base + field.offset
+    write(out, from.data, start, bound(start, from.textEnd(field), spec))
+  }
+}
+
+const string: Make = (field, conversion) =>
+  textWriter(field, conversion, (out, bytes, start, end) => out.untrusted(bytes, start, end))
+
+const escapedString: Make = (field, conversion) =>
+  textWriter(field, conversion, (out, bytes, start, end) => {
+    for (let at = start; at < end; at++) writeCEscape(out, bytes[at] as number)
+  })
+
+const charByte = (field: Field, conversion: string) => {
+  const read = readerOf(intField(field, conversion))
+  return (from: Cursor): number => Number(BigInt.asUintN(8, BigInt(read(from))))
+}
+
+const character: Make = (field, conversion) => {
+  const read = charByte(field, conversion)
+  return (from, out) => out.untrusted(Uint8Array.of(read(from)), 0, 1)
+}
+
+const escapedCharacter: Make = (field, conversion) => {
+  const read = charByte(field, conversion)
+  return (from, out) => writeCEscape(out, read(from))
+}
+
+/** What Unicode has no character for is shown as U+FFFD. */
+const characterOf = (codePoint: number): Uint8Array =>
+  encoder.encode(String.fromCodePoint(codePoint <= 0x10ffff ? codePoint : 0xfffd))
+
+const writeWide = (out: TextBuffer, codePoint: number): void => {
+  const bytes = characterOf(codePoint)
+  out.untrusted(bytes, 0, bytes.length)
+}
+
+const wideCharacter: Make = (field, conversion) => {
+  const read = readerOf({ ...intField(field, conversion), signed: false })
+  return (from, out) => writeWide(out, Number(read(from)))
+}
+
+/** 32-bit characters up to a zero; the precision counts bytes and splits no character. */
+const wideString: Make = (field, conversion) => {
+  if (field.kind !== 'bytes') throw new TypeError(`%l${conversion} prints no ${field.kind} field`)
+  return (from, out, { precision }) => {
+    const start = out.length
+    for (let at = 0; at + 4 <= field.bytes; at += 4) {
+      const codePoint = from.view.getUint32(from.base + field.offset + at, true)
+      if (codePoint === 0) return
+      if (precision >= 0 && out.length - start + characterOf(codePoint).length > precision) return
+      writeWide(out, codePoint)
+    }
+  }
+}
+
+const longDouble = process.arch === 'x64' ? floatLayouts.x87 : floatLayouts.quad
+const layoutsByBytes: Record<number, (typeof floatLayouts)[keyof typeof floatLayouts]> = {
+  4: floatLayouts.single,
+  8: floatLayouts.double,
+  16: longDouble,
+}
+
+const littleEndian = (bytes: Uint8Array): bigint =>
+  bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n)
+
+const float: Make = (field, conversion) => {
+  const layout = layoutsByBytes[bytesOf(field)]
+  if (!layout) throw new TypeError(`%${conversion} prints no ${bytesOf(field)} bytes`)
+  return (from, out, spec) =>
+    out.ascii(floatText(decodeFloat(littleEndian(from.bytes(field)), layout), conversion, spec))
+}
+
+const time =
+  (text: (nanoseconds: bigint) => string): Make =>
+  (field) =>
+  (from, out) =>
+    out.ascii(text(from.integer(field)))
+
+const conversions: ReadonlyMap<string, Make> = new Map([
+  ['d', decimal],
+  ['i', decimal],
+  ['u', unsignedDecimal],
+  ['o', unsigned],
+  ['x', unsigned],
+  ['X', unsigned],
+  ['p', unsigned],
+  ['c', character],
+  ['C', escapedCharacter],
+  ['s', string],
+  ['S', escapedString],
+  ['e', float],
+  ['E', float],
+  ['f', float],
+  ['g', float],
+  ['G', float],
+  ['T', time(mailText)],
+  ['Y', time(calendarText)],
+])
+
+const wideConversions: ReadonlyMap<string, Make> = new Map([
+  ['c', wideCharacter],
+  ['s', wideString],
+])
+
+/** The writer for one conversion of one field. `size` is the prefix as written. */
+export const conversionWriter = (letter: string, size: string, field: Field): ConversionWriter => {
+  const wide = size === 'l' || size === 'w' ? wideConversions.get(letter) : undefined
+  const make = wide ?? conversions.get(letter)
+  if (!make) throw new TypeError(`no conversion %${size}${letter}`)
+  return make(field, letter)
+}

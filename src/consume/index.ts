@@ -1,0 +1,6 @@
+export type { AggregationEntry, Restart } from './aggregation.ts'
+export { ConsumeError } from './consume-error.ts'
+export { type Consumer, type ConsumerConfig, createConsumer } from './consumer.ts'
+export type { ProbeName } from './cursor.ts'
+export { type ConsumerOptions, defaultOptions } from './options.ts'
+export type { Output } from './output.ts'

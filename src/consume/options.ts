@@ -1,0 +1,45 @@
+/** The options that the consumer obeys. The object is live: setopt() may change it while tracing. */
+
+export type ConsumerOptions = {
+  /** Only data: no header, no columns, no newline of ours, no notices. */
+  quiet: boolean
+  flowindent: boolean
+  /** trace() dumps every value. */
+  rawbytes: boolean
+  /** Drop messages start with their tag. */
+  droptags: boolean
+  aggpercpu: boolean
+  aggsortkey: boolean
+  aggsortkeypos: number
+  aggsortpos: number
+  aggsortrev: boolean
+  /** One histogram over the entries of an aggregation whose value is a number. */
+  agghist: boolean
+  /** One line a histogram. */
+  aggpack: boolean
+  /** The longest bar takes 95 % of the space. */
+  aggzoom: boolean
+  encoding: 'ascii' | 'utf8'
+  /** `_DTRACE_TESTING`: no CPU and ID columns. */
+  testing: boolean
+  /** The output is a terminal: control characters of traced data are shown as `\ooo`. */
+  escape: boolean
+}
+
+export const defaultOptions: Readonly<ConsumerOptions> = {
+  quiet: false,
+  flowindent: false,
+  rawbytes: false,
+  droptags: false,
+  aggpercpu: false,
+  aggsortkey: false,
+  aggsortkeypos: 0,
+  aggsortpos: 0,
+  aggsortrev: false,
+  agghist: false,
+  aggpack: false,
+  aggzoom: false,
+  encoding: 'ascii',
+  testing: false,
+  escape: false,
+}

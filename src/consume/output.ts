@@ -1,0 +1,47 @@
+/** Where the consumer's text goes, and the order between its two streams. */
+import { TextBuffer } from './text-buffer.ts'
+
+/** Takes bytes as they come. `bytes` is valid during the call only: it is the buffer of the next drain. */
+export type Output = { readonly write: (bytes: Uint8Array) => void }
+
+/**
+ * The output and the error stream of one consumer. Both are buffered; turning from one to the other flushes the
+ * first, so that on a terminal a message stands where it arose.
+ */
+export type Streams = {
+  readonly out: TextBuffer
+  /** The error stream, after what was printed so far. */
+  readonly message: (text: string) => void
+  readonly flush: () => void
+}
+
+/** Flushed before it grows much beyond this, so that a huge drain doesn't become one huge buffer. */
+const FLUSH_BYTES = 1 << 20
+
+/** Messages start like those of dtrace(1). */
+const PREFIX = 'dtrace: '
+
+export const streams = (output: Output, errors: Output): Streams => {
+  const out = new TextBuffer()
+  const messages = new TextBuffer()
+  const send = (buffer: TextBuffer, to: Output) => {
+    if (buffer.length === 0) return
+    to.write(buffer.written())
+    buffer.clear()
+  }
+  out.whenAbove(FLUSH_BYTES, () => {
+    send(messages, errors)
+    send(out, output)
+  })
+  return {
+    out,
+    message: (text) => {
+      send(out, output)
+      messages.text(`${PREFIX}${text}\n`)
+    },
+    flush: () => {
+      send(messages, errors)
+      send(out, output)
+    },
+  }
+}
