@@ -18,16 +18,15 @@ export const parseComma = (cursor: Cursor): Expression => {
 }
 
 /** `cond-expr | unary-expr ASSIGN-OP assign-expr` */
-export const parseAssignment = (cursor: Cursor): Expression =>
-  cursor.nested(() => {
-    const start = cursor.peek().span
-    const target = parseConditional(cursor)
-    const operator = ASSIGNMENTS.get(punctuator(cursor))
-    if (!operator || !target.assignable) return target.node
-    cursor.next()
-    const value = parseAssignment(cursor)
-    return { kind: 'assignment', operator, target: target.node, value, span: cursor.spanFrom(start) }
-  })
+export const parseAssignment = (cursor: Cursor): Expression => {
+  const start = cursor.peek().span
+  const target = parseConditional(cursor)
+  const operator = ASSIGNMENTS.get(punctuator(cursor))
+  if (!operator || !target.assignable) return target.node
+  cursor.next()
+  const value = cursor.nested(() => parseAssignment(cursor))
+  return { kind: 'assignment', operator, target: target.node, value, span: cursor.spanFrom(start) }
+}
 
 /** `assignable` when the grammar's `unary-expr` is all that was read, so that an assignment may follow. */
 type Parsed = { readonly node: Expression; readonly assignable: boolean }
@@ -61,7 +60,7 @@ const parseBinary = (cursor: Cursor, power: number): Parsed => {
     if (!row || row.power < power) return left
     cursor.limit(links)
     cursor.next()
-    const { node: right } = cursor.nested(() => parseBinary(cursor, row.power + 1))
+    const { node: right } = parseBinary(cursor, row.power + 1)
     const sides = { left: left.node, right, span: cursor.spanFrom(start) }
     left = loose(
       row.kind === 'logical'
@@ -90,31 +89,33 @@ const parseParenthesised = (cursor: Cursor): Expression => {
   return expression
 }
 
-const parseUnary = (cursor: Cursor): Expression =>
-  cursor.nested(() => {
-    const { span: start, text } = cursor.peek()
-    const operator = UNARIES.get(punctuator(cursor))
-    if (operator) {
-      cursor.next()
-      const { node: operand } = parseCast(cursor)
-      return { kind: 'unary', operator, operand, span: cursor.spanFrom(start) }
-    }
-    if (cursor.accept('++') || cursor.accept('--')) {
-      const operand = parseUnary(cursor)
-      const span = cursor.spanFrom(start)
-      return { kind: 'increment', operator: text === '++' ? '++' : '--', position: 'prefix', operand, span }
-    }
-    if (cursor.accept('stringof')) {
-      const operand = parseUnary(cursor)
-      return { kind: 'stringof', operand, span: cursor.spanFrom(start) }
-    }
-    if (cursor.accept('sizeof')) return parseSizeof(cursor, start)
-    return parsePostfix(cursor, start, parsePrimary(cursor))
-  })
+const parseUnary = (cursor: Cursor): Expression => {
+  const { span: start, text } = cursor.peek()
+  const operator = UNARIES.get(punctuator(cursor))
+  if (operator) {
+    cursor.next()
+    const { node: operand } = parseCast(cursor)
+    return { kind: 'unary', operator, operand, span: cursor.spanFrom(start) }
+  }
+  if (cursor.accept('++') || cursor.accept('--')) {
+    const operand = parseOperand(cursor)
+    const span = cursor.spanFrom(start)
+    return { kind: 'increment', operator: text === '++' ? '++' : '--', position: 'prefix', operand, span }
+  }
+  if (cursor.accept('stringof')) {
+    const operand = parseOperand(cursor)
+    return { kind: 'stringof', operand, span: cursor.spanFrom(start) }
+  }
+  if (cursor.accept('sizeof')) return parseSizeof(cursor, start)
+  return parsePostfix(cursor, start, parsePrimary(cursor))
+}
+
+/** The `unary-expr` behind an operator. */
+const parseOperand = (cursor: Cursor): Expression => cursor.nested(() => parseUnary(cursor))
 
 const parseSizeof = (cursor: Cursor, start: Span): Expression => {
   if (!cursor.at('(')) {
-    const operand = parseUnary(cursor)
+    const operand = parseOperand(cursor)
     return { kind: 'sizeof', operand, span: cursor.spanFrom(start) }
   }
   const { span: inner } = cursor.next()

@@ -64,7 +64,7 @@ const readAttributes: Reader = (words, span) => {
     return fail('D_PRAGMA_MALFORM', span, ATTRIBUTES_USAGE)
   if (extra.length > 0) return fail('D_PRAGMA_MALFORM.extra', span, 'attributes')
   const which = COMPONENTS.find((known) => known === component.text)
-  if (!which) return fail('D_PRAGMA_INVAL.component', span, component.text, provider.text)
+  if (!which) return fail('D_PRAGMA_INVAL.component', span, provider.text, component.text)
   return node({ kind: 'provider', name: provider.text, component: which })
 }
 

@@ -17,11 +17,17 @@ import type {
 import type { Cursor } from './cursor.ts'
 import { addBase, checkAttributes, emptyDraft, type Place, SPECIFIERS } from './specifier.ts'
 
-/**
- * Is the next token a word that names a type? What follows a word can prove it an identifier, and then the
- * program has decided it for good.
- */
+/** Is the next token a word that names a type, in a place where an expression cannot stand? */
 const atTypeWord = (cursor: Cursor): boolean => {
+  const token = cursor.peek()
+  return token.kind === 'word' && cursor.names.isType(token.text)
+}
+
+/**
+ * The same where an expression or a declared name can stand as well. What follows a word can prove it an
+ * identifier, and then the program has decided it for good.
+ */
+const atUnprovenTypeWord = (cursor: Cursor): boolean => {
   const token = cursor.peek()
   if (token.kind !== 'word') return false
   const { following } = cursor.lexer
@@ -37,7 +43,7 @@ const atTypeWord = (cursor: Cursor): boolean => {
 /** Does the next token begin a type name or a declaration? */
 export const startsType = (cursor: Cursor): boolean => {
   const token = cursor.peek()
-  if (token.kind === 'word') return atTypeWord(cursor)
+  if (token.kind === 'word') return atUnprovenTypeWord(cursor)
   if (token.kind !== 'keyword') return false
   return SPECIFIERS.get(token.text)?.group === 'type' || startsOtherwise.has(token.text)
 }
@@ -49,6 +55,7 @@ const startsOtherwise = new Set<string>(['struct', 'union', 'enum', ...QUALIFIER
 export const parseSpecifiers = (cursor: Cursor, place: Place): Specifiers => {
   const start = cursor.peek().span
   const draft = emptyDraft()
+  const typeWord = place === 'declaration' ? atUnprovenTypeWord : atTypeWord
   for (let count = 0; ; count++) {
     const token = cursor.peek()
     const row = token.kind === 'keyword' ? SPECIFIERS.get(token.text) : undefined
@@ -60,7 +67,7 @@ export const parseSpecifiers = (cursor: Cursor, place: Place): Specifiers => {
       addBase(draft, parseStruct(cursor))
     } else if (cursor.at('enum')) {
       addBase(draft, parseEnum(cursor))
-    } else if (!typed && atTypeWord(cursor)) {
+    } else if (!typed && typeWord(cursor)) {
       cursor.next()
       addBase(draft, { kind: 'named', name: token.text, span: token.span })
     } else {

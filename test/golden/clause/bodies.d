@@ -1,0 +1,9 @@
+BEGIN { }
+
+END { ; ; }
+
+ERROR
+{
+	trace(1);
+	trace(2)
+}

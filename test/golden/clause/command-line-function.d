@@ -1,0 +1,2 @@
+/* golden {"kind":"string","rightmost":"function"} */
+vmlinux:tcp_sendmsg { @[stack()] = count(); }

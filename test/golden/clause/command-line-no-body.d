@@ -1,0 +1,2 @@
+/* golden {"kind":"string"} */
+syscall:::entry, pid_t*

@@ -1,0 +1,2 @@
+/* golden {"kind":"string","rightmost":"provider"} */
+tcp /pid/ { }

@@ -1,0 +1,3 @@
+auto int x;
+
+BEGIN { }

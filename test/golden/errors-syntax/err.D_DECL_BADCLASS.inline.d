@@ -1,0 +1,3 @@
+inline extern int LIMIT = 5;
+
+BEGIN { }

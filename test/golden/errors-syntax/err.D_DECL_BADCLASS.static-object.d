@@ -1,0 +1,4 @@
+static int f(int);
+static int x;
+
+BEGIN { }

@@ -1,0 +1,3 @@
+long char x;
+
+BEGIN { }

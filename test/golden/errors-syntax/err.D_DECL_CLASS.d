@@ -1,0 +1,3 @@
+self this int x;
+
+BEGIN { }

@@ -1,0 +1,3 @@
+char int x;
+
+BEGIN { }

@@ -1,0 +1,3 @@
+signed unsigned x;
+
+BEGIN { }

@@ -1,0 +1,3 @@
+self strange_t y;
+
+BEGIN { }

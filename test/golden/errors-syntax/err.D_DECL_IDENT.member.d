@@ -1,0 +1,6 @@
+struct s {
+	int a;
+	strange_t b;
+};
+
+BEGIN { }

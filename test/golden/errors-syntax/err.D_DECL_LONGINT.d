@@ -1,0 +1,3 @@
+long string x;
+
+BEGIN { }

@@ -1,0 +1,6 @@
+struct s {
+	union { int a; char b; };
+	int;
+};
+
+BEGIN { }

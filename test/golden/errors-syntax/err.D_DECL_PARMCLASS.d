@@ -1,0 +1,3 @@
+int f(register int, static int);
+
+BEGIN { }

@@ -1,0 +1,3 @@
+int vmlinux`jiffies;
+
+BEGIN { }

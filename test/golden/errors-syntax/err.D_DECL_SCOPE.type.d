@@ -1,0 +1,3 @@
+struct m`s { int a; };
+
+BEGIN { }

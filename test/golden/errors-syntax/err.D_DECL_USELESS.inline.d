@@ -1,0 +1,3 @@
+inline int = 5;
+
+BEGIN { }

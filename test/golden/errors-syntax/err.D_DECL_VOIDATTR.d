@@ -1,0 +1,3 @@
+unsigned void *x;
+
+BEGIN { }

@@ -1,0 +1,3 @@
+int x;
+struct s { int a; };
+typedef struct s s_t;

@@ -1,0 +1,2 @@
+/* golden {"args":["used","tcp"]} */
+BEGIN { x = $$1; }

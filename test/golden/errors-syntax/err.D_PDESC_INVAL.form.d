@@ -1,0 +1,2 @@
+/* golden {"kind":"string","rightmost":"module"} */
+42 { }

@@ -1,0 +1,1 @@
+BEGIN, pid$nobody::malloc:entry { }

@@ -1,0 +1,2 @@
+BEGIN { }
+#error needs  a "newer" kernel

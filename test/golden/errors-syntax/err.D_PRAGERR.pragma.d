@@ -1,0 +1,3 @@
+#pragma error too old
+
+BEGIN { }

@@ -1,0 +1,3 @@
+#pragma D attributes Evolving/Steady/ISA x
+
+BEGIN { }

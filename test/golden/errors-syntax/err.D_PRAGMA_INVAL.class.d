@@ -1,0 +1,3 @@
+#pragma D depends_on kernel tcp
+
+BEGIN { }

@@ -1,0 +1,3 @@
+#pragma D attributes Evolving/Evolving/ISA provider tcp probes
+
+BEGIN { }

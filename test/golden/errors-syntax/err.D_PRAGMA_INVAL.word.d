@@ -1,0 +1,3 @@
+#pragma D quiet
+
+BEGIN { }

@@ -1,0 +1,3 @@
+#pragma D attributes Evolving
+
+BEGIN { }

@@ -1,0 +1,3 @@
+#pragma D option bufsize = 4m
+
+BEGIN { }

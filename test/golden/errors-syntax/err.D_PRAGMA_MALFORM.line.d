@@ -1,0 +1,3 @@
+#line "t.d"
+
+BEGIN { }

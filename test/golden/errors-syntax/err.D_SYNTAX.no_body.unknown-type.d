@@ -1,0 +1,1 @@
+strange_t x;

@@ -1,0 +1,3 @@
+short double x;
+
+BEGIN { }

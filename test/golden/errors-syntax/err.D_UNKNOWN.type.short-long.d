@@ -1,0 +1,3 @@
+short long x;
+
+BEGIN { }

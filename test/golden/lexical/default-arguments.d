@@ -1,0 +1,2 @@
+#pragma D option defaultargs
+BEGIN { a = $1; b = $$2; }

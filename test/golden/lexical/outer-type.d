@@ -1,0 +1,3 @@
+foo_t*x, y;
+struct foo*z;
+BEGIN,END { }

@@ -1,0 +1,1 @@
+foo_t*,foo_t-x,pid_t

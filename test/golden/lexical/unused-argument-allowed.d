@@ -1,0 +1,3 @@
+/* golden {"args":["x"]} */
+#pragma D option argref
+BEGIN { }

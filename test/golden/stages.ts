@@ -1,0 +1,46 @@
+/** The stages that golden cases are compared at. A further stage is one row. */
+import type { Source } from '../../src/base/index.ts'
+import {
+  dumpTree,
+  type Expression,
+  parseFormat,
+  parseProgram,
+  type SyntaxContext,
+  tokenize,
+} from '../../src/lang/syntax/index.ts'
+
+export type GoldenCase = { readonly source: Source; readonly syntax: Partial<SyntaxContext> }
+
+export type Stage = {
+  /** Of the sibling file that holds what `run` returns. */
+  readonly extension: string
+  run(given: GoldenCase): string
+}
+
+const tokens = ({ source, syntax }: GoldenCase): string =>
+  tokenize(source, syntax)
+    .map((token) => {
+      const value = token.kind === 'integer' ? ` ${token.value} ${token.type}` : ''
+      const bytes = token.kind === 'string' ? ` ${JSON.stringify(token.value)}` : ''
+      return `${token.span.start}-${token.span.end} ${token.kind} ${JSON.stringify(token.text)}${value}${bytes}\n`
+    })
+    .join('')
+
+/** Calls anywhere in a tree. */
+function* callsIn(tree: unknown): Generator<Extract<Expression, { kind: 'call' }>> {
+  if (typeof tree !== 'object' || tree === null) return
+  if ('kind' in tree && tree.kind === 'call') yield tree as Extract<Expression, { kind: 'call' }>
+  for (const [key, value] of Object.entries(tree)) if (key !== 'span') yield* callsIn(value)
+}
+
+const formats = ({ source, syntax }: GoldenCase): string =>
+  [...callsIn(parseProgram(source, syntax).declarations)]
+    .flatMap(({ arguments: [format] }) => (format?.kind === 'string' ? [format] : []))
+    .map((format) => dumpTree({ format: format.value, items: parseFormat(format.value, format.span) }))
+    .join('')
+
+export const stages: readonly Stage[] = [
+  { extension: 'tokens', run: tokens },
+  { extension: 'ast', run: ({ source, syntax }) => dumpTree(parseProgram(source, syntax)) },
+  { extension: 'formats', run: formats },
+]
