@@ -49,7 +49,10 @@ export const defaults = Object.freeze({
   verbose: false,
 })
 
-/** How much of the console is told when a guest dies. */
+/** Emulated timers of a busy host make the kernel panic at boot now and then; a guest that died so is booted again. */
+const maxBoots = 3
+
+/** How much of the console is told when a guest dies, in characters. */
 const consoleTail = 8192
 
 /**
@@ -80,43 +83,81 @@ export async function runGuest(options, sinks, signal) {
 }
 
 /**
+ * How an emulation ended.
+ * @typedef {object} End
+ * @property {number | undefined} status   of the command; undefined if the guest did not tell
+ * @property {boolean} up                  the command was about to start
+ * @property {boolean} timedOut
+ * @property {Buffer} files                tar archive of what --get asked for
+ * @property {string} console              its last part
+ */
+
+/**
  * @param {{ options: GuestOptions, kernel: import('./kernels.mjs').GuestKernel, qemu: string, folder: string,
  *   sinks: Sinks, signal: AbortSignal | undefined }} run
  */
 async function boot({ options, kernel, qemu, folder, sinks, signal }) {
+  const { cpus, memMiB, verbose, share } = options
   const initrd = buildInitrd(options, kernel, folder)
-  const shareSocket = options.share && join(folder, 'share')
-  const sharing =
-    options.share && shareSocket ? await startSharing(options.share.source, shareSocket) : undefined
-  const { cpus, memMiB, verbose } = options
-  const machine = { image: kernel.image, initrd, cpus, memMiB, verbose, ...(shareSocket && { shareSocket }) }
-  const end = await emulate(qemu, qemuArguments(machine), options, sinks, signal)
-  sharing?.kill()
-  if (end.status !== undefined && options.get.length > 0) {
-    takeFiles(end.files, options.get, folder, sinks.note)
+  const emulation = async () => {
+    const shareSocket = share && join(folder, 'share')
+    const daemon = share && shareSocket ? await startSharing(share.source, shareSocket) : undefined
+    const machine = {
+      image: kernel.image,
+      initrd,
+      cpus,
+      memMiB,
+      verbose,
+      ...(shareSocket && { shareSocket }),
+    }
+    try {
+      return await emulate(qemu, qemuArguments(machine), options, sinks, signal)
+    } finally {
+      daemon?.kill()
+    }
   }
-  if (end.status !== undefined) return end.status
-  const why = end.timedOut ? `no end after ${options.timeoutSeconds} s` : 'the guest died'
-  sinks.note(verbose || end.console === '' ? why : `${why}; its console ends:\n${end.console}`)
-  return end.timedOut ? exitStatus.timedOut : exitStatus.guestDied
+  let end = await emulation()
+  for (let tries = 1; tries < maxBoots && !end.up && !end.timedOut; tries++) {
+    sinks.note(`${lastWords(end, options)}\nbooting once more: the command has not run`)
+    end = await emulation()
+  }
+  if (end.status === undefined) {
+    sinks.note(lastWords(end, options))
+    return end.timedOut ? exitStatus.timedOut : exitStatus.guestDied
+  }
+  if (options.get.length > 0) takeFiles(end.files, options.get, folder, sinks.note)
+  return end.status
 }
 
 /**
+ * Why a guest ended that told no status.
+ * @param {End} end
+ * @param {GuestOptions} options
+ */
+function lastWords(end, { timeoutSeconds, verbose }) {
+  const why = end.timedOut ? `no end after ${timeoutSeconds} s` : 'the guest died'
+  return verbose || end.console === '' ? why : `${why}; its console ends:\n${end.console}`
+}
+
+/**
+ * Starts QEMU and reads its ports to their ends. The kernel ends QEMU with this process (setpriv's pdeathsig), for a
+ * guest that nobody listens to would hold its CPUs for good.
  * @param {string} qemu
  * @param {string[]} args
  * @param {GuestOptions} options
  * @param {Sinks} sinks
  * @param {AbortSignal | undefined} signal
- * @returns {Promise<{ status: number | undefined, timedOut: boolean, files: Buffer, console: string }>}
+ * @returns {Promise<End>}
  */
 function emulate(qemu, args, options, sinks, signal) {
   return new Promise((done, fail) => {
-    const kill = { signal, killSignal: /** @type {const} */ ('SIGKILL') }
     const pipes = Object.values(fds).map(() => /** @type {const} */ ('pipe'))
-    const child = spawn(qemu, args, { ...kill, stdio: ['ignore', 'inherit', 'inherit', ...pipes] })
-    let timedOut = false
-    let console = ''
-    let control = ''
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', qemu, ...args], {
+      signal,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'inherit', 'inherit', ...pipes],
+    })
+    let [timedOut, console, control] = [false, '', '']
     /** @type {Buffer[]} */
     const files = []
     /** @type {(fd: number, sink: (data: Buffer) => void) => void} */
@@ -140,8 +181,10 @@ function emulate(qemu, args, options, sinks, signal) {
     child.on('close', () => {
       clearTimeout(timer)
       const status = /^status (\d+)$/m.exec(control)?.[1]
+      const up = control.startsWith('up ')
       done({
-        status: status === undefined ? undefined : Number(status),
+        status: status ? Number(status) : undefined,
+        up,
         timedOut,
         files: Buffer.concat(files),
         console,
