@@ -1,12 +1,16 @@
 /** A `Sys` without a kernel, for tests: scripted answers, a log of calls, and an account of open descriptors. */
 import type { Fd } from '../../base/index.ts'
-import type { BpfCommand } from './commands.ts'
+import { BPF_COMMANDS, type BpfCommand } from './commands.ts'
 import type { Errno } from './errno.ts'
+import type { Layout } from './layout.ts'
 import type { PerfEventAttr } from './perf-attr.ts'
 import type { Mapping, Sys, SysResult } from './sys.ts'
 
-/** An errno, or a result; undefined lets the call succeed (with a fresh descriptor where it makes one). */
-export type FakeReply = Errno | { readonly value?: number; readonly out?: object } | undefined
+/** How a call ends; undefined lets it succeed (with a fresh descriptor where it makes one). */
+export type FakeReply =
+  | Errno
+  | { readonly errno?: Errno; readonly value?: number; readonly out?: object }
+  | undefined
 
 export type FakeAnswers = {
   /** May write to the `fill` buffers of `attr`. */
@@ -41,6 +45,20 @@ const MAKES_DESCRIPTOR: ReadonlySet<string> = new Set([
   'ENABLE_STATS',
 ])
 
+/** What an out field holds when the kernel wrote nothing. */
+const UNTOUCHED: Readonly<Record<string, unknown>> = { u32out: 0, u64out: 0n, text: '' }
+
+const untouched = ({ fields }: Layout, attr: Readonly<Record<string, unknown>>): object => {
+  const out: Record<string, unknown> = {}
+  for (const [name, [, kind]] of Object.entries(fields)) {
+    const given = attr[name]
+    if (typeof kind !== 'string') {
+      if (given !== undefined) out[name] = untouched(kind, given as Readonly<Record<string, unknown>>)
+    } else if (kind in UNTOUCHED) out[name] = UNTOUCHED[kind]
+  }
+  return out
+}
+
 const descriptors = () => {
   const open = new Set<number>()
   const log: string[] = []
@@ -55,8 +73,10 @@ const descriptors = () => {
     answer: FakeReply,
   ): SysResult<T> => {
     log.push(what)
-    if (typeof answer === 'string') return { ok: false, errno: answer }
-    return { ok: true, value: (answer?.value ?? (makesDescriptor ? fresh() : 0)) as T }
+    const errno = typeof answer === 'string' ? answer : answer?.errno
+    const given = typeof answer === 'object' ? answer.value : undefined
+    if (errno !== undefined) return { ok: false, errno }
+    return { ok: true, value: (given ?? (makesDescriptor ? fresh() : 0)) as T }
   }
   const close = (fd: Fd) => {
     log.push(`close ${fd}`)
@@ -113,7 +133,8 @@ export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
     log,
     bpf: (command, attr) => {
       const answer = answers.bpf?.(command, attr)
-      const out = typeof answer === 'object' ? (answer.out ?? {}) : {}
+      const given = typeof answer === 'object' ? answer.out : undefined
+      const out = { ...untouched(BPF_COMMANDS[command], attr), ...given }
       return { ...reply<number>(command, MAKES_DESCRIPTOR.has(command), answer), out: out as never }
     },
     perfEventOpen: (attr, where) => reply('perf_event_open', true, answers.perfEventOpen?.(attr, where)),

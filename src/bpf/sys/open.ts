@@ -24,7 +24,10 @@ const O_NONBLOCK = 0o4000
 const EPOLL_CTL_ADD = 1
 const EPOLLIN = 1
 const EPOLL_EVENT_BYTES = 16 // 12 on x86-64, where the struct is packed
+const FSOPEN_CLOEXEC = 1
+const FSMOUNT_CLOEXEC = 1
 const FSCONFIG_CMD_CREATE = 6
+const SIGSET_BYTES = 8
 const CPU_SET_BYTES = 1024 // 8192 CPUs, the most that kernels are built for
 
 const mapArena = (libc: Libc): Arena => {
@@ -102,7 +105,8 @@ type Waiting = Pick<
 const waiting = (libc: Libc, arena: Arena, { call }: Caller): Waiting => {
   // Outlives every scope: a worker thread writes here while other calls use the arena. Nobody reads it.
   const ready = arena.address(arena.take(EPOLL_EVENT_BYTES))
-  const poll = (epoll: Fd, timeoutMs: number) => ['epoll_pwait', epoll, ready, 1, timeoutMs, 0, 8] as const
+  const poll = (epoll: Fd, timeoutMs: number) =>
+    ['epoll_pwait', epoll, ready, 1, timeoutMs, 0, SIGSET_BYTES] as const
   return {
     epollCreate: () => call('epoll_create1', O_CLOEXEC),
     epollAdd: (epoll, fd) =>
@@ -139,10 +143,10 @@ const places = (
   mountDetached: (fileSystem) =>
     arena.scope(() => {
       const name = arena.put(new TextEncoder().encode(`${fileSystem}\0`))
-      const context = call<Fd>('fsopen', arena.address(name), 1)
+      const context = call<Fd>('fsopen', arena.address(name), FSOPEN_CLOEXEC)
       if (!context.ok) return context
       const created = call('fsconfig', context.value, FSCONFIG_CMD_CREATE, 0, 0, 0)
-      const mount = created.ok ? call<Fd>('fsmount', context.value, 1, 0) : created
+      const mount = created.ok ? call<Fd>('fsmount', context.value, FSMOUNT_CLOEXEC, 0) : created
       libc.call('close', context.value)
       return mount
     }),
