@@ -1,5 +1,7 @@
 export { FunctionBuilder } from './builder.ts'
+export { evaluateAlu, evaluateCondition, evaluateExtend, evaluateSwap } from './evaluate.ts'
 export { type Dominators, dominatorsOf, predecessorsOf, reversePostorder, successorsOf } from './graph.ts'
+export { type InterpretOptions, IrFault, interpret } from './interpret.ts'
 export type {
   AluOp,
   Block,
