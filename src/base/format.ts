@@ -1,21 +1,22 @@
 /** A printf/printa format after parsing: plain data that checker, record layouts and consumer share. */
 
-export type FormatFlag = '#' | '0' | '-' | '+' | ' ' | "'" | '?'
+/** `#`, `0`, `-`, `+`, blank and `'`. Of `0` and `-` the later one holds. */
+export type FormatFlag = 'alternate' | 'zero' | 'left' | 'plus' | 'space' | 'group'
 
 export type FormatItem =
+  /** Literal text, one char a byte. */
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'conversion'
-      /** As written, `%` to the conversion letter: for messages. */
-      readonly text: string
-      readonly flags: readonly FormatFlag[]
-      /** '*' takes its value from an argument. */
-      readonly width?: number | '*'
-      readonly precision?: number | '*'
-      /** h, l, ll, L, w or empty. */
-      readonly size: '' | 'h' | 'l' | 'll' | 'L' | 'w'
-      /** The letter: d i o u x X a A c C e E f g G k p s S T Y. */
-      readonly conversion: string
+      /** Counts every `%` of the format from 1: messages name conversions so. */
+      readonly number: number
+      /** Size prefix and letter: `d`, `lld`, `s`, `Y`. */
+      readonly name: string
       /** `%@…`: takes an aggregation's value (printa only). */
       readonly aggregation: boolean
+      readonly flags: Readonly<Record<FormatFlag, boolean>>
+      /** Columns; `*` takes them from an argument, `?` is the width of a hexadecimal pointer. */
+      readonly width: number | '*' | '?' | undefined
+      /** Digits or bytes; `*` takes them from an argument. 0 is as if there were none. */
+      readonly precision: number | '*' | undefined
     }

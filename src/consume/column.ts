@@ -29,7 +29,7 @@ const integerColumn = (field: IntField): Writer => {
 }
 
 const textColumn = (field: Field): Writer => {
-  const write = conversionWriter('s', '', field)
+  const write = conversionWriter('s', field)
   return (from, out) => {
     out.blanks(2)
     const start = out.length

@@ -151,36 +151,42 @@ const time =
   (from, out) =>
     out.ascii(text(from.integer(field)))
 
-const conversions: ReadonlyMap<string, Make> = new Map([
-  ['d', decimal],
-  ['i', decimal],
-  ['u', unsignedDecimal],
-  ['o', unsigned],
-  ['x', unsigned],
-  ['X', unsigned],
-  ['p', unsigned],
-  ['c', character],
-  ['C', escapedCharacter],
-  ['s', string],
-  ['S', escapedString],
-  ['e', float],
-  ['E', float],
-  ['f', float],
-  ['g', float],
-  ['G', float],
-  ['T', time(mailText)],
-  ['Y', time(calendarText)],
-])
+const integers: Readonly<Record<string, Make>> = {
+  d: decimal,
+  i: decimal,
+  u: unsignedDecimal,
+  o: unsigned,
+  x: unsigned,
+  X: unsigned,
+}
+const floats: Readonly<Record<string, Make>> = { e: float, E: float, f: float, g: float, G: float }
+const wide: Readonly<Record<string, Make>> = { c: wideCharacter, s: wideString }
 
-const wideConversions: ReadonlyMap<string, Make> = new Map([
-  ['c', wideCharacter],
-  ['s', wideString],
-])
+/** The letters of `makers` with a size before them: the field knows its own size. */
+const sized = (size: string, makers: Readonly<Record<string, Make>>): Record<string, Make> =>
+  Object.fromEntries(Object.entries(makers).map(([letter, make]) => [size + letter, make]))
 
-/** The writer for one conversion of one field. `size` is the prefix as written. */
-export const conversionWriter = (letter: string, size: string, field: Field): ConversionWriter => {
-  const wide = size === 'l' || size === 'w' ? wideConversions.get(letter) : undefined
-  const make = wide ?? conversions.get(letter)
-  if (!make) throw new TypeError(`no conversion %${size}${letter}`)
-  return make(field, letter)
+const conversions: Readonly<Record<string, Make>> = {
+  ...integers,
+  ...sized('h', integers),
+  ...sized('l', integers),
+  ...sized('ll', integers),
+  ...floats,
+  ...sized('L', floats),
+  ...sized('l', wide),
+  ...sized('w', wide),
+  p: unsigned,
+  c: character,
+  C: escapedCharacter,
+  s: string,
+  S: escapedString,
+  T: time(mailText),
+  Y: time(calendarText),
+}
+
+/** The writer for one conversion of one field. `name` is the size prefix and the letter. */
+export const conversionWriter = (name: string, field: Field): ConversionWriter => {
+  const make = conversions[name]
+  if (!make) throw new TypeError(`no conversion %${name}`)
+  return make(field, name.slice(-1))
 }

@@ -29,12 +29,13 @@ export class Lines {
   readonly #flows = new Map<number, Flow>()
   /** The ID and name columns of each probe that fired. */
   readonly #columns = new Map<number, Uint8Array>()
-  #headed = false
+  #headed: boolean
 
   constructor(out: TextBuffer, options: ConsumerOptions, probe: (id: number) => ProbeName) {
     this.#out = out
     this.#options = options
     this.#probe = probe
+    this.#headed = false
   }
 
   /** What stands before the data of the record at `start`; `next` is where its CPU's next record starts. */

@@ -74,7 +74,7 @@ export const formatPrinter = (
       formatWriter(format, descriptor.keys, (index, conversion) => {
         const at = Math.min(index, aggregations.length - 1)
         const aggregation = aggregations[at]
-        if (!aggregation) throw new RangeError(`no aggregation for ${conversion.text}`)
+        if (!aggregation) throw new RangeError(`no aggregation for %@${conversion.name}`)
         return (_from, to, spec) => {
           const value = shownValue(aggregation, entries[at]?.cells ?? zeroCells(aggregation))
           writeConverted(to, value, conversion, spec, options)

@@ -15,18 +15,16 @@ type Arguments = { readonly next: (conversion: Conversion) => Field }
 const argumentsOf = (fields: readonly Field[]): Arguments => {
   let at = 0
   return {
-    next: ({ text }) => {
+    next: ({ number, name }) => {
       const field = fields[at++]
-      if (!field) throw new RangeError(`no field for ${text}`)
+      if (!field) throw new RangeError(`no field for conversion #${number} (%${name})`)
       return field
     },
   }
 }
 
-const encoder = new TextEncoder()
-
 const literal = (text: string): Writer => {
-  const bytes = encoder.encode(text)
+  const bytes = Buffer.from(text, 'latin1')
   return (_from, out) => out.raw(bytes, 0, bytes.length)
 }
 
@@ -46,7 +44,7 @@ const dynamicParts = (conversion: Conversion, args: Arguments): Dynamic[] => [
 ]
 
 const isPlain = ({ flags, width, precision }: Conversion): boolean =>
-  flags.length === 0 && width === undefined && precision === undefined
+  width === undefined && precision === undefined && !Object.values(flags).includes(true)
 
 /** Puts `write` under the conversion's flags, width and precision. */
 const specified = (
@@ -57,7 +55,8 @@ const specified = (
   if (isPlain(conversion)) return (from, out) => write(from, out, plainSpec)
   const fixed = specOf(conversion)
   return (from, out) => {
-    const spec = parts.reduce((made, part) => part(from, made), fixed)
+    let spec = fixed
+    for (const part of parts) spec = part(from, spec)
     const start = out.length
     write(from, out, spec)
     out.pad(start, spec.width, spec.left)
@@ -67,8 +66,8 @@ const specified = (
 /** What `%@` prints: the `index`-th of the format. */
 export type AggregationWriter = (index: number, conversion: Conversion) => ConversionWriter
 
-const noAggregation: AggregationWriter = (_index, { text }) => {
-  throw new TypeError(`${text} outside printa()`)
+const noAggregation: AggregationWriter = (_index, { name }) => {
+  throw new TypeError(`%@${name} outside printa()`)
 }
 
 /** The writer of a whole format. `fields` are consumed in order; `%@` asks `aggregation`. */
@@ -87,7 +86,7 @@ export const formatWriter = (
         const parts = dynamicParts(item, args)
         const write = item.aggregation
           ? aggregation(values++, item)
-          : conversionWriter(item.conversion, item.size, args.next(item))
+          : conversionWriter(item.name, args.next(item))
         return specified(item, parts, write)
       }
       default:

@@ -3,14 +3,11 @@ import type { FormatItem } from '../base/index.ts'
 
 export type Conversion = Extract<FormatItem, { kind: 'conversion' }>
 
-export type Spec = {
-  readonly left: boolean
-  readonly zero: boolean
-  readonly plus: boolean
-  readonly space: boolean
-  readonly alternate: boolean
-  /** `'`: thousands are separated by commas (dtrace runs in no locale that would say otherwise). */
-  readonly group: boolean
+/**
+ * The flags, and numbers where a conversion may have `*`. `group` separates thousands by commas: dtrace runs in
+ * no locale that would say otherwise.
+ */
+export type Spec = Conversion['flags'] & {
   /** In bytes; 0: as wide as it gets. */
   readonly width: number
   /** -1: none given. DTrace ignores a precision of 0. */
@@ -28,19 +25,13 @@ export const plainSpec: Spec = {
   precision: -1,
 }
 
-/** Digits of a pointer in hex, the width of `%?p`. */
+/** Digits of a pointer in hex. */
 const POINTER_WIDTH = 16
 
-/** The static part of a conversion; `*` leaves its place as it was. */
+/** The static part of a conversion; `*` is filled in for each record. */
 export const specOf = ({ flags, width, precision }: Conversion): Spec => ({
-  // Of `-` and `0`, the later one cancels the other.
-  left: flags.lastIndexOf('-') > flags.lastIndexOf('0'),
-  zero: flags.lastIndexOf('0') > flags.lastIndexOf('-'),
-  plus: flags.includes('+'),
-  space: flags.includes(' '),
-  alternate: flags.includes('#'),
-  group: flags.includes("'"),
-  width: typeof width === 'number' ? width : flags.includes('?') ? POINTER_WIDTH : 0,
+  ...flags,
+  width: typeof width === 'number' ? width : width === '?' ? POINTER_WIDTH : 0,
   precision: typeof precision === 'number' && precision > 0 ? precision : -1,
 })
 

@@ -32,7 +32,7 @@ const integerWriter = (field: IntField, options: ConsumerOptions): Writer => {
 }
 
 const stringWriter = (field: Field, options: ConsumerOptions): Writer => {
-  const write = conversionWriter('s', '', field)
+  const write = conversionWriter('s', field)
   return (from, out) => {
     if (!options.quiet) out.blanks(2)
     const start = out.length

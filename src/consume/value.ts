@@ -35,7 +35,7 @@ export const writeValue = (out: TextBuffer, value: AggregationValue, options: Co
 export const writeConverted = (
   out: TextBuffer,
   value: AggregationValue,
-  { conversion }: Conversion,
+  { name }: Conversion,
   spec: Spec,
   options: ConsumerOptions,
 ): void => {
@@ -43,6 +43,7 @@ export const writeConverted = (
     writeHistogram(out, value.rows, barStyle(options))
     return
   }
-  const signed = !value.unsigned && (conversion === 'd' || conversion === 'i')
-  writeInteger(out, signed ? value.value : BigInt.asUintN(64, value.value), conversion, signed, spec)
+  const letter = name.slice(-1)
+  const signed = !value.unsigned && (letter === 'd' || letter === 'i')
+  writeInteger(out, signed ? value.value : BigInt.asUintN(64, value.value), letter, signed, spec)
 }
