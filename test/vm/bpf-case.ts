@@ -19,10 +19,10 @@
  */
 import {
   type HostOptions,
-  type Mapping,
   parse,
   type Subprogram,
   type VmEnvironment,
+  type VmMapping,
   type VmMapSpec,
 } from '../../src/bpf/isa/index.ts'
 
@@ -49,8 +49,8 @@ export type BpfCase = {
   cpus: number
   context: bigint[]
   env: Partial<VmEnvironment>
-  kernel: Mapping[]
-  user: Mapping[]
+  kernel: VmMapping[]
+  user: VmMapping[]
   runs: number
   r0: bigint | undefined
   fault: string | undefined
@@ -94,7 +94,7 @@ const sides = (text: string): [string, string] => {
   return [left, right]
 }
 
-const mapping = (text: string): Mapping => {
+const mapping = (text: string): VmMapping => {
   const [address, bytes] = sides(text)
   return { address: bigNumber(address), bytes: bytesOf(bytes) }
 }

@@ -9,7 +9,7 @@ import {
   type VmMapSpec,
 } from './maps.ts'
 import { Memory } from './memory.ts'
-import { RingBuffer } from './ring-buffer.ts'
+import { VmRingBuffer } from './ring-buffer.ts'
 
 /** What helpers report; plain, so that tests set it between runs. */
 export type VmEnvironment = {
@@ -76,10 +76,10 @@ export const defaultEnvironment = (): VmEnvironment => ({
   funcResult: 0n,
 })
 
-export type VmMap = KeyedMap | TaskStorage | RingBuffer
+export type VmMap = KeyedMap | TaskStorage | VmRingBuffer
 
 /** Bytes that are to be found at an address. */
-export type Mapping = { readonly address: bigint; readonly bytes: Uint8Array }
+export type VmMapping = { readonly address: bigint; readonly bytes: Uint8Array }
 
 export type HostOptions = {
   readonly maps?: readonly VmMapSpec[]
@@ -87,9 +87,9 @@ export type HostOptions = {
   /** Possible CPUs; per-CPU maps have a value for each. */
   readonly cpus?: number
   /** Kernel memory: for probe_read_kernel, and for direct loads of what the verifier would call trusted. */
-  readonly kernel?: readonly Mapping[]
+  readonly kernel?: readonly VmMapping[]
   /** The traced process's memory: for probe_read_user and probe_write_user only. */
-  readonly user?: readonly Mapping[]
+  readonly user?: readonly VmMapping[]
 }
 
 const isKeyed = (spec: VmMapSpec): spec is VmMapSpec & { type: KeyedMapType } =>
@@ -125,7 +125,7 @@ export class VmHost {
 
   #makeMap(spec: VmMapSpec): VmMap {
     if (isKeyed(spec)) return keyedMap(this.memory, spec, this.cpus)
-    return spec.type === 'ringbuf' ? new RingBuffer(this.memory, spec) : taskStorage(this.memory, spec)
+    return spec.type === 'ringbuf' ? new VmRingBuffer(this.memory, spec) : taskStorage(this.memory, spec)
   }
 
   #named(name: string) {
@@ -161,7 +161,7 @@ export class VmHost {
     if (map.kind !== 'keyed') throw new Violation(`${name} has no keys`)
     return map
   }
-  ring(name: string): RingBuffer {
+  ring(name: string): VmRingBuffer {
     const { map } = this.#named(name)
     if (map.kind !== 'ringbuf') throw new Violation(`${name} is no ring buffer`)
     return map
@@ -173,7 +173,7 @@ export class VmHost {
   }
 
   /** Every ring buffer. */
-  rings(): RingBuffer[] {
+  rings(): VmRingBuffer[] {
     return [...this.#byAddress.values()].filter((map) => map.kind === 'ringbuf')
   }
 

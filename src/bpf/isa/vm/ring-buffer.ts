@@ -13,7 +13,7 @@ type Reservation = {
   state: 'busy' | 'submitted' | 'discarded'
 }
 
-export class RingBuffer {
+export class VmRingBuffer {
   readonly kind = 'ringbuf'
   readonly spec: VmMapSpec
   readonly #memory: Memory
