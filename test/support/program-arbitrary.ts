@@ -78,12 +78,19 @@ const BINARY = ['*', '/', '%', '+', '-', '<<', '>>', '<', '<=', '>', '>=', '==',
 const LOGICAL = ['&&', '^^', '||'] as const
 const ASSIGN = ['=', '*=', '/=', '%=', '+=', '-=', '<<=', '>>=', '&=', '^=', '|='] as const
 
+type Fields<K> = {
+  [P in Exclude<keyof Extract<Expression, { kind: K }>, 'kind' | 'span'>]: fc.Arbitrary<
+    Extract<Expression, { kind: K }>[P]
+  >
+}
+
 /** A node of `kind` with random fields and the dummy span. */
-const node = <K extends Expression['kind'], F extends object>(
-  kind: K,
-  fields: { [P in keyof F]: fc.Arbitrary<F[P]> },
-) =>
-  fc.record({ kind: fc.constant(kind), span: fc.constant(span), ...fields } as never) as fc.Arbitrary<never>
+const node = <K extends Expression['kind']>(kind: K, fields: Fields<K>): fc.Arbitrary<Expression> =>
+  fc.record({
+    kind: fc.constant(kind),
+    span: fc.constant(span),
+    ...fields,
+  }) as unknown as fc.Arbitrary<Expression>
 
 /** Every node that has parts. */
 const compound = (sub: fc.Arbitrary<Expression>, type: fc.Arbitrary<TypeName>) =>
@@ -124,6 +131,10 @@ const qualifiers = fc.subarray<Qualifier>(['const', 'restrict', 'volatile'])
 const plainBase = fc.constantFrom('void', 'float', 'double', 'string').map((keyword) => ({ keyword }))
 const signs = fc.constantFrom('signed' as const, 'unsigned' as const, undefined)
 const lengths = fc.constantFrom('short' as const, 'long' as const, 'long long' as const, undefined)
+
+/** `uint32_t[3]` reads as a subscript where an expression can stand, so typedefs get pointers only. */
+const readsAsType = (type: Pick<TypeName, 'specifiers' | 'derivations'>): boolean =>
+  type.specifiers.base?.kind !== 'named' || type.derivations.every(({ kind }) => kind === 'pointer')
 
 const { typeName, parameters, expression, specifiers, derivations } = fc.letrec<{
   specifiers: Specifiers
@@ -179,13 +190,8 @@ const { typeName, parameters, expression, specifiers, derivations } = fc.letrec<
     })
     .map(({ list, variadic }) => ({ list, variadic, span })),
   typeName: fc
-    .record({ specifiers: tie('specifiers'), derivations: tie('derivations') })
-    // `(uint32_t[3])` reads as a subscript, so typedefs get pointers only.
-    .map((type) => ({ ...type, span }))
-    .filter(
-      (type) =>
-        type.specifiers.base?.kind !== 'named' || type.derivations.every(({ kind }) => kind === 'pointer'),
-    ),
+    .record({ specifiers: tie('specifiers'), derivations: tie('derivations'), span: fc.constant(span) })
+    .filter(readsAsType),
   expression: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
     leaf,
@@ -236,7 +242,7 @@ const declarator = (list: fc.Arbitrary<readonly Derivation[]>) =>
 const withKeys = fc.oneof(
   derivations,
   parameters
-    .filter(({ list, variadic }) => list.length > 0 || variadic)
+    .filter(({ list, variadic }) => list.every(readsAsType) && (list.length > 0 || variadic))
     .map((keys): Derivation[] => [{ kind: 'associative', parameters: keys, span }]),
 )
 
@@ -301,5 +307,3 @@ export const programs: fc.Arbitrary<Program> = some(declaration, 4).map((declara
   lines: [],
   span,
 }))
-
-export { expression as expressions }

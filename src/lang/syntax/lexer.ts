@@ -15,7 +15,9 @@ import { DECLARATION_KEYWORDS, KEYWORDS, PUNCTUATORS, type Token } from './token
 
 const BLANKS = /[ \t\n\r\f\v]+/y
 const CONTINUED = /\\\r?\n/y
-const DESCRIPTION = /[-$:A-Za-z_.?*\\[\]!][-$:A-Za-z_.?*\\[\]!0-9`]*/y
+const DESCRIPTION = /[-$:A-Za-z_.?*\\[\]!0-9][-$:A-Za-z_.?*\\[\]!0-9`]*/y
+// Digits that no description goes on from: `8021q` is a module.
+const PROBE_ID = /[0-9]+(?![-$:A-Za-z_.?*\\[\]!0-9`])/y
 const FLOAT = /(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFlL]?|[0-9]+[eE][+-]?[0-9]+[fFlL]?/y
 const WORD = /(?:[A-Za-z_`]|[0-9][0-9A-Za-z_]*`)[0-9A-Za-z_`]*/y
 const NUMBER = /[0-9][0-9A-Za-z_]*/y
@@ -154,8 +156,8 @@ export class Lexer {
 
   #outer(): Token {
     const start = this.#at
-    const number = this.#take(NUMBER)
-    if (number) return this.#integer(number, start)
+    const id = this.#take(PROBE_ID)
+    if (id !== undefined) return this.#integer(id, start)
     const text = this.#take(DESCRIPTION)
     if (text !== undefined) return this.#description(text, start)
     const character = this.source.text[start] ?? ''

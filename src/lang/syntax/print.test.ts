@@ -22,7 +22,7 @@ test('a printed tree parses to the same tree', () => {
       const text = printProgram(program)
       expect(withoutSpans(parseProgram(file(text), { isTypeName, flags }))).toEqual(withoutSpans(program))
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 

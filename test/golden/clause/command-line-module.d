@@ -1,0 +1,2 @@
+/* golden {"kind":"string","rightmost":"module"} */
+8021q, fbt:nf_* { }
