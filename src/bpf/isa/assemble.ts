@@ -121,7 +121,7 @@ const writeSlot = (view: DataView, slot: number, { op, dst, src, off, imm }: Ins
 }
 
 /** Writes one instruction at its slot; its `ref` is ignored. */
-export const encodeInsn = (view: DataView, slot: number, insn: Insn): void => {
+const encodeInsn = (view: DataView, slot: number, insn: Insn): void => {
   const at = writeSlot(view, slot, insn)
   if (insn.op === OP.loadImm64) view.setInt32(at + SLOT_BYTES + 4, insn.high ?? 0, true)
 }
