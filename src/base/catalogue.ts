@@ -311,6 +311,8 @@ export const catalogue = {
   D_LLQUANT_MATCHSTEPS: parameterMismatch('llquantize() steps (argument #4)'),
 
   D_UNSUPPORTED: (what: string) => `${what} is not supported yet`,
+  /** A limit of BPF that no splitting gets around. */
+  D_LIMIT: (text: string) => text,
 } as const
 
 export type DiagnosticKey = keyof typeof catalogue

@@ -65,6 +65,8 @@ export type ActionDef = Documented & {
   /** The clause prints a line because of it (trace, printf, exit, stack; not clear or commit). */
   readonly prints: boolean
   readonly destructive?: boolean
+  /** It ends the tracing (exit): programs then test, before each clause, whether tracing goes on. */
+  readonly stopsTracing?: boolean
   /** Checks beyond the parameters. `report` raises. */
   readonly check?: (args: readonly Expr[], span: Span, report: (diagnostic: Diagnostic) => never) => void
   /** Stores what it records; the fields become the item's. */

@@ -83,8 +83,10 @@ export type Lowering = {
 /** Given to an aggregating function: the entry's cells are found, or the clause ended with a counted drop. */
 export type AggregationLowering = {
   readonly builder: FunctionBuilder
-  /** Adds atomically to a cell; `cell` may be a run-time index already known to be below the number of cells. */
-  readonly add: (cell: number | Reg, value: Operand) => void
+  /** Adds atomically to a cell. */
+  readonly add: (cell: number, value: Operand) => void
+  /** Adds atomically to the cell that a register picks; the index is below the number of cells. */
+  readonly addAt: (cell: Reg, value: Operand) => void
   /** Atomically adds and returns the old value. */
   readonly addFetch: (cell: number, value: Operand) => Reg
   /** Atomic minimum or maximum (signed) by a bounded compare-and-swap; failure is a counted drop. */

@@ -89,9 +89,10 @@ export type AttachPoint = {
   readonly attach: AttachSpec
   /**
    * The lifetime it belongs to: `begin` runs before all others attach, `end` after they are detached,
-   * `timer` is fired by the session every `attach.periodNs`.
+   * `timer` is fired by the session every `periodNs`; `error` has no program of its own: its clauses run in the
+   * program whose clause faulted, with arg0 … arg5 as the words at offsets 0, 8, … 40.
    */
-  readonly phase: 'begin' | 'trace' | 'end' | 'timer'
+  readonly phase: 'begin' | 'trace' | 'end' | 'timer' | 'error'
   readonly select: ProbeSelector
   /** Raw argN; undefined beyond what the probe has (reads as 0). */
   readonly argument: (index: number) => ArgumentSource | undefined

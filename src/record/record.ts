@@ -77,7 +77,8 @@ export type RecordDescriptor = {
 }
 
 /**
- * One aggregation. Cells are signed 64-bit words. Un-keyed: a per-CPU array of one entry, the cells alone.
+ * One aggregation. Cells are signed 64-bit words. Un-keyed: an array with a value a CPU; one more word after
+ * the cells tells whether it was ever updated, since 0 may be a sum.
  * Keyed: a hash whose key is the CPU number (4 bytes at `cpuOffset`) and the key tuple; entries of several
  * CPUs with equal tuples are merged by the consumer.
  */

@@ -7,6 +7,7 @@ export const exit: ActionDef = {
   parameters: [{ prototype: 'int', kind: 'integer', type: intrinsic.int }],
   records: true,
   prints: true,
+  stopsTracing: true,
   lower: (l, { args: [status] }) => {
     if (!status) throw new Error('exit: the checker passes its status')
     const field = l.record.integer(l.scalar(status), 4, true)

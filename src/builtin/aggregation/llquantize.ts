@@ -173,7 +173,7 @@ export const llquantize: AggregationDef = {
   check: problem,
   cells: (parameters) => shapeOf(parameters).cells,
   update: (e, parameters, [value, increment]) => {
-    if (value !== undefined) e.add(bucketOf(e, shapeOf(parameters), value), increment ?? 1n)
+    if (value !== undefined) e.addAt(bucketOf(e, shapeOf(parameters), value), increment ?? 1n)
   },
   merge: sumCells,
   clearing: 'subtract',

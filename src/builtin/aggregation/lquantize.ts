@@ -97,7 +97,7 @@ export const lquantize: AggregationDef = {
   check: problem,
   cells: (parameters) => shapeOf(parameters).levels + 2,
   update: (e, parameters, [value, increment]) => {
-    if (value !== undefined) e.add(bucketOf(e, shapeOf(parameters), value), increment ?? 1n)
+    if (value !== undefined) e.addAt(bucketOf(e, shapeOf(parameters), value), increment ?? 1n)
   },
   merge: sumCells,
   clearing: 'subtract',

@@ -60,7 +60,7 @@ export const quantize: AggregationDef = {
   constants: [],
   cells: () => buckets,
   update: (e, _parameters, [value, increment]) => {
-    if (value !== undefined) e.add(bucketOf(e, value), increment ?? 1n)
+    if (value !== undefined) e.addAt(bucketOf(e, value), increment ?? 1n)
   },
   merge: sumCells,
   clearing: 'subtract',

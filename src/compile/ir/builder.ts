@@ -69,6 +69,17 @@ export class FunctionBuilder {
     return dst
   }
 
+  /** Gives the value of a `const` made earlier whose number wasn't known then (a record's size). */
+  setConstant(dst: Reg, value: bigint): void {
+    for (const { instructions } of this.ir.blocks) {
+      const at = instructions.findIndex(
+        (instruction) => instruction.op === 'const' && instruction.dst === dst,
+      )
+      const found = instructions[at]
+      if (found?.op === 'const') instructions[at] = { ...found, value }
+    }
+  }
+
   copy(src: Reg): Reg {
     const dst = this.register()
     this.assign(dst, src)

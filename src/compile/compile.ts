@@ -1,0 +1,165 @@
+/** Typed programs and attach points to BPF blueprints and the descriptors of what they record. */
+import { type Diagnostic, DiagnosticError, diagnostic, positionOf, type Span, textOf } from '../base/index.ts'
+import type { AttachSpec, ObjectSpec, ProgramSpec } from '../bpf/load/index.ts'
+import type { AttachPoint, Probe, Statement, Target, TypedClause, TypedProgram } from '../defs/index.ts'
+import type { AggregationDescriptor, RecordDescriptor } from '../record/index.ts'
+import { type EmittedProgram, emitProgram, LimitError } from './emit/index.ts'
+import type { IrProgram } from './ir/index.ts'
+import { control, globalsMap, layoutOf } from './layout.ts'
+import { type EnabledClause, type ErrorClauses, lowerProgram } from './lower/main.ts'
+import { ObjectContext } from './lower/object.ts'
+import { mapSpecs, type Sizes } from './maps.ts'
+import { optimise } from './passes/index.ts'
+
+export type CompileInput = {
+  /** In order of the command line: clauses run in this order. */
+  readonly programs: readonly TypedProgram[]
+  /** Where the enabled probes are realised, dtrace:::ERROR's own point included. */
+  readonly points: readonly AttachPoint[]
+  readonly target: Target
+  readonly sizes: Sizes
+}
+
+export type CompiledProgram = {
+  readonly point: AttachPoint
+  readonly spec: ProgramSpec & { readonly attach: AttachSpec }
+  readonly ir: IrProgram
+  readonly emitted: EmittedProgram
+}
+
+export type Compiled = {
+  readonly object: ObjectSpec
+  readonly programs: readonly CompiledProgram[]
+  readonly records: readonly RecordDescriptor[]
+  readonly aggregations: readonly AggregationDescriptor[]
+  /** Where sessions and programs talk to each other: byte offsets of u64s in the value of `map`. */
+  readonly control: { readonly map: string; readonly stopped: number; readonly wallOffset: number }
+}
+
+const statementsOf = function* (statements: readonly Statement[]): Iterable<Statement> {
+  for (const statement of statements) {
+    yield statement
+    if (statement.kind === 'if') {
+      yield* statementsOf(statement.then)
+      yield* statementsOf(statement.else)
+    }
+  }
+}
+
+const stops = (clauses: readonly TypedClause[]): boolean =>
+  clauses.some((clause) =>
+    [...statementsOf(clause.body)].some(
+      (statement) => statement.kind === 'action' && statement.def.stopsTracing,
+    ),
+  )
+
+const probesOf = (point: AttachPoint): readonly Probe[] =>
+  point.select.kind === 'single' ? [point.select.probe] : point.select.cases.map(({ probe }) => probe)
+
+const enabledAt = (point: AttachPoint, clauses: readonly TypedClause[]): EnabledClause[] => {
+  const ids = new Set(probesOf(point).map(({ id }) => id))
+  return clauses
+    .map((clause) => ({ clause, probes: clause.probes.probes.filter(({ id }) => ids.has(id)) }))
+    .filter(({ probes }) => probes.length > 0)
+}
+
+/** The D line that an instruction comes from, as a verifier rejection names it. */
+const sourceAt =
+  ({ assembled }: EmittedProgram) =>
+  (slot: number): string | undefined => {
+    const span = assembled.lines.findLast((line) => line.slot <= slot)?.span
+    return span && `${describePlace(span)}: ${textOf(span).replace(/\s+/g, ' ').slice(0, 60)}`
+  }
+
+const describePlace = ({ source, start }: Span): string =>
+  source.kind === 'string' ? source.name : `${source.name}, line ${positionOf(source, start).line}`
+
+const limits: Record<LimitError['limit'], string> = {
+  stack: 'clause needs more memory on the BPF stack than its 512 bytes: split the expression, or the clause',
+  jump: 'clause is too large: split it into several clauses of the same probe',
+  instructions: 'clause is too large: split it into several clauses of the same probe',
+}
+
+class ObjectCompiler {
+  readonly #object: ObjectContext
+  readonly #errors: ErrorClauses | undefined
+  readonly #names = new Set<string>()
+
+  constructor(object: ObjectContext, errors: ErrorClauses | undefined) {
+    this.#object = object
+    this.#errors = errors
+  }
+
+  /** One program, or several where one would exceed what a program may have. */
+  program(point: AttachPoint, enabled: readonly EnabledClause[]): CompiledProgram[] {
+    try {
+      return [this.#single(point, enabled)]
+    } catch (error) {
+      if (!(error instanceof LimitError)) throw error
+      const half = Math.ceil(enabled.length / 2)
+      if (half === enabled.length || this.#object.layout.thisBytes > 0) throw this.#tooLarge(error, enabled)
+      return [...this.program(point, enabled.slice(0, half)), ...this.program(point, enabled.slice(half))]
+    }
+  }
+
+  #tooLarge(error: LimitError, enabled: readonly EnabledClause[]): DiagnosticError {
+    const found: Diagnostic = diagnostic('D_LIMIT', enabled[0]?.clause.span, limits[error.limit])
+    return new DiagnosticError({ ...found, hint: error.message })
+  }
+
+  #single(point: AttachPoint, enabled: readonly EnabledClause[]): CompiledProgram {
+    const ir = optimise(lowerProgram(this.#object, point, enabled, this.#errors))
+    const emitted = emitProgram(ir)
+    const spec = {
+      ...point.program,
+      name: this.#name(point.key),
+      code: emitted.code,
+      relocations: emitted.relocations.map((relocation) => mapRelocation(relocation, emitted.code)),
+      btf: emitted.btf,
+      funcInfo: emitted.funcInfo,
+      lineInfo: emitted.lineInfo,
+      license: 'GPL',
+      sourceAt: sourceAt(emitted),
+      attach: point.attach,
+    } as const
+    return { point, spec, ir, emitted }
+  }
+
+  /** The kernel keeps 15 characters; the object wants unique names. */
+  #name(key: string): string {
+    const base = key.replace(/[^A-Za-z0-9_]/g, '_').slice(0, 15)
+    let name = base
+    for (let n = 2; this.#names.has(name); n++) name = `${base.slice(0, 14 - `${n}`.length)}_${n}`
+    this.#names.add(name)
+    return name
+  }
+}
+
+/** The value offset of a direct map address is in the second slot's immediate. */
+const mapRelocation = (
+  { slot, kind, name }: EmittedProgram['relocations'][number],
+  code: Uint8Array,
+): ProgramSpec['relocations'][number] => {
+  if (kind !== 'mapValue') return { slot, map: name }
+  const view = new DataView(code.buffer, code.byteOffset)
+  return { slot, map: name, valueOffset: view.getInt32((slot + 1) * 8 + 4, true) }
+}
+
+/** @throws DiagnosticError when a program exceeds a limit of BPF. */
+export const compile = ({ programs, points, target, sizes }: CompileInput): Compiled => {
+  const clauses = programs.flatMap((program) => program.clauses)
+  const object = new ObjectContext(target, layoutOf(programs, sizes.strsize), stops(clauses))
+  const errorPoint = points.find((point) => point.phase === 'error')
+  const errors = errorPoint && { point: errorPoint, enabled: enabledAt(errorPoint, clauses) }
+  const compiler = new ObjectCompiler(object, errors)
+  const compiled = points
+    .filter((point) => point !== errorPoint)
+    .flatMap((point) => compiler.program(point, enabledAt(point, clauses)))
+  return {
+    object: { maps: mapSpecs(object, sizes), programs: compiled.map(({ spec }) => spec) },
+    programs: compiled,
+    records: object.records,
+    aggregations: [...object.layout.aggregations.values()].map(({ descriptor }) => descriptor),
+    control: { map: globalsMap, stopped: control.stopped, wallOffset: control.wallOffset },
+  }
+}

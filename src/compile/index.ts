@@ -1,0 +1,2 @@
+export { type Compiled, type CompiledProgram, type CompileInput, compile } from './compile.ts'
+export type { Sizes } from './maps.ts'

@@ -1,0 +1,254 @@
+/**
+ * The state of lowering one clause: its function, what is known to be computed already, and the ways that
+ * every other part of the lowering uses to fault, drop, read memory and find scratch.
+ */
+import type { Span } from '../../base/index.ts'
+import type { AttachPoint, Expr, Lowering, Probe, StringValue, Value } from '../../defs/index.ts'
+import { type DropName, dropCounters, type FaultName, faults } from '../../record/index.ts'
+import { firing } from '../firing.ts'
+import { type Bytes, FunctionBuilder, type Operand, type Reg } from '../ir/index.ts'
+import { control, cpuMap, globalsMap, scratchMap } from '../layout.ts'
+import { rodataMap } from '../rodata.ts'
+import { argumentValue, type StagedWords } from './argument.ts'
+import { lowerExpr, scalarOf, stringOf } from './expression.ts'
+import type { ObjectContext } from './object.ts'
+import { ClauseRecord } from './record.ts'
+
+const align8 = (bytes: number): number => (bytes + 7) & ~7
+
+export class ClauseContext implements Lowering {
+  readonly object: ObjectContext
+  readonly builder: FunctionBuilder
+  readonly point: AttachPoint
+  /** The probes of this clause in this program. */
+  readonly probes: readonly Probe[]
+  readonly record: ClauseRecord
+  /** Some path ends in a fault: main looks at what the clause returns. */
+  mayFault = false
+  readonly #clauseIndex: number
+  readonly #words: StagedWords
+  readonly #firing: Reg
+  #scratchUsed = 0
+  #level: Reg | undefined
+  /** Depth of conditional code: only what is computed outside of it may be kept for later. */
+  #conditional = 0
+  readonly #kept = new Map<string, Reg>()
+
+  constructor(
+    object: ObjectContext,
+    point: AttachPoint,
+    probes: readonly Probe[],
+    words: StagedWords,
+    name: string,
+    clauseIndex: number,
+  ) {
+    this.object = object
+    this.point = point
+    this.probes = probes
+    this.#words = words
+    this.#clauseIndex = clauseIndex
+    this.builder = new FunctionBuilder(name, 'global', [words])
+    this.#firing = this.builder.parameter(0)
+    this.#refuseNull()
+    this.record = new ClauseRecord(this)
+  }
+
+  /** The verifier takes the parameter for possibly NULL; main never passes that. */
+  #refuseNull(): void {
+    const [ok, bad] = [this.builder.block(), this.builder.block(true)]
+    this.builder.branch('ne', this.#firing, 0n, ok, bad)
+    this.builder.enter(bad)
+    this.builder.return(0n)
+    this.builder.enter(ok)
+  }
+
+  get strsize(): number {
+    return this.object.layout.strsize
+  }
+  get epid(): number {
+    return this.#clauseIndex
+  }
+  get scratchUsed(): number {
+    return this.#scratchUsed
+  }
+  /** True once something asked for memory of the nesting level. */
+  get usesLevel(): boolean {
+    return this.#level !== undefined || this.#scratchUsed > 0
+  }
+  get firing(): Reg {
+    return this.#firing
+  }
+
+  scalar(expr: Expr): Reg {
+    return this.at(expr.span, () => scalarOf(this, expr))
+  }
+  string(expr: Expr): StringValue {
+    return this.at(expr.span, () => stringOf(this, expr))
+  }
+  value(expr: Expr): Value {
+    return this.at(expr.span, () => lowerExpr(this, expr))
+  }
+
+  /** Lowers with the span set, so that instructions know their D text. */
+  at<T>(span: Span | undefined, lower: () => T): T {
+    const before = this.builder.span
+    this.builder.span = span
+    const result = lower()
+    this.builder.span = before
+    return result
+  }
+
+  /** Lowers code that runs on some paths only: what it computes isn't kept for the code after it. */
+  conditionally<T>(lower: () => T): T {
+    this.#conditional++
+    const result = lower()
+    this.#conditional--
+    return result
+  }
+
+  /** The value named `key`, computed once where the first use dominates what follows. */
+  once(key: string, compute: () => Reg): Reg {
+    const known = this.#kept.get(key)
+    if (known !== undefined) return known
+    const reg = compute()
+    if (this.#conditional === 0) this.#kept.set(key, reg)
+    return reg
+  }
+
+  argument(index: number): Reg {
+    return this.once(`arg${index}`, () => argumentValue(this, this.point.argument(index)))
+  }
+
+  /** [-4095, -1] is an error number, negated; anything else is success. */
+  errno(): Reg {
+    return this.once('errno', () => {
+      const { builder: b } = this
+      const source = this.point.errno
+      if (!source) return b.const(0n)
+      const result = argumentValue(this, source)
+      const errno = b.const(0n)
+      const [low, high, done] = [b.block(), b.block(), b.block()]
+      b.branch('slt', result, 0n, low, done)
+      b.enter(low)
+      b.branch('sge', result, -4095n, high, done)
+      b.enter(high)
+      b.assign(errno, b.neg(result))
+      b.jump(done)
+      b.enter(done)
+      return errno
+    })
+  }
+
+  word(offset: number): Reg {
+    return this.builder.load(this.#firing, this.#words.offsetOf(offset), 8)
+  }
+
+  probeId(): Reg {
+    const [only, second] = this.probes
+    if (only && !second) return this.builder.const(BigInt(only.id))
+    return this.once('probe', () => this.builder.load(this.#firing, firing.probe, 8))
+  }
+
+  timestamp(): Reg {
+    return this.once('timestamp', () => this.builder.helper('ktime_get_ns'))
+  }
+
+  wallOffset(): Reg {
+    return this.builder.load(this.builder.mapValue(globalsMap, control.wallOffset), 0, 8)
+  }
+
+  member(struct: string, path: string): { offset: number; bytes: Bytes } {
+    return this.object.member(struct, path)
+  }
+
+  scratch(bytes: number): { address: Reg; bytes: number } {
+    const offset = this.object.layout.thisBytes + this.#scratchUsed
+    this.#scratchUsed += align8(bytes)
+    return { address: this.builder.alu('add', this.levelMemory(), BigInt(offset)), bytes }
+  }
+
+  stack(bytes: number): Reg {
+    return this.builder.slotAddress(this.builder.slot(align8(bytes)))
+  }
+
+  /** Start of this firing's level in the scratch map: the clause-local variables, then this clause's scratch. */
+  levelMemory(): Reg {
+    this.#level = this.once('level', () => {
+      const { builder: b } = this
+      const key = this.stack(8)
+      b.store(key, 0, 8, b.load(this.#firing, firing.level, 8))
+      const memory = b.helper('map_lookup_elem', b.map(scratchMap), key)
+      const [ok, bad] = [b.block(), b.block(true)]
+      b.branch('ne', memory, 0n, ok, bad)
+      b.enter(bad)
+      b.return(0n) // can't be: main took the level, and the map has an entry for each
+      b.enter(ok)
+      return memory
+    })
+    return this.#level
+  }
+
+  rodata(offset: number): Reg {
+    return this.builder.mapValue(rodataMap, offset)
+  }
+
+  read(space: 'kernel' | 'user' | 'scratch', address: Reg, bytes: Bytes): Reg {
+    if (space === 'scratch') return this.builder.load(address, 0, bytes)
+    const { builder: b } = this
+    const place = this.stack(8)
+    const helper = space === 'user' ? 'probe_read_user' : 'probe_read_kernel'
+    const failed = b.helper(helper, place, BigInt(bytes), address)
+    this.faultIf(failed, 'badAddress', address)
+    return b.load(place, 0, bytes)
+  }
+
+  fault(fault: FaultName, value: Operand = 0n): void {
+    const { builder: b } = this
+    this.mayFault = true
+    this.record.discard()
+    b.store(this.#firing, firing.faultClause, 4, BigInt(this.#clauseIndex))
+    b.store(this.#firing, firing.faultCode, 4, BigInt(faults[fault].code))
+    b.store(this.#firing, firing.faultValue, 8, value)
+    b.return(1n)
+  }
+
+  faultUnless(ok: Reg, fault: FaultName, value?: Operand): void {
+    const { builder: b } = this
+    const [good, bad] = [b.block(), b.block(true)]
+    b.branch('ne', ok, 0n, good, bad)
+    b.enter(bad)
+    this.fault(fault, value)
+    b.enter(good)
+  }
+
+  faultIf(failed: Reg, fault: FaultName, value?: Operand): void {
+    const { builder: b } = this
+    const [good, bad] = [b.block(), b.block(true)]
+    b.branch('eq', failed, 0n, good, bad)
+    b.enter(bad)
+    this.fault(fault, value)
+    b.enter(good)
+  }
+
+  drop(drop: DropName): void {
+    countDrop(this.builder, drop)
+  }
+
+  stopTracing(): void {
+    const { builder: b } = this
+    b.store(b.mapValue(globalsMap, control.stopped), 0, 8, 1n)
+  }
+}
+
+/** Adds one to this CPU's counter of a kind of loss, and goes on. */
+export const countDrop = (b: FunctionBuilder, drop: DropName): void => {
+  const key = b.slotAddress(b.slot(8))
+  b.store(key, 0, 8, 0n)
+  const counters = b.helper('map_lookup_elem', b.map(cpuMap), key)
+  const [found, done] = [b.block(true), b.block()]
+  b.branch('ne', counters, 0n, found, done)
+  b.enter(found)
+  b.atomic('add', counters, dropCounters[drop], b.const(1n))
+  b.jump(done)
+  b.enter(done)
+}

@@ -1,0 +1,132 @@
+/** Lowering one clause for one program: predicate, statements, records. */
+import type { Aggregation, AttachPoint, Probe, Statement, TypedClause } from '../../defs/index.ts'
+import type { RecordItem } from '../../record/index.ts'
+import type { IrFunction } from '../ir/index.ts'
+import { aggregate } from './aggregate.ts'
+import type { StagedWords } from './argument.ts'
+import { ClauseContext } from './clause-context.ts'
+import { branchOn } from './expression.ts'
+import type { ObjectContext } from './object.ts'
+
+export type LoweredClause = {
+  readonly ir: IrFunction
+  readonly mayFault: boolean
+  readonly usesLevel: boolean
+}
+
+/** `name` is the function's, unique in its program; `probes` are the clause's among those of the program. */
+export const lowerClause = (
+  object: ObjectContext,
+  point: AttachPoint,
+  clause: TypedClause,
+  probes: readonly Probe[],
+  words: StagedWords,
+  name: string,
+): LoweredClause => {
+  const c = new ClauseContext(object, point, probes, words, name, clause.index)
+  const { builder: b } = c
+  const [body, end] = [b.block(), b.block()]
+  c.at(clause.span, () => {
+    const { predicate } = clause
+    if (predicate) c.at(predicate.span, () => branchOn(c, predicate, body, end))
+    else b.jump(body)
+    b.enter(body)
+    new BodyLowering(c, clause).run()
+    b.jump(end)
+    b.enter(end)
+    b.return(0n)
+  })
+  object.scratchBytes = Math.max(object.scratchBytes, c.scratchUsed)
+  return { ir: b.ir, mayFault: c.mayFault, usesLevel: c.usesLevel }
+}
+
+type Simple = Exclude<Statement, { kind: 'if' }>
+
+/** The statements of a clause, cut at each `if` into segments: a segment that records has a record of its own. */
+class BodyLowering {
+  readonly #c: ClauseContext
+  readonly #clause: TypedClause
+  #segments = 0
+
+  constructor(context: ClauseContext, clause: TypedClause) {
+    this.#c = context
+    this.#clause = clause
+  }
+
+  run(): void {
+    if (this.#clause.empty) this.#segment([], true)
+    else this.#sequence(this.#clause.body)
+  }
+
+  #sequence(statements: readonly Statement[]): void {
+    let simple: Simple[] = []
+    for (const statement of statements) {
+      if (statement.kind !== 'if') {
+        simple.push(statement)
+        continue
+      }
+      this.#segment(simple)
+      simple = []
+      this.#conditional(statement)
+    }
+    this.#segment(simple)
+  }
+
+  #conditional(statement: Extract<Statement, { kind: 'if' }>): void {
+    const { builder: b } = this.#c
+    const [then, otherwise, done] = [b.block(), b.block(), b.block()]
+    this.#c.at(statement.condition.span, () => branchOn(this.#c, statement.condition, then, otherwise))
+    for (const [block, statements] of [
+      [then, statement.then],
+      [otherwise, statement.else],
+    ] as const) {
+      b.enter(block)
+      this.#c.conditionally(() => this.#sequence(statements))
+      b.jump(done)
+    }
+    b.enter(done)
+  }
+
+  /** `empty`: the default action, a record of the probe alone. */
+  #segment(statements: readonly Simple[], empty = false): void {
+    const records =
+      empty || statements.some((statement) => statement.kind === 'action' && statement.def.records)
+    const ordinal = this.#segments++
+    if (!records) {
+      for (const statement of statements) this.#statement(statement)
+      return
+    }
+    const { record, object } = this.#c
+    const epid = object.epidOf(this.#clause, ordinal)
+    record.reserve(epid)
+    const items = statements
+      .map((statement) => this.#statement(statement))
+      .filter((item) => item !== undefined)
+    const prints =
+      empty || statements.some((statement) => statement.kind === 'action' && statement.def.prints)
+    const clause = `dt_clause_${this.#clause.index}`
+    object.describe({ epid, clause, bytes: record.submit(), items, prints })
+  }
+
+  #statement(statement: Simple): RecordItem | undefined {
+    const c = this.#c
+    switch (statement.kind) {
+      case 'expression':
+        c.value(statement.expr)
+        return undefined
+      case 'aggregate':
+        c.at(statement.span, () => aggregate(c, statement.aggregation, statement.keys, statement.args))
+        return undefined
+      case 'action': {
+        const ids = (statement.aggregations ?? []).map((aggregation) => this.#aggregationId(aggregation))
+        return c.record.action(statement, ids)
+      }
+    }
+  }
+
+  #aggregationId(aggregation: Aggregation): number {
+    const layout = this.#c.object.layout.aggregations.get(aggregation)
+    if (!layout) throw new Error(`no layout for @${aggregation.name}`)
+    return layout.descriptor.id
+  }
+}

@@ -1,0 +1,98 @@
+/** What happens when a clause faulted: the ERROR clauses run, then the fault goes to the consumer as a record. */
+import { faultEpid, faultRecord, recordHeader } from '../../record/index.ts'
+import { firing } from '../firing.ts'
+import { FunctionBuilder, type IrFunction, type Reg } from '../ir/index.ts'
+import { ringMap } from '../layout.ts'
+import { StagedWords } from './argument.ts'
+import { type LoweredClause, lowerClause } from './clause.ts'
+import { countDrop } from './clause-context.ts'
+import type { ErrorClauses } from './main.ts'
+import type { ObjectContext } from './object.ts'
+
+export const faultFunction = 'report_fault'
+
+/** The instruction offset of a fault isn't known to a compiled clause. */
+const unknownOffset = -1n
+
+export const lowerFaultReport = (
+  object: ObjectContext,
+  words: StagedWords,
+  errors: ErrorClauses | undefined,
+): { functions: readonly IrFunction[]; usesLevel: boolean } => {
+  const errorWords = new StagedWords()
+  const clauses = (errors?.enabled ?? []).map(({ clause, probes }, at) => {
+    const name = `error_${clause.index}_${at}`
+    if (!errors) throw new Error('ERROR clauses without their attach point')
+    return { name, lowered: lowerClause(object, errors.point, clause, probes, errorWords, name) }
+  })
+  const b = new FunctionBuilder(faultFunction, 'global', [words])
+  const state = b.parameter(0)
+  const [ok, bad] = [b.block(), b.block(true)]
+  b.branch('ne', state, 0n, ok, bad)
+  b.enter(bad)
+  b.return(0n)
+  b.enter(ok)
+  if (errors && clauses.length > 0) runErrorClauses(b, state, errorWords, errors, clauses)
+  writeFaultRecord(b, state)
+  b.return(0n)
+  return {
+    functions: [b.ir, ...clauses.map(({ lowered }) => lowered.ir)],
+    usesLevel: clauses.some(({ lowered }) => lowered.usesLevel),
+  }
+}
+
+/** arg1 … arg5 of ERROR: probe ID, clause, instruction offset, fault code, fault value. */
+const runErrorClauses = (
+  b: FunctionBuilder,
+  state: Reg,
+  words: StagedWords,
+  errors: ErrorClauses,
+  clauses: readonly { name: string; lowered: LoweredClause }[],
+): void => {
+  const error = b.slotAddress(b.slot(words.bytes))
+  const [probe] = errors.enabled.flatMap((enabled) => enabled.probes)
+  b.store(error, firing.probe, 8, BigInt(probe?.id ?? 0))
+  b.store(error, firing.level, 8, b.load(state, firing.level, 8))
+  b.store(error, firing.faultClause, 8, 0n)
+  b.store(error, firing.faultValue, 8, 0n)
+  const values = [
+    () => b.const(0n),
+    () => b.load(state, firing.probe, 8),
+    () => b.load(state, firing.faultClause, 4),
+    () => b.const(unknownOffset),
+    () => b.load(state, firing.faultCode, 4),
+    () => b.load(state, firing.faultValue, 8),
+  ]
+  for (const word of words.list) b.store(error, words.offsetOf(word), 8, values[word / 8]?.() ?? 0n)
+  for (const { name, lowered } of clauses) {
+    const faulted = b.call(name, error)
+    if (!lowered.mayFault) continue
+    const [again, next] = [b.block(true), b.block()]
+    b.branch('ne', faulted, 0n, again, next)
+    b.enter(again)
+    countDrop(b, 'errorInError')
+    b.jump(next)
+    b.enter(next)
+  }
+}
+
+const writeFaultRecord = (b: FunctionBuilder, state: Reg): void => {
+  const record = b.helper('ringbuf_reserve', b.map(ringMap), BigInt(faultRecord.bytes), 0n)
+  const [ok, full, done] = [b.block(), b.block(true), b.block()]
+  b.branch('ne', record, 0n, ok, full)
+  b.enter(full)
+  countDrop(b, 'principal')
+  b.jump(done)
+  b.enter(ok)
+  b.store(record, recordHeader.epid, 4, BigInt(faultEpid))
+  b.store(record, recordHeader.cpu, 4, b.helper('get_smp_processor_id'))
+  b.store(record, recordHeader.timestamp, 8, b.helper('ktime_get_ns'))
+  b.store(record, recordHeader.probe, 8, b.load(state, firing.probe, 8))
+  b.store(record, faultRecord.clause, 4, b.load(state, firing.faultClause, 4))
+  b.store(record, faultRecord.code, 4, b.load(state, firing.faultCode, 4))
+  b.store(record, faultRecord.value, 8, b.load(state, firing.faultValue, 8))
+  b.store(record, faultRecord.pc, 8, unknownOffset)
+  b.helper('ringbuf_submit', record, 0n)
+  b.jump(done)
+  b.enter(done)
+}

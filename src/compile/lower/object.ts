@@ -1,0 +1,64 @@
+/** What the clauses of one session share while they are lowered. */
+import { fail } from '../../base/index.ts'
+import { resolveType, sizeOf, type Target, type TypedClause } from '../../defs/index.ts'
+import type { RecordDescriptor } from '../../record/index.ts'
+import type { Layout } from '../layout.ts'
+import { Rodata } from '../rodata.ts'
+
+/** Offset and size in bytes of a member that definitions ask for by path. */
+export type MemberPlace = { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
+
+export class ObjectContext {
+  readonly target: Target
+  readonly layout: Layout
+  readonly rodata = new Rodata()
+  readonly #records = new Map<number, RecordDescriptor>()
+  readonly #epids = new Map<TypedClause, Map<number, number>>()
+  #lastEpid = 0
+  /** The most scratch that any clause needs, beside the clause-local variables. */
+  scratchBytes = 0
+  /** Some clause calls exit(): programs test whether tracing goes on. */
+  readonly stops: boolean
+
+  constructor(target: Target, layout: Layout, stops: boolean) {
+    this.target = target
+    this.layout = layout
+    this.stops = stops
+  }
+
+  /** The epid of a clause's segment: the same in every program that the clause is compiled into. */
+  epidOf(clause: TypedClause, segment: number): number {
+    const segments = this.#epids.get(clause) ?? new Map<number, number>()
+    this.#epids.set(clause, segments)
+    const epid = segments.get(segment) ?? ++this.#lastEpid
+    segments.set(segment, epid)
+    return epid
+  }
+
+  /** Keeps a record's descriptor; compiled for another program, the clause must give the same again. */
+  describe(descriptor: RecordDescriptor): void {
+    const known = this.#records.get(descriptor.epid)
+    if (known && known.bytes !== descriptor.bytes)
+      throw new Error(`${descriptor.clause} has two record layouts`)
+    this.#records.set(descriptor.epid, descriptor)
+  }
+
+  get records(): readonly RecordDescriptor[] {
+    return [...this.#records.values()].sort((a, b) => a.epid - b.epid)
+  }
+
+  member(struct: string, path: string): MemberPlace {
+    const type = this.target.types.find('struct', struct)
+    const t = type && resolveType(type)
+    const member = t?.kind === 'struct' ? t.members?.find(({ name }) => name === path) : undefined
+    const bytes = member && sizeOf(member.type, this.layout.strsize)
+    if (!member || (bytes !== 1 && bytes !== 2 && bytes !== 4 && bytes !== 8)) {
+      return fail(
+        'D_UNSUPPORTED',
+        undefined,
+        `struct ${struct} without a member ${path} (this kernel's type data)`,
+      )
+    }
+    return { offset: member.offsetBits / 8, bytes }
+  }
+}
