@@ -4,8 +4,9 @@ const { createRequire } = require('node:module')
 const { dirname } = require('node:path')
 const { Script } = require('node:vm')
 
-const [filename, ...args] = process.argv.slice(2)
+const [filename = '', ...args] = process.argv.slice(2)
 const script = new Script(readFileSync(filename, 'utf8'), { filename })
+/** @type {{ exports: { main?: (args: string[]) => Promise<number> } }} */
 const bundle = { exports: {} }
 script.runInThisContext()(bundle.exports, createRequire(filename), bundle, filename, dirname(filename))
 // Even a warm-up that fails (a machine without BTF) has run what is worth caching.
@@ -13,4 +14,4 @@ process.once('exit', () => {
   writeFileSync(`${filename}.cache`, script.createCachedData())
   process.exitCode = 0
 })
-bundle.exports.main(args).catch(() => {})
+bundle.exports.main?.(args).catch(() => {})

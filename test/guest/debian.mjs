@@ -14,8 +14,13 @@ const aptEnv = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' 
  */
 function run(command, args, cwd) {
   try {
-    const stdio = /** @type {const} */ (['ignore', 'pipe', 'pipe'])
-    return execFileSync(command, args, { cwd, env: aptEnv, encoding: 'utf8', stdio, maxBuffer: 1 << 26 })
+    return execFileSync(command, args, {
+      cwd,
+      env: aptEnv,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      maxBuffer: 1 << 26,
+    })
   } catch (error) {
     const { code, stderr } = /** @type {{ code?: string, stderr?: string }} */ (error)
     if (code === 'ENOENT') throw new GuestError(`${command} not found: guests need a Debian or Ubuntu host`)

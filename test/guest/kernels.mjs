@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { cacheFolder, GuestError } from './paths.mjs'
 
 /** Version (as `--kernel` takes it) to the Debian meta package that depends on its newest signed image. */
-export const metaPackages = Object.freeze({
-  6.1: 'linux-image-cloud-amd64',
-  6.12: 'linux-image-6.12-cloud-amd64',
-})
+export const metaPackages = new Map([
+  ['6.12', 'linux-image-6.12-cloud-amd64'],
+  ['6.1', 'linux-image-cloud-amd64'],
+])
 
 /** Versions in the order in which the tests run them. */
-export const kernelVersions = Object.freeze(['6.12', '6.1'])
+export const kernelVersions = Object.freeze([...metaPackages.keys()])
 
 /**
  * @typedef {object} GuestKernel

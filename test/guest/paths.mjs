@@ -12,12 +12,13 @@ export const checkout = resolve(import.meta.dirname, '../..')
  */
 export function cacheFolder(env = process.env) {
   return (
-    env.DTRACE_GUEST_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dtrace-linux', 'guest')
+    env['DTRACE_GUEST_CACHE'] ??
+    join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'dtrace-linux', 'guest')
   )
 }
 
 /** `xz` and `ip` are in /usr/sbin or /sbin on some systems, where a plain user's PATH does not look. */
-const folders = () => [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
+const folders = () => [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']
 
 /**
  * The path of an executable, looked for as a shell would.

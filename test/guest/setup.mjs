@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { install, unpack } from './debian.mjs'
-import { kernelFolder, kernelIn, kernelVersions, metaPackages } from './kernels.mjs'
+import { kernelFolder, kernelIn, metaPackages } from './kernels.mjs'
 import { takeLock } from './lock.mjs'
 import { cacheFolder, findProgram, GuestError } from './paths.mjs'
 
@@ -42,9 +42,9 @@ function setUpBusybox() {
 
 /** @param {boolean} update */
 function setUpKernels(update) {
-  for (const version of kernelVersions) {
+  for (const [version, metaPackage] of metaPackages) {
     const folder = kernelFolder(version)
-    if (update || !kernelIn(folder)) unpack(metaPackages[version], folder, { meta: true })
+    if (update || !kernelIn(folder)) unpack(metaPackage, folder, { meta: true })
     say(`kernel ${version}: ${kernelIn(folder)?.release}`)
   }
 }

@@ -11,7 +11,7 @@ import { judged } from './runner/allowances.mjs'
 import { findCases, runCase } from './runner/cases.mjs'
 
 const root = import.meta.dirname
-const environment = process.env.DTRACE_GUEST ?? 'host'
+const environment = process.env['DTRACE_GUEST'] ?? 'host'
 
 const marks = { passed: 'ok', failed: 'not ok', skipped: 'skip' }
 

@@ -31,7 +31,7 @@ async function has(need) {
 
 /** @param {string} name */
 function hasProgram(name) {
-  return (process.env.PATH ?? '').split(':').some((folder) => {
+  return (process.env['PATH'] ?? '').split(':').some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK)
       return true
