@@ -1,0 +1,70 @@
+/** What a tracing session offers to the command line and to users of the Node API: shapes only. */
+import type { Source } from '../base/index.ts'
+import type { Output } from '../consume/index.ts'
+import type { Probe, ProbeQuery, TypedProgram } from '../defs/index.ts'
+
+/** One D text and how a probe description in it is read (which component is the rightmost). */
+export type ProgramText = {
+  readonly source: Source
+  readonly rightmost: 'name' | 'function' | 'module' | 'provider'
+}
+
+export type EnabledProgram = {
+  readonly text: ProgramText
+  readonly typed: TypedProgram
+  /** How many (clause, probe) pairs it enables: the N of "matched N probes". */
+  readonly matched: number
+}
+
+export type Listing = {
+  /** Ascending by ID. */
+  readonly probes: readonly Probe[]
+  /** Providers that the query names and that have nothing here, each with its reason. */
+  readonly unavailable: readonly { readonly provider: string; readonly reason: string }[]
+}
+
+export type SessionConfig = {
+  /** Values of all options, by name; the session reads them when it needs them (see builtin/option). */
+  readonly options: SessionOptions
+  /** `$0`, `$1`, …; programs of one session share them. */
+  readonly arguments: readonly string[]
+  /** `$target`: the first -c or -p process, or 0. */
+  readonly target: number
+  readonly output: Output
+  /** Messages about faults, drops and the like, each a line without `dtrace: `. */
+  readonly message: (text: string) => void
+}
+
+/** The options that the session itself acts on; sizes in bytes, times in ns. */
+export type SessionOptions = {
+  /** The value in force; undefined: unset. Flags and runtime options are 0n or more when set. */
+  readonly get: (name: string) => bigint | undefined
+  /** `#pragma D option`; throws the catalogue's D_PRAGMA_OPTSET reason as an Error with that text. */
+  readonly setFromProgram: (name: string, value: string | undefined) => void
+}
+
+export type Session = {
+  /** Parses and checks. Programs run in the order in which they were added. @throws DiagnosticError */
+  readonly add: (text: ProgramText) => EnabledProgram
+  readonly list: (query: ProbeQuery) => Listing
+  /** The types of args[] of a probe, as text. */
+  readonly argumentTypes: (probe: Probe) => readonly string[]
+  /** The compiled programs, disassembled with the D source lines between (-S). @throws DiagnosticError */
+  readonly disassembly: () => string
+  /**
+   * Loads everything, fires BEGIN, attaches, and consumes until exit(), `stop()` or the end of the traced
+   * processes; then detaches, fires END, prints what is left. Returns the exit status.
+   * @throws LoadError
+   */
+  readonly run: (hooks?: RunHooks) => Promise<number>
+  /** Ends tracing gracefully: END fires, buffers are drained, aggregations printed. */
+  readonly stop: () => void
+  /** Ends at once, without final output. */
+  readonly abort: () => void
+  readonly [Symbol.dispose]: () => void
+}
+
+export type RunHooks = {
+  /** Called once everything is attached: the moment to let a stopped command run. */
+  readonly attached?: () => void
+}
