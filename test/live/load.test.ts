@@ -370,11 +370,12 @@ describe.skipIf(reason !== undefined)('the loader', () => {
       bundle: true,
       platform: 'node',
       format: 'esm',
+      target: 'node20',
       external: ['koffi'],
     })
     try {
       const tracer = spawn(process.execPath, [outfile], { stdio: ['ignore', 'pipe', 'inherit'] })
-      const [line] = await once(tracer.stdout, 'data')
+      const [line] = await Promise.race([once(tracer.stdout, 'data'), once(tracer, 'exit')])
       const ids: number[] = JSON.parse(String(line))
       const alive = () =>
         ids.filter((id) => {

@@ -204,6 +204,23 @@ test('a refusal by the verifier is asked again with a log, and names the D line'
   expect(sys.open.size).toBe(0)
 })
 
+test.each([
+  { signals: 5, asksForLog: false },
+  { signals: 6, asksForLog: true },
+])(
+  'a load that $signals signals interrupt is repeated, and asks for a log: $asksForLog',
+  ({ signals, asksForLog }) => {
+    let left = signals
+    const sys = fakeSys({
+      files,
+      bpf: (command, attr) =>
+        command === 'PROG_LOAD' && !attr['logLevel'] && left-- > 0 ? 'EAGAIN' : undefined,
+    })
+    using _loaded = loadObject(sys, object(rawTracepoint))
+    expect(sys.log.filter((call) => call === 'PROG_LOAD').length > 6).toBe(asksForLog)
+  },
+)
+
 test('EPERM names the capability that is missing', () => {
   const status = `CapEff:\t${(1n << 38n).toString(16)}\n`
   const sys = fakeSys({ files: { ...files, '/proc/self/status': status }, bpf: () => 'EPERM' })

@@ -5,6 +5,7 @@ import { SLOT_BYTES } from '../isa/index.ts'
 import {
   ATTACH_TYPES,
   type BpfAttr,
+  type BpfResult,
   INFO_SIZE,
   kernelBtfObjects,
   openBtfObject,
@@ -161,6 +162,15 @@ const loadAttr = (spec: ProgramSpec, insns: Uint8Array): BpfAttr<'PROG_LOAD'> =>
   ...infoAttr(spec),
 })
 
+/** The verifier gives up with EAGAIN when a signal is pending. */
+const loadUninterrupted = (sys: Sys, attr: BpfAttr<'PROG_LOAD'>): BpfResult<'PROG_LOAD'> => {
+  let result = sys.bpf('PROG_LOAD', attr)
+  for (let retries = 5; retries > 0 && !result.ok && result.errno === 'EAGAIN'; retries--) {
+    result = sys.bpf('PROG_LOAD', attr)
+  }
+  return result
+}
+
 /**
  * Loads a program against maps that exist. The first attempt asks for no log, which costs time and memory; a
  * refusal is repeated with one. Throws a LoadError that names the D line, where the spec can tell it.
@@ -180,10 +190,10 @@ export const loadProgram = (
       ...(objectFd !== undefined && { attachBtfObjectFd: objectFd }),
       ...(btfFd !== undefined && { progBtfFd: btfFd }),
     }
-    const first = sys.bpf('PROG_LOAD', attr)
+    const first = loadUninterrupted(sys, attr)
     const loaded = first.ok
       ? first
-      : sys.bpf('PROG_LOAD', { ...attr, log: LOG_BYTES, logSize: LOG_BYTES, logLevel: LOG_LEVEL })
+      : loadUninterrupted(sys, { ...attr, log: LOG_BYTES, logSize: LOG_BYTES, logLevel: LOG_LEVEL })
     if (loaded.ok) {
       owner[Symbol.dispose]() // the program holds its BTF itself
       return new Program(sys, loaded.value as Fd, spec)
