@@ -1,5 +1,5 @@
 /** The shapes of D's built-ins: one object a built-in, in one file under builtin/. */
-import type { Diagnostic, Span } from '../base/index.ts'
+import type { Diagnostic, DiagnosticKey, Span } from '../base/index.ts'
 import type { Reg } from '../compile/ir/index.ts'
 import type { Field, RecordItem } from '../record/index.ts'
 import type { AggregationValue, ConsumerPort, RecordReader } from './consumer.ts'
@@ -25,6 +25,8 @@ export type Parameter = {
   readonly optional?: boolean
   /** The last parameter may repeat. */
   readonly rest?: boolean
+  /** Its refusals have tags of their own: D_CLEAR_AGGARG, D_CLEAR_AGGBAD, D_NORMALIZE_SCALAR. */
+  readonly family?: 'CLEAR' | 'TRUNC' | 'NORMALIZE' | 'PRINTA'
 }
 
 type Documented = {
@@ -89,6 +91,11 @@ export type AggregationDef = Documented & {
     readonly position: number
     readonly name: string
     readonly default?: bigint
+    /** How a value that is no constant, and one that another call contradicts, are refused. */
+    readonly tags?: {
+      readonly type: Extract<DiagnosticKey, `D_${'L' | 'LL'}QUANT_${string}TYPE`>
+      readonly match: Extract<DiagnosticKey, `D_${'L' | 'LL'}QUANT_MATCH${string}`>
+    }
   }[]
   /** Validates the constants. */
   readonly check?: (parameters: readonly bigint[]) => ParameterProblem | undefined

@@ -2,7 +2,11 @@
 import { type ActionDef, builtinType, type Parameter } from '../../defs/index.ts'
 import type { RecordItem } from '../../record/index.ts'
 
-const aggregation: Parameter = { prototype: '@', kind: 'aggregation' }
+const aggregation = (family: NonNullable<Parameter['family']>): Parameter => ({
+  prototype: 'aggregation',
+  kind: 'aggregation',
+  family,
+})
 const uint64 = builtinType('uint64_t')
 const int64 = builtinType('int64_t')
 
@@ -17,7 +21,7 @@ export const printa: ActionDef = {
   doc: 'Prints aggregations, by a format or in the default layout.',
   parameters: [
     { prototype: '@', kind: 'format', optional: true },
-    { prototype: '@', kind: 'aggregation', rest: true },
+    { ...aggregation('PRINTA'), rest: true },
   ],
   records: true,
   prints: true,
@@ -28,7 +32,7 @@ export const printa: ActionDef = {
 export const clear: ActionDef = {
   name: 'clear',
   doc: "Sets an aggregation's values to those of no data; its keys stay.",
-  parameters: [aggregation],
+  parameters: [aggregation('CLEAR')],
   records: true,
   prints: false,
   lower: () => [],
@@ -38,7 +42,7 @@ export const clear: ActionDef = {
 export const trunc: ActionDef = {
   name: 'trunc',
   doc: 'Removes all entries of an aggregation, or all but the n highest (n > 0) or lowest (n < 0).',
-  parameters: [aggregation, { prototype: 'int64_t', kind: 'integer', type: int64, optional: true }],
+  parameters: [aggregation('TRUNC'), { prototype: 'int64_t', kind: 'integer', type: int64, optional: true }],
   records: true,
   prints: false,
   lower: (l, { args: [count] }) => (count ? [l.record.integer(l.scalar(count), 8, true)] : []),
@@ -51,7 +55,10 @@ export const trunc: ActionDef = {
 export const normalize: ActionDef = {
   name: 'normalize',
   doc: "Divides an aggregation's values by a factor whenever they are shown.",
-  parameters: [aggregation, { prototype: 'uint64_t', kind: 'scalar', type: uint64 }],
+  parameters: [
+    aggregation('NORMALIZE'),
+    { prototype: 'uint64_t', kind: 'scalar', type: uint64, family: 'NORMALIZE' },
+  ],
   records: true,
   prints: false,
   lower: (l, { args: [factor] }) => (factor ? [l.record.integer(l.scalar(factor), 8, false)] : []),
@@ -64,7 +71,7 @@ export const normalize: ActionDef = {
 export const denormalize: ActionDef = {
   name: 'denormalize',
   doc: 'Undoes normalize().',
-  parameters: [aggregation],
+  parameters: [aggregation('NORMALIZE')],
   records: true,
   prints: false,
   lower: () => [],

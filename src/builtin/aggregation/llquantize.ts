@@ -165,10 +165,18 @@ export const llquantize: AggregationDef = {
   doc: 'A histogram of the values with linear steps inside each power of a factor; an increment may be given.',
   values: [1, 2],
   constants: [
-    { position: 1, name: 'factor' },
-    { position: 2, name: 'low magnitude' },
-    { position: 3, name: 'high magnitude' },
-    { position: 4, name: 'steps' },
+    { position: 1, name: 'factor', tags: { type: 'D_LLQUANT_FACTORTYPE', match: 'D_LLQUANT_MATCHFACTOR' } },
+    {
+      position: 2,
+      name: 'low magnitude',
+      tags: { type: 'D_LLQUANT_LMAGTYPE', match: 'D_LLQUANT_MATCHLMAG' },
+    },
+    {
+      position: 3,
+      name: 'high magnitude',
+      tags: { type: 'D_LLQUANT_HMAGTYPE', match: 'D_LLQUANT_MATCHHMAG' },
+    },
+    { position: 4, name: 'steps', tags: { type: 'D_LLQUANT_STEPTYPE', match: 'D_LLQUANT_MATCHSTEPS' } },
   ],
   check: problem,
   cells: (parameters) => shapeOf(parameters).cells,

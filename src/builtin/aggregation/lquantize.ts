@@ -90,9 +90,14 @@ export const lquantize: AggregationDef = {
   doc: 'A histogram of the values between base and limit in equal steps; an increment may be given.',
   values: [1, 2],
   constants: [
-    { position: 1, name: 'base' },
-    { position: 2, name: 'limit' },
-    { position: 3, name: 'step', default: 1n },
+    { position: 1, name: 'base', tags: { type: 'D_LQUANT_BASETYPE', match: 'D_LQUANT_MATCHBASE' } },
+    { position: 2, name: 'limit', tags: { type: 'D_LQUANT_LIMTYPE', match: 'D_LQUANT_MATCHLIM' } },
+    {
+      position: 3,
+      name: 'step',
+      default: 1n,
+      tags: { type: 'D_LQUANT_STEPTYPE', match: 'D_LQUANT_MATCHSTEP' },
+    },
   ],
   check: problem,
   cells: (parameters) => shapeOf(parameters).levels + 2,
