@@ -79,6 +79,8 @@ export type ProbeSelector =
       /** Appends code that leaves the selecting value in a register, or ends the program where it isn't ours. */
       readonly load: (builder: FunctionBuilder, context: Reg) => Reg
       readonly cases: readonly { readonly value: number; readonly probe: Probe }[]
+      /** Appends code, run for values of ours only, that ends the program where the firing isn't ours after all. */
+      readonly confirm?: (builder: FunctionBuilder, context: Reg) => void
     }
 
 /** One BPF program's place in the kernel and what it can tell its clauses. */
@@ -98,6 +100,8 @@ export type AttachPoint = {
   readonly argument: (index: number) => ArgumentSource | undefined
   /** The value whose −4095…−1 range is errno, where the probe is a system call's return. */
   readonly errno?: ArgumentSource
+  /** Errors (positive) that never leave the kernel: `errno` is EINTR for them, as the caller may see it. */
+  readonly interrupted?: readonly number[]
   /** Set for `timer`. */
   readonly periodNs?: bigint
 }
@@ -115,6 +119,8 @@ export type Provider = {
   /** First ID of its range; ranges don't overlap (see provider/ids.ts). */
   readonly idBase: number
   readonly attributes: ProviderAttributes
+  /** True for a probe name that no other provider can have: a description with it need not ask the others. */
+  readonly ownsName?: (name: string) => boolean
   /** Why it has no probes here at all, or undefined. Cheap. */
   readonly unavailable: () => string | undefined
   /** Its probes that match, in ascending order of ID. May create probes on demand (profile-N). */
