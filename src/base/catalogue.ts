@@ -142,8 +142,8 @@ export const catalogue = {
     `${name}( ) argument #${position} must be an integer constant`,
   'D_PROTO_ARG.increment': (name: string, position: number) =>
     `${name}( ) increment value (argument #${position}) must be of scalar type`,
-  D_TRACE_VOID: () => 'trace( ) may not be applied to a void expression',
-  D_TRACE_DYN: () => 'trace( ) may not be applied to a dynamic expression',
+  D_TRACE_VOID: (name: string) => `${name}( ) may not be applied to a void expression`,
+  D_TRACE_DYN: (name: string) => `${name}( ) may not be applied to a dynamic expression`,
   D_ALLOCA_INCOMPAT: (name: string) =>
     `${name}: cannot reuse the same identifier for both alloca and non-alloca allocations`,
 

@@ -1,0 +1,55 @@
+/** Built-in variables: their types, and args[] by the probes of the clause. */
+import { fail, type Span } from '../../base/index.ts'
+import { type DType, type Expr, pointerTo, type StructType, type VariableDef } from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+import { constantOf } from './constants.ts'
+import { type Context, check } from './context.ts'
+import { typeName } from './type-name.ts'
+
+/** A kernel that lacks the struct still has the pointer: nothing behind it can be named. */
+const kernelStruct = (context: Context, name: string): StructType => {
+  const type = context.target.types.find('struct', name)
+  if (type?.kind === 'struct') return type
+  return { kind: 'struct', union: false, name, bytes: 0, members: undefined }
+}
+
+const fixedType = (context: Context, type: VariableDef['type'], span: Span, name: string): DType => {
+  if (type === 'per-probe') return fail('D_IDENT_BADREF', span, 'associative array', name, 'scalar')
+  if (!('kernel' in type)) return type
+  const struct = kernelStruct(context, type.name)
+  return type.pointer ? pointerTo(struct) : struct
+}
+
+/** `pid`: a built-in variable without a subscript. */
+export const builtinScalar = (context: Context, def: VariableDef, span: Span): Expr => {
+  if (def.indexed) return fail('D_IDENT_BADREF', span, 'associative array', def.name, 'scalar')
+  return { kind: 'builtin', def, index: undefined, type: fixedType(context, def.type, span, def.name), span }
+}
+
+/** The type of args[index] by the probes that the clause is checked for. */
+const argumentType = (context: Context, index: bigint, span: Span): DType => {
+  const { probes } = context
+  if (!probes) return fail('D_ARGS_NONE', span)
+  const types = probes.arguments
+  if (!types) return fail('D_ARGS_MULTI', span, probes.description)
+  return (index >= 0n && types[Number(index)]) || fail('D_ARGS_IDX', span, index, probes.description)
+}
+
+/** `args[0]`, `uregs[R_RIP]`: the subscript is an integer constant. */
+export const builtinElement = (context: Context, def: VariableDef, node: ast.Index): Expr => {
+  const [subscript] = node.arguments
+  if (!subscript || node.arguments.length > 1) {
+    const passed = `${node.arguments.length} keys`
+    return fail('D_PROTO_LEN', node.span, `${def.name}[ ]`, passed, '', 1)
+  }
+  const given = check(context, subscript)
+  const index = constantOf(given)
+  if (index === undefined) return fail('D_PROTO_ARG.index', subscript.span, def.name, typeName(given.type))
+  if (def.type === 'per-probe') {
+    const type = argumentType(context, index, node.span)
+    return { kind: 'builtin', def, index: Number(index), type, span: node.span }
+  }
+  if (index < 0n) return fail('D_REGS_IDX', subscript.span, index, def.name)
+  const type = fixedType(context, def.type, node.span, def.name)
+  return { kind: 'builtin', def, index: Number(index), type, span: node.span }
+}

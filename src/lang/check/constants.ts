@@ -1,0 +1,64 @@
+/** Integer constants: folding in 64-bit arithmetic, with the register image that run-time code would have. */
+import type { ArithmeticOperator, Comparison, DType, Expr, UnaryOperator } from '../../defs/index.ts'
+import { integerOf, isInteger, isSigned } from './type-rules.ts'
+
+/** The value of an integer constant expression. */
+export const constantOf = (expr: Expr): bigint | undefined =>
+  expr.kind === 'int' && isInteger(expr.type) ? expr.value : undefined
+
+/** The constant 0, which stands for a null pointer or string wherever one may be. */
+export const isZero = (expr: Expr): boolean => constantOf(expr) === 0n
+
+/** A 64-bit register's contents read with the sign of `type`. */
+export const register = (value: bigint, type: DType): bigint =>
+  isSigned(type) ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value)
+
+/** `value` as a cast to `type` leaves it: cut to the type's width and extended by its sign. */
+export const narrow = (value: bigint, type: DType): bigint => {
+  const t = integerOf(type)
+  if (!t) return BigInt.asUintN(64, value)
+  return t.signed ? BigInt.asIntN(t.bytes * 8, value) : BigInt.asUintN(t.bytes * 8, value)
+}
+
+const divide = (a: bigint, b: bigint): bigint => (b === 0n ? 0n : a / b)
+const modulo = (a: bigint, b: bigint): bigint => (b === 0n ? 0n : a % b)
+
+/** Operands are register images with the common type's sign; division by zero has been refused. */
+const arithmetic: Record<ArithmeticOperator, (a: bigint, b: bigint) => bigint> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': divide,
+  '%': modulo,
+  '<<': (a, b) => a << (b & 63n),
+  '>>': (a, b) => a >> (b & 63n),
+  '&': (a, b) => a & b,
+  '|': (a, b) => a | b,
+  '^': (a, b) => a ^ b,
+}
+
+export const foldArithmetic = (op: ArithmeticOperator, a: bigint, b: bigint, type: DType): bigint =>
+  register(arithmetic[op](register(a, type), register(b, type)), type)
+
+const comparison: Record<Comparison, (a: bigint, b: bigint) => boolean> = {
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+}
+
+export const foldComparison = (op: Comparison, a: bigint, b: bigint, signed: boolean): bigint => {
+  const image = (value: bigint) => (signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value))
+  return comparison[op](image(a), image(b)) ? 1n : 0n
+}
+
+const unary: Record<UnaryOperator, (a: bigint) => bigint> = {
+  '-': (a) => -a,
+  '+': (a) => a,
+  '~': (a) => ~a,
+  '!': (a) => (a === 0n ? 1n : 0n),
+}
+
+export const foldUnary = (op: UnaryOperator, a: bigint, type: DType): bigint => register(unary[op](a), type)

@@ -1,0 +1,27 @@
+/** What every rule of the checker is given. */
+
+import type { Expr, ProbeGroup, Target, Vocabulary } from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+import type { Scope } from './scope.ts'
+
+export type CheckOptions = {
+  /** Bytes of a string value, NUL included; also `sizeof (string)`. */
+  readonly strsize: number
+  /** Accept probe descriptions that match nothing. */
+  readonly zdefs: boolean
+}
+
+export type Context = {
+  readonly target: Target
+  readonly vocabulary: Vocabulary
+  readonly options: CheckOptions
+  readonly scope: Scope
+  /** The probes of the clause that is being checked; undefined outside clauses. */
+  readonly probes: ProbeGroup | undefined
+  /** The arguments of the array inline whose body is being checked. */
+  readonly parameters: ReadonlyMap<string, Expr>
+  /** Checks an expression: the one recursion that all rules share. */
+  readonly expr: (context: Context, node: ast.Expression) => Expr
+}
+
+export const check = (context: Context, node: ast.Expression): Expr => context.expr(context, node)

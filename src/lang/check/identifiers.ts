@@ -1,0 +1,96 @@
+/** Names in expressions: variables, inlines, enumerators, built-ins, constants, kernel symbols. */
+import { diagnostic, fail, type Span } from '../../base/index.ts'
+import type { Expr, Place, Variable } from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+import { builtinScalar } from './builtins.ts'
+import type { Context } from './context.ts'
+import { load } from './places.ts'
+import { findVariable, type Global, nameOfVariable } from './scope.ts'
+import { closest, failNear } from './suggest.ts'
+
+export const variablePlace = (variable: Variable, span: Span): Place => ({
+  kind: 'variable',
+  variable,
+  type: variable.type,
+  span,
+})
+
+const scalar = (variable: Variable, span: Span): Expr => {
+  if (variable.keys) {
+    return fail('D_IDENT_BADREF', span, 'associative array', nameOfVariable(variable), 'scalar')
+  }
+  return load(variablePlace(variable, span))
+}
+
+/** What a global name of the program's own stands for. */
+const globalValue = (global: Global, span: Span): Expr => {
+  switch (global.kind) {
+    case 'variable':
+      return scalar(global.variable, span)
+    case 'enumerator':
+      return { kind: 'int', value: global.value, type: global.type, span }
+    case 'inline':
+      return { ...global.value, span }
+    case 'array-inline':
+      return fail('D_IDENT_BADREF', span, 'associative array', global.name, 'scalar')
+    case 'extern':
+      return fail('D_UNSUPPORTED', span, `the external symbol ${global.name} without a backquote`)
+  }
+}
+
+/** All names that an expression could use. */
+function* knownNames({ scope, vocabulary }: Context): Generator<string, void, void> {
+  yield* scope.globals.keys()
+  yield* vocabulary.variables.keys()
+  yield* vocabulary.constants.keys()
+}
+
+const undefinedName = (context: Context, name: string, span: Span): never => {
+  const { subroutines, actions, aggregations, unsupported } = context.vocabulary
+  if (subroutines.has(name) || actions.has(name) || aggregations.has(name)) {
+    return fail('D_IDENT_BADREF', span, 'function', name, 'scalar')
+  }
+  if (unsupported.has(name)) return fail('D_UNSUPPORTED', span, name)
+  return failNear(diagnostic('D_IDENT_UNDEF', span, name), closest(name, knownNames(context)))
+}
+
+export const identifier = (context: Context, { name, span }: ast.Identifier): Expr => {
+  const parameter = context.parameters.get(name)
+  if (parameter) return { ...parameter, span }
+  const global = context.scope.globals.get(name)
+  if (global) return globalValue(global, span)
+  const def = context.vocabulary.variables.get(name)
+  if (def) return builtinScalar(context, def, span)
+  const constant = context.vocabulary.constants.get(name)
+  if (constant) return { kind: 'int', ...constant, span }
+  return undefinedName(context, name, span)
+}
+
+/** `self->x` and `this->x`. */
+export const classVariable = (context: Context, node: ast.Variable): Expr => {
+  const variable = findVariable(context.scope, node.class, node.name)
+  if (variable) return scalar(variable, node.span)
+  return undefinedVariable(context, node)
+}
+
+export const undefinedVariable = (context: Context, node: ast.Variable): never => {
+  const names = (node.class === 'self' ? context.scope.self : context.scope.local).keys()
+  const near = closest(node.name, names)
+  return failNear(
+    diagnostic('D_VAR_UNDEF', node.span, nameOfVariable(node)),
+    near && nameOfVariable({ ...node, name: near }),
+  )
+}
+
+/** A kernel symbol, read where the kernel has it. */
+export const symbol = (context: Context, node: ast.SymbolReference): Expr => {
+  const text = `${node.module}${node.space === 'user' ? '``' : '`'}${node.name}`
+  if (node.space === 'user') return fail('D_UNSUPPORTED', node.span, `the user symbol ${text}`)
+  const found = context.target.symbols.find(node.name, node.module || undefined)
+  if (!found) return fail('D_IDENT_UNDEF.symbol', node.span, text)
+  const declared = context.scope.globals.get(node.name)
+  const type = found.type ?? (declared?.kind === 'extern' ? declared.type : undefined)
+  if (!type) return fail('D_SYM_NOTYPES', node.span, `${found.module}\`${node.name}`)
+  const { module, address } = found
+  return load({ kind: 'symbol', module, name: node.name, address, type, span: node.span })
+}

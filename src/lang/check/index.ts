@@ -1,0 +1,5 @@
+/** The checker: resolves names, applies the rules of types, and hands on a typed program. */
+export { type Checker, type CheckerConfig, type CheckResult, createChecker } from './checker.ts'
+export type { CheckOptions } from './context.ts'
+export { keyBytes } from './key-bytes.ts'
+export { typeName } from './type-name.ts'

@@ -1,0 +1,79 @@
+/** Key tuples of associative arrays and aggregations: fixed by the first use, checked at all others. */
+import { fail, type Span } from '../../base/index.ts'
+import { type DType, type Expr, resolveType } from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+import { type Context, check } from './context.ts'
+import { argumentCompatible, coerce } from './conversions.ts'
+import { typeName } from './type-name.ts'
+import { isStringCompatible } from './type-rules.ts'
+
+/** Components of a key tuple. */
+const MAX_KEYS = 8
+
+const count = (n: number): string => `${n} key${n === 1 ? '' : 's'}`
+
+/** Keys in an array of known signature; `name` as messages spell it (`x`, `self->x`, `@a`). */
+export const keysOf = (
+  context: Context,
+  name: string,
+  types: readonly DType[],
+  nodes: readonly ast.Expression[],
+  span: Span,
+): Expr[] => {
+  if (nodes.length !== types.length) {
+    return fail('D_PROTO_LEN', span, `${name}[ ]`, count(nodes.length), '', types.length)
+  }
+  return nodes.map((node, index) => {
+    const key = check(context, node)
+    const type = types[index] ?? key.type
+    if (!argumentCompatible(type, key)) {
+      return fail('D_PROTO_ARG.key', node.span, name, index + 1, typeName(type), typeName(key.type))
+    }
+    return coerce(key, type)
+  })
+}
+
+/** What a key of this type is stored as: text by value, pointers as addresses. */
+const keyType = (key: Expr, kind: string, position: number): DType => {
+  const type = resolveType(key.type)
+  switch (type.kind) {
+    case 'void':
+    case 'dynamic':
+    case 'function':
+      return fail('D_KEY_TYPE', key.span, typeName(key.type), kind, position)
+    case 'array':
+      if (isStringCompatible(type)) return { kind: 'string' }
+      return fail('D_UNSUPPORTED', key.span, `a key of type ${typeName(key.type)}`)
+    case 'struct':
+    case 'float':
+      return fail('D_UNSUPPORTED', key.span, `a key of type ${typeName(key.type)}`)
+    default:
+      return key.type
+  }
+}
+
+/** The keys of an array's first use, with the signature that they fix. */
+export const firstKeys = (
+  context: Context,
+  kind: 'associative array' | 'aggregation',
+  nodes: readonly ast.Expression[],
+  span: Span,
+): { readonly keys: readonly Expr[]; readonly types: readonly DType[] } => {
+  refuseMany(nodes.length, span)
+  const given = nodes.map((node) => check(context, node))
+  const types = given.map((key, index) => keyType(key, kind, index + 1))
+  return { types, keys: given.map((key, index) => coerce(key, types[index] ?? key.type)) }
+}
+
+export const refuseMany = (keys: number, span: Span): void => {
+  if (keys > MAX_KEYS) fail('D_UNKNOWN.keys', span)
+}
+
+/** Declared key types that can't be stored are refused where they are declared. */
+export const declaredKeyType = (type: DType, span: Span): DType => {
+  const { kind } = resolveType(type)
+  if (kind === 'struct' || kind === 'float' || kind === 'array') {
+    return fail('D_UNSUPPORTED', span, `a key of type ${typeName(type)}`)
+  }
+  return type
+}

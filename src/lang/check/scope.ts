@@ -1,0 +1,126 @@
+/** What the programs of one session have declared so far: variables, inlines, enumerators, aggregations, types. */
+
+import type { Span } from '../../base/index.ts'
+import type { Aggregation, DType, Expr, StructType, Variable } from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+
+/** `inline T x = e` is its checked expression; `inline T x[P p] = e` is checked again at each use. */
+export type Inline =
+  | { readonly kind: 'inline'; readonly name: string; readonly type: DType; readonly value: Expr }
+  | {
+      readonly kind: 'array-inline'
+      readonly name: string
+      readonly type: DType
+      readonly parameters: readonly { readonly name: string | undefined; readonly type: DType }[]
+      readonly body: ast.Expression
+    }
+
+/** What a global name stands for. */
+export type Global =
+  | { readonly kind: 'variable'; readonly variable: Variable }
+  | { readonly kind: 'enumerator'; readonly name: string; readonly type: DType; readonly value: bigint }
+  /** `extern T f;` or a function's prototype: only a type, for the kernel symbol of that name. */
+  | { readonly kind: 'extern'; readonly name: string; readonly type: DType }
+  | Inline
+
+/** An aggregation and the place of the statement that made it, for messages. */
+export type KnownAggregation = { readonly aggregation: Aggregation; readonly span: Span }
+
+/** What a struct's definition adds to its forward declaration. */
+export type StructBody = Pick<StructType, 'bytes' | 'members'>
+
+/** A type name's key: `struct foo`, `union foo`, `enum foo`, or a typedef's plain name. */
+export type Scope = {
+  readonly globals: Map<string, Global>
+  readonly self: Map<string, Variable>
+  readonly local: Map<string, Variable>
+  readonly aggregations: Map<string, KnownAggregation>
+  readonly types: Map<string, DType>
+  /** Completes a struct of D text that was only named so far; references made before see its members. */
+  readonly completions: WeakMap<StructType, (body: StructBody) => void>
+  /** Declared pointers that nothing was stored in yet: their address space is open, and this fixes the type. */
+  readonly unsettled: Map<Variable, (type: DType) => void>
+}
+
+export const createScope = (): Scope => ({
+  globals: new Map(),
+  self: new Map(),
+  local: new Map(),
+  aggregations: new Map(),
+  types: new Map(),
+  completions: new WeakMap(),
+  unsettled: new Map(),
+})
+
+/** The word for what a global is, in messages. */
+export const kindOfGlobal = (global: Global): string => {
+  switch (global.kind) {
+    case 'variable':
+      return kindOfVariable(global.variable)
+    case 'enumerator':
+      return 'enumerator'
+    case 'extern':
+      return 'external symbol reference'
+    case 'inline':
+      return 'scalar'
+    case 'array-inline':
+      return 'associative array'
+  }
+}
+
+export const kindOfVariable = (variable: Variable): string => (variable.keys ? 'associative array' : 'scalar')
+
+/** As messages and programs spell it: `self->x`, `this->x`, `x`. */
+export const nameOfVariable = (variable: Pick<Variable, 'class' | 'name'>): string =>
+  variable.class === 'global' ? variable.name : `${variable.class}->${variable.name}`
+
+/** All variables in order of creation within their class. */
+export const variablesOf = (scope: Scope): Variable[] => [
+  ...[...scope.globals.values()].flatMap((global) => (global.kind === 'variable' ? [global.variable] : [])),
+  ...scope.self.values(),
+  ...scope.local.values(),
+]
+
+/** The variable of a class and name, if there is one. */
+export const findVariable = (
+  scope: Scope,
+  storage: Variable['class'],
+  name: string,
+): Variable | undefined => {
+  if (storage !== 'global') return (storage === 'self' ? scope.self : scope.local).get(name)
+  const global = scope.globals.get(name)
+  return global?.kind === 'variable' ? global.variable : undefined
+}
+
+/** Creates a variable; the name must be free in its class. */
+export const createVariable = (
+  scope: Scope,
+  storage: Variable['class'],
+  name: string,
+  type: DType,
+  keys: readonly DType[] | undefined,
+): Variable => {
+  const index = variablesOf(scope).filter((each) => each.class === storage).length
+  const variable: Variable = { name, class: storage, type, keys, index }
+  if (storage === 'global') scope.globals.set(name, { kind: 'variable', variable })
+  else (storage === 'self' ? scope.self : scope.local).set(name, variable)
+  return variable
+}
+
+/** Declares a pointer whose address space the first pointer stored in it decides. */
+export const createPointer = (
+  scope: Scope,
+  ...declared: Parameters<typeof createVariable> extends [Scope, ...infer Rest] ? Rest : never
+): void => {
+  const variable: { -readonly [K in keyof Variable]: Variable[K] } = createVariable(scope, ...declared)
+  scope.unsettled.set(variable, (type) => {
+    variable.type = type
+  })
+}
+
+/** Fixes the type of a declared pointer; false when it is fixed already. */
+export const settle = (scope: Scope, variable: Variable, type: DType): boolean => {
+  const fix = scope.unsettled.get(variable)
+  fix?.(type)
+  return scope.unsettled.delete(variable)
+}

@@ -1,0 +1,153 @@
+/** Unary operators, sizeof, offsetof, stringof and casts. */
+import { fail, type Span } from '../../base/index.ts'
+import { type Expr, intrinsic, pointerTo, resolveType, sizeOf, type UnaryOperator } from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+import { constantOf, foldUnary } from './constants.ts'
+import { type Context, check } from './context.ts'
+import { convert, keepSpace, toStringValue } from './conversions.ts'
+import { typeOfName } from './declared-type.ts'
+import { memberOf, structOf } from './members.ts'
+import { decay, deref, indexPlace, isAbsentable, isBitField, load, placeOf, spaceOf } from './places.ts'
+import { typeName } from './type-name.ts'
+import {
+  isDynamic,
+  isInteger,
+  isPointer,
+  isScalar,
+  isString,
+  isStringCompatible,
+  isVoid,
+  referent,
+  sameType,
+  sizeType,
+} from './type-rules.ts'
+
+/** + - ~ on integers: the operand's type is the result's. */
+const onInteger =
+  (op: UnaryOperator, refusal: 'D_OP_ARITH.unary' | 'D_OP_INT.unary') =>
+  (_context: Context, operand: Expr, span: Span): Expr => {
+    if (!isInteger(operand.type)) return fail(refusal, span, op)
+    const { type } = operand
+    const value = constantOf(operand)
+    if (value !== undefined) return { kind: 'int', value: foldUnary(op, value, type), type, span }
+    return { kind: 'unary', op, operand, type, span }
+  }
+
+const not = (_context: Context, operand: Expr, span: Span): Expr => {
+  if (!isScalar(operand.type)) return fail('D_OP_SCALAR.unary', span, '!')
+  const value = constantOf(operand)
+  const type = intrinsic.int
+  if (value !== undefined) return { kind: 'int', value: foldUnary('!', value, type), type, span }
+  return { kind: 'unary', op: '!', operand: decay(operand), type, span }
+}
+
+const dereference = (_context: Context, operand: Expr, span: Span): Expr => {
+  if (isString(operand.type)) return fail('D_UNSUPPORTED', span, 'a string as a pointer')
+  const to = referent(operand.type)
+  if (!to) return fail('D_DEREF_NONPTR', span)
+  if (isVoid(to)) return fail('D_DEREF_VOID', span)
+  const type = resolveType(to)
+  if (type.kind === 'function') return fail('D_DEREF_FUNC', span)
+  const array = resolveType(operand.type).kind === 'array' ? placeOf(operand) : undefined
+  if (array) {
+    const first: Expr = { kind: 'int', value: 0n, type: intrinsic.int, span }
+    return load(indexPlace(array, first, undefined, span))
+  }
+  if (type.kind === 'struct' && !type.members) return fail('D_OP_INCOMPLETE', span, '*', typeName(type))
+  return load(deref(decay(operand), span))
+}
+
+const addressOf = (_context: Context, operand: Expr, span: Span): Expr => {
+  const place = placeOf(operand)
+  if (isDynamic(operand.type) || place?.kind === 'variable' || place?.kind === 'element') {
+    return fail('D_ADDROF_VAR', span)
+  }
+  if (!place) return fail('D_ADDROF_LVAL', span)
+  if (isBitField(place)) return fail('D_ADDROF_BITFIELD', span)
+  if (isAbsentable(place)) {
+    return fail('D_UNSUPPORTED', span, 'a pointer into a thread-local variable or an associative array')
+  }
+  if (place.kind === 'deref') return { ...place.pointer, span }
+  return { kind: 'address', place, type: pointerTo(place.type, spaceOf(place)), span }
+}
+
+type Rule = (context: Context, operand: Expr, span: Span) => Expr
+
+const rules: Record<ast.UnaryOperator, Rule> = {
+  '+': onInteger('+', 'D_OP_ARITH.unary'),
+  '-': onInteger('-', 'D_OP_ARITH.unary'),
+  '~': onInteger('~', 'D_OP_INT.unary'),
+  '!': not,
+  '*': dereference,
+  '&': addressOf,
+}
+
+export const unary = (context: Context, node: ast.Unary): Expr =>
+  rules[node.operator](context, check(context, node.operand), node.span)
+
+const size = (context: Context, type: Expr['type'], span: Span): Expr => {
+  const bytes = sizeOf(type, context.options.strsize)
+  if (bytes === undefined) return fail('D_SIZEOF_TYPE', span)
+  return { kind: 'int', value: BigInt(bytes), type: sizeType, span }
+}
+
+/** The operand isn't evaluated. A literal's size is its length with the NUL. */
+export const sizeofExpression = (context: Context, node: ast.SizeofExpression): Expr => {
+  const operand = check(context, node.operand)
+  if (operand.kind === 'string') {
+    return { kind: 'int', value: BigInt(operand.value.length + 1), type: sizeType, span: node.span }
+  }
+  const place = placeOf(operand)
+  if (place && isBitField(place)) return fail('D_SIZEOF_BITFIELD', node.span)
+  return size(context, operand.type, node.span)
+}
+
+export const sizeofType = (context: Context, node: ast.SizeofType): Expr =>
+  size(context, typeOfName(context, node.type), node.span)
+
+export const offsetof = (context: Context, node: ast.Offsetof): Expr => {
+  const type = typeOfName(context, node.type)
+  if (resolveType(type).kind !== 'struct') return fail('D_OFFSETOF_TYPE', node.span)
+  const struct = structOf(type, 'offsetof', node.span)
+  const member = memberOf(struct, node.member, () =>
+    fail('D_UNKNOWN.offset', node.member.span, node.member.text),
+  )
+  if (member.bitSize !== undefined) return fail('D_OFFSETOF_BITFIELD', node.span, node.member.text)
+  return { kind: 'int', value: BigInt(member.offsetBits / 8), type: intrinsic.int, span: node.span }
+}
+
+const asString = (operand: Expr, refuse: () => never): Expr => {
+  if (isDynamic(operand.type)) return refuse()
+  if (isStringCompatible(operand.type)) return toStringValue(operand)
+  return isScalar(operand.type) ? toStringValue(decay(operand)) : refuse()
+}
+
+export const stringof = (context: Context, node: ast.Stringof): Expr => {
+  const operand = check(context, node.operand)
+  const array = resolveType(operand.type).kind === 'array' && !isStringCompatible(operand.type)
+  const refuse = () => fail('D_STRINGOF_TYPE', node.span, typeName(operand.type))
+  return { ...(array ? refuse() : asString(operand, refuse)), span: node.span }
+}
+
+export const cast = (context: Context, node: ast.Cast): Expr => {
+  const { span } = node
+  const operand = check(context, node.operand)
+  const type = typeOfName(context, node.type)
+  const refuse = () => fail('D_CAST_INVAL', span, typeName(operand.type), typeName(type))
+  if (isDynamic(operand.type)) return refuse()
+  switch (resolveType(type).kind) {
+    case 'void':
+      return { kind: 'convert', operand, type, span }
+    case 'string':
+      return { ...asString(operand, refuse), span }
+    case 'int':
+    case 'enum':
+      return isScalar(operand.type) ? { ...convert(decay(operand), type), span } : refuse()
+    case 'pointer':
+      if (isString(operand.type)) return fail('D_UNSUPPORTED', span, 'the address of a string')
+      if (!isInteger(operand.type) && !isPointer(operand.type)) return refuse()
+      return { ...convert(decay(operand), keepSpace(type, decay(operand).type)), span }
+    default:
+      return sameType(type, operand.type) ? operand : refuse()
+  }
+}
