@@ -89,6 +89,8 @@ export type AttachPoint = {
   readonly key: string
   readonly program: Pick<ProgramSpec, 'type' | 'expectedAttachType' | 'attachBtf'>
   readonly attach: AttachSpec
+  /** Further places of the same program, where one attachment reaches one place only (kprobes). */
+  readonly alsoAttach?: readonly AttachSpec[]
   /**
    * The lifetime it belongs to: `begin` runs before all others attach, `end` after they are detached,
    * `timer` is fired by the session every `periodNs`; `error` has no program of its own: its clauses run in the
