@@ -1,17 +1,27 @@
 /** The loader on the running kernel: every object here is made, used and freed for real. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildSync } from 'esbuild'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   type Asm,
+  type AttachSpec,
   asm,
   assemble,
   createMap,
   enableStatistics,
+  Features,
   fp,
   LoadError,
   loadObject,
@@ -75,6 +85,22 @@ const bpfDescriptors = () =>
       return [] // the descriptor that listed the folder
     }
   })
+
+/** Where an ELF file's first instruction is in the file. Source: elf(5). */
+const entryOffset = (elf: Buffer): bigint => {
+  const entry = elf.readBigUInt64LE(24)
+  const headers = Number(elf.readBigUInt64LE(32))
+  for (let at = headers; at < headers + elf.readUInt16LE(56) * 56; at += 56) {
+    const [offset, address, size] = [8, 16, 32].map((field) => elf.readBigUInt64LE(at + field)) as [
+      bigint,
+      bigint,
+      bigint,
+    ]
+    const loaded = elf.readUInt32LE(at) === 1 // PT_LOAD
+    if (loaded && entry >= address && entry < address + size) return entry - address + offset
+  }
+  throw new Error('the entry is in no segment')
+}
 
 const childCalling = (code: string) =>
   spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -269,6 +295,40 @@ describe.skipIf(reason !== undefined)('the loader', () => {
     expect(firstU64(live.bytes)).toBeGreaterThanOrEqual(1n << 40n)
     await object.detach()
     if (tracefs.path !== undefined) tracefs[Symbol.dispose]()
+  })
+
+  test.for([
+    { name: 'uprobe', type: 'kprobe' as const },
+    { name: 'uprobe_multi', type: 'kprobe' as const, expectedAttachType: 'uprobe_multi' as const },
+  ])('a $name fires at the entry of a program, with its cookie', async ({ name, ...types }, { skip }) => {
+    const multi = name === 'uprobe_multi'
+    skip(
+      multi && !new Features({ sys, btfId: () => undefined }).has('uprobeMulti'),
+      'no uprobe_multi before 6.6',
+    )
+    const path = join(dir, `true-${name}`)
+    copyFileSync('/bin/true', path)
+    const offset = entryOffset(readFileSync(path))
+    const at: AttachSpec = multi
+      ? { kind: 'uprobe_multi', path, offsets: [offset], cookies: [100n], return: false }
+      : { kind: 'uprobe', path, offset, return: false, cookie: 100n }
+    const entered = program('entered', types.type, (a) =>
+      a
+        .call('get_attach_cookie')
+        .loadMapValue(r1, 'counter')
+        .atomic('add', r1, 0, 'u64', r0)
+        .movImm(r0, 0)
+        .exit(),
+    )
+    using object = loadObject(sys, { maps: [counter], programs: [{ ...entered, ...types, attach: at }] })
+    object.attach()
+    using live = object.map('counter').mmap()
+    execFileSync(path)
+    execFileSync(path)
+    expect(firstU64(live.bytes)).toBe(200n)
+    await object.detach()
+    execFileSync(path)
+    expect(firstU64(live.bytes)).toBe(200n)
   })
 
   test('the CPU clock fires on every CPU that works', async () => {

@@ -1,5 +1,5 @@
 /** What a refused load says: the call, the subject and the cause, with what would help. */
-import { type Capability, type Errno, missingCapabilities, type Sys } from '../sys/index.ts'
+import { type Capability, type Errno, lockdownMode, missingCapabilities, type Sys } from '../sys/index.ts'
 import { insnIndex, verifierSummary } from './verifier-log.ts'
 
 export type LoadFailure = {
@@ -66,11 +66,13 @@ const messageOf = (failure: LoadFailure): string => {
 
 const NEEDED: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON']
 
-/** Says which capabilities are missing, where that may be the cause. */
+/** What may be the cause of a refusal: capabilities that are missing, or kernel lockdown. */
 export const permissionDetail = (sys: Sys, errno: Errno): string | undefined => {
   if (errno !== 'EPERM' && errno !== 'EACCES') return undefined
   const missing = missingCapabilities(sys, NEEDED)
-  return missing.length > 0 ? `this process lacks ${missing.join(' and ')}` : undefined
+  if (missing.length > 0) return `this process lacks ${missing.join(' and ')}`
+  const lockdown = lockdownMode(sys)
+  return lockdown === undefined ? undefined : `the kernel is locked down (${lockdown})`
 }
 
 /** A failed call as an error. */

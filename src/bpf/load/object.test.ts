@@ -221,10 +221,32 @@ test.each([
   },
 )
 
-test('EPERM names the capability that is missing', () => {
-  const status = `CapEff:\t${(1n << 38n).toString(16)}\n`
-  const sys = fakeSys({ files: { ...files, '/proc/self/status': status }, bpf: () => 'EPERM' })
-  expect(() => loadObject(sys, object(rawTracepoint))).toThrow('this process lacks CAP_BPF')
+test.each([
+  {
+    name: 'a missing capability',
+    more: { '/proc/self/status': 'CapEff:\t0000004000000000\n' },
+    want: 'this process lacks CAP_BPF',
+  },
+  {
+    name: 'kernel lockdown',
+    more: { '/sys/kernel/security/lockdown': 'none [integrity] confidentiality\n' },
+    want: 'the kernel is locked down (integrity)',
+  },
+  {
+    name: 'no cause',
+    more: { '/sys/kernel/security/lockdown': '[none] integrity confidentiality\n' },
+    want: 'EPERM (not permitted)',
+  },
+])('EPERM names $name', ({ more, want }) => {
+  const sys = fakeSys({ files: { ...files, ...more }, bpf: () => 'EPERM' })
+  const message = () => {
+    try {
+      return String(loadObject(sys, object(rawTracepoint)))
+    } catch (error) {
+      return error instanceof LoadError ? error.message : String(error)
+    }
+  }
+  expect(message().endsWith(want)).toBe(true)
 })
 
 test('a tracing program of a module is loaded against the BTF of that module', () => {

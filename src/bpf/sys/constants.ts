@@ -56,9 +56,6 @@ export const PROGRAM_FLAGS = { sleepable: 1 << 4 } as const
 /** Flags of BPF_MAP_UPDATE_ELEM: any, only a new key, only a key that exists. */
 export const UPDATE_FLAGS = { any: 0n, noExist: 1n, exist: 2n } as const
 
-/** BPF_PSEUDO_MAP_*: what the source-register field of ld_imm64 says its immediate is. */
-export const PSEUDO = { mapFd: 1, mapValue: 2 } as const
-
 /** The event types and numbers of perf_event_open(2) that need no PMU lookup: PERF_TYPE_HARDWARE and _SOFTWARE. */
 export const PERF_EVENTS = {
   'cpu-cycles': { type: 0, config: 0n },

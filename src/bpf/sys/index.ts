@@ -14,12 +14,12 @@ export {
   PROGRAM_FLAGS,
   PROGRAM_TYPES,
   type ProgramType,
-  PSEUDO,
   UPDATE_FLAGS,
 } from './constants.ts'
 export { onlineCpus, parseCpuList, possibleCpuCount } from './cpus.ts'
 export { type Errno, errnoName } from './errno.ts'
 export { type FakeAnswers, type FakeReply, type FakeSys, fakeSys } from './fake.ts'
+export { lockdownMode } from './lockdown.ts'
 export { openSys } from './open.ts'
 export { PERF_FLAGS, PERF_IOCTLS, type PerfEventAttr } from './perf-attr.ts'
 export type { BpfResult, Mapping, Sys, SysResult } from './sys.ts'
