@@ -5,7 +5,7 @@ import type { AttachPoint, Probe, Statement, Target, TypedClause, TypedProgram }
 import type { AggregationDescriptor, RecordDescriptor } from '../record/index.ts'
 import { type EmittedProgram, emitProgram, LimitError } from './emit/index.ts'
 import type { IrProgram } from './ir/index.ts'
-import { control, globalsMap, layoutOf } from './layout.ts'
+import { control, cpuMap, globalsMap, layoutOf, ringMap } from './layout.ts'
 import { type EnabledClause, type ErrorClauses, lowerProgram } from './lower/main.ts'
 import { ObjectContext } from './lower/object.ts'
 import { mapSpecs, type Sizes } from './maps.ts'
@@ -34,6 +34,8 @@ export type Compiled = {
   readonly aggregations: readonly AggregationDescriptor[]
   /** Where sessions and programs talk to each other: byte offsets of u64s in the value of `map`. */
   readonly control: { readonly map: string; readonly stopped: number; readonly wallOffset: number }
+  /** The maps that the session reads by itself. */
+  readonly maps: { readonly ring: string; readonly cpu: string }
 }
 
 const statementsOf = function* (statements: readonly Statement[]): Iterable<Statement> {
@@ -108,13 +110,14 @@ class ObjectCompiler {
   }
 
   #single(point: AttachPoint, enabled: readonly EnabledClause[]): CompiledProgram {
-    const ir = optimise(lowerProgram(this.#object, point, enabled, this.#errors))
+    const ir = lowerProgram(this.#object, point, enabled, this.#errors)
+    optimise(ir)
     const emitted = emitProgram(ir)
     const spec = {
       ...point.program,
       name: this.#name(point.key),
       code: emitted.code,
-      relocations: emitted.relocations.map((relocation) => mapRelocation(relocation, emitted.code)),
+      relocations: emitted.relocations,
       btf: emitted.btf,
       funcInfo: emitted.funcInfo,
       lineInfo: emitted.lineInfo,
@@ -135,16 +138,6 @@ class ObjectCompiler {
   }
 }
 
-/** The value offset of a direct map address is in the second slot's immediate. */
-const mapRelocation = (
-  { slot, kind, name }: EmittedProgram['relocations'][number],
-  code: Uint8Array,
-): ProgramSpec['relocations'][number] => {
-  if (kind !== 'mapValue') return { slot, map: name }
-  const view = new DataView(code.buffer, code.byteOffset)
-  return { slot, map: name, valueOffset: view.getInt32((slot + 1) * 8 + 4, true) }
-}
-
 /** @throws DiagnosticError when a program exceeds a limit of BPF. */
 export const compile = ({ programs, points, target, sizes }: CompileInput): Compiled => {
   const clauses = programs.flatMap((program) => program.clauses)
@@ -161,5 +154,6 @@ export const compile = ({ programs, points, target, sizes }: CompileInput): Comp
     records: object.records,
     aggregations: [...object.layout.aggregations.values()].map(({ descriptor }) => descriptor),
     control: { map: globalsMap, stopped: control.stopped, wallOffset: control.wallOffset },
+    maps: { ring: ringMap, cpu: cpuMap },
   }
 }

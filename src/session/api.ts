@@ -31,8 +31,12 @@ export type SessionConfig = {
   /** `$target`: the first -c or -p process, or 0. */
   readonly target: number
   readonly output: Output
-  /** Messages about faults, drops and the like, each a line without `dtrace: `. */
-  readonly message: (text: string) => void
+  /** The output is a terminal: untrusted control characters are escaped. */
+  readonly terminal: boolean
+  /** `_DTRACE_TESTING` is set: no CPU and ID columns. */
+  readonly testing: boolean
+  /** Takes messages about faults, drops and the like, whole lines. */
+  readonly errors: Output
 }
 
 /** The options that the session itself acts on; sizes in bytes, times in ns. */

@@ -14,6 +14,8 @@ import { lowerExpr, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
 
+const EINTR = 4n
+
 const align8 = (bytes: number): number => (bytes + 7) & ~7
 
 export class ClauseContext implements Lowering {
@@ -127,12 +129,20 @@ export class ClauseContext implements Lowering {
       if (!source) return b.const(0n)
       const result = argumentValue(this, source)
       const errno = b.const(0n)
-      const [low, high, done] = [b.block(), b.block(), b.block()]
-      b.branch('slt', result, 0n, low, done)
-      b.enter(low)
-      b.branch('sge', result, -4095n, high, done)
-      b.enter(high)
+      const [negative, failed, done] = [b.block(), b.block(), b.block()]
+      b.branch('slt', result, 0n, negative, done)
+      b.enter(negative)
+      b.branch('sge', result, -4095n, failed, done)
+      b.enter(failed)
       b.assign(errno, b.neg(result))
+      for (const internal of this.point.interrupted ?? []) {
+        const [interrupted, next] = [b.block(), b.block()]
+        b.branch('eq', errno, BigInt(internal), interrupted, next)
+        b.enter(interrupted)
+        b.assign(errno, EINTR)
+        b.jump(done)
+        b.enter(next)
+      }
       b.jump(done)
       b.enter(done)
       return errno

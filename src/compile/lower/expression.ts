@@ -46,7 +46,8 @@ export const branchOn = (c: ClauseContext, expr: Expr, then: BlockId, otherwise:
   if (expr.kind === 'compare' && !isStringTyped(expr.left) && !isStringTyped(expr.right)) {
     const left = c.scalar(expr.left)
     const right = scalarOperand(c, expr.right)
-    return c.at(expr.span, () => b.branch(conditionOf(expr.op, expr.signed), left, right, then, otherwise))
+    c.at(expr.span, () => b.branch(conditionOf(expr.op, expr.signed), left, right, then, otherwise))
+    return
   }
   const value = conditionValue(c, expr)
   c.at(expr.span, () => b.branch('ne', value, 0n, then, otherwise))

@@ -67,6 +67,8 @@ class MainLowering {
     const context = b.parameter(0)
     const groups = this.#groups()
     const { probe, group } = this.#select(context, groups)
+    const { select } = this.#point
+    if (select.kind === 'value') select.confirm?.(b, context)
     this.#returnIfStopped()
     const level = this.#usesLevel ? this.#takeLevel() : undefined
     const state = this.#stage(context, probe, level?.index)

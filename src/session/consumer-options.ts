@@ -1,0 +1,24 @@
+/** The consumer's options as live views of the session's. */
+import type { ConsumerOptions } from '../consume/index.ts'
+import type { SessionOptions } from './api.ts'
+
+const flags = [
+  ...['quiet', 'flowindent', 'rawbytes', 'droptags', 'aggpercpu', 'aggsortkey', 'aggsortrev', 'agghist'],
+  ...['aggpack', 'aggzoom'],
+] as const
+const numbers = ['aggsortkeypos', 'aggsortpos'] as const
+
+/** `fixed` holds what no option changes: whether the output is a terminal, and the test mode. */
+export const consumerOptions = (
+  options: SessionOptions,
+  fixed: Pick<ConsumerOptions, 'testing' | 'escape'>,
+): ConsumerOptions => {
+  const live: Record<string, unknown> = { ...fixed, encoding: 'ascii' }
+  for (const name of flags) {
+    Object.defineProperty(live, name, { enumerable: true, get: () => options.get(name) !== undefined })
+  }
+  for (const name of numbers) {
+    Object.defineProperty(live, name, { enumerable: true, get: () => Number(options.get(name) ?? 0n) })
+  }
+  return live as ConsumerOptions
+}

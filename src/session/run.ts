@@ -1,0 +1,203 @@
+/** One tracing run: load, BEGIN, attach, consume until the end, detach, END, what is left. */
+import { type LoadedObject, loadObject, RingBuffer } from '../bpf/load/index.ts'
+import { onlineCpus, type Sys } from '../bpf/sys/index.ts'
+import type { Compiled, CompiledProgram } from '../compile/index.ts'
+import { type Consumer, createConsumer } from '../consume/index.ts'
+import type { Probe, Vocabulary } from '../defs/index.ts'
+import type { RunHooks, SessionConfig } from './api.ts'
+import { consumerOptions } from './consumer-options.ts'
+import { Deadman } from './deadman.ts'
+import { Drops } from './drops.ts'
+import { applyRestart, entriesOf, initialiseCells } from './snapshot.ts'
+import { emptyContext, Timers } from './timers.ts'
+
+/** After each drain the reader lets records gather: fewer wake-ups for the traced, a later line for the user. */
+const gatherMs = 4
+/** An idle reader looks at its clocks this often. */
+const idleMs = 200
+
+export class Unresponsive extends Error {
+  constructor() {
+    super('Abort due to systemic unresponsiveness')
+    this.name = 'Unresponsive'
+  }
+}
+
+export type RunInput = {
+  readonly sys: Sys
+  readonly compiled: Compiled
+  readonly config: SessionConfig
+  readonly vocabulary: Vocabulary
+  readonly probe: (id: number) => Probe | undefined
+  /** The root of a tracefs, if one is open already. */
+  readonly tracefs: string | undefined
+}
+
+const unknownProbe = { provider: '', module: '', function: '', name: '' }
+
+export class Run implements Disposable {
+  readonly #input: RunInput
+  readonly #object: LoadedObject
+  readonly #ring: RingBuffer
+  readonly #consumer: Consumer
+  readonly #drops: Drops
+  readonly #timers = new Timers()
+  #deadman: Deadman | undefined
+  #ending = false
+  #aborted = false
+  #unresponsive = false
+  #lastStatus = performance.now()
+
+  constructor(input: RunInput) {
+    this.#input = input
+    const { sys, compiled, tracefs } = input
+    this.#object = loadObject(sys, compiled.object, tracefs === undefined ? {} : { tracefs })
+    this.#ring = RingBuffer.open(sys, this.#object.map(compiled.maps.ring))
+    this.#drops = new Drops(this.#object, compiled.maps.cpu)
+    this.#consumer = this.#createConsumer()
+    this.#initialise()
+  }
+
+  #createConsumer(): Consumer {
+    const { compiled, config, vocabulary, probe } = this.#input
+    const { testing, terminal } = config
+    return createConsumer({
+      records: compiled.records,
+      aggregations: compiled.aggregations,
+      probe: (id) => probe(id) ?? unknownProbe,
+      actions: vocabulary.actions,
+      aggregationDefs: vocabulary.aggregations,
+      options: consumerOptions(config.options, { testing, escape: terminal }),
+      output: config.output,
+      errors: config.errors,
+      clauseName: (clause) => `dt_clause_${clause}`,
+      refresh: (id) => this.#snapshot(id),
+    })
+  }
+
+  #initialise(): void {
+    const { compiled, vocabulary } = this.#input
+    for (const descriptor of compiled.aggregations) {
+      const def = vocabulary.aggregations.get(descriptor.function)
+      if (def) initialiseCells(this.#object, descriptor, def)
+    }
+    const globals = this.#object.map(compiled.control.map)
+    const value = new Uint8Array(globals.valueBytes)
+    const offset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint()
+    new DataView(value.buffer).setBigInt64(compiled.control.wallOffset, offset, true)
+    globals.update(new Uint8Array(4), value)
+  }
+
+  /** Returns the exit status. */
+  async start(hooks: RunHooks): Promise<number> {
+    this.#fire('begin')
+    this.#drain()
+    if (!this.#over()) {
+      this.#attach()
+      hooks.attached?.()
+      await this.#consume()
+    }
+    this.#timers[Symbol.dispose]()
+    this.#deadman?.[Symbol.dispose]()
+    await this.#object.detach()
+    if (this.#aborted) return 1
+    if (this.#unresponsive) throw new Unresponsive()
+    this.#finish()
+    return (this.#consumer.exitStatus() ?? 0) & 0xff
+  }
+
+  stop(): void {
+    this.#ending = true
+    this.#ring.wake()
+  }
+
+  abort(): void {
+    this.#aborted = true
+    this.stop()
+  }
+
+  #over(): boolean {
+    return this.#ending || this.#consumer.exitStatus() !== undefined
+  }
+
+  #programs(phase: CompiledProgram['point']['phase']): CompiledProgram[] {
+    return this.#input.compiled.programs.filter(({ point }) => point.phase === phase)
+  }
+
+  /** Runs the programs of BEGIN or END, in this process. */
+  #fire(phase: 'begin' | 'end'): void {
+    const cpu = this.#input.config.options.get('cpu')
+    for (const { spec } of this.#programs(phase)) {
+      this.#object
+        .program(spec.name)
+        .testRun({ context: emptyContext, ...(cpu !== undefined && { cpu: Number(cpu) }) })
+    }
+  }
+
+  #attach(): void {
+    const { sys, config } = this.#input
+    for (const { spec, point } of this.#programs('trace')) this.#object.attachOne(spec.name, point.attach)
+    for (const { spec, point } of this.#programs('timer')) {
+      if (point.periodNs !== undefined) this.#timers.start(this.#object.program(spec.name), point.periodNs)
+    }
+    this.#deadman = new Deadman(sys, this.#object, {
+      limitPercent: Number(config.options.get('deadman') ?? 0n),
+      cpus: onlineCpus(sys).length,
+      onUnresponsive: () => {
+        this.#unresponsive = true
+        this.stop()
+      },
+    })
+  }
+
+  async #consume(): Promise<void> {
+    while (!this.#over()) {
+      const woken = await this.#ring.wait(idleMs)
+      this.#drain()
+      if (woken && !this.#over()) await new Promise((resolve) => setTimeout(resolve, gatherMs))
+    }
+  }
+
+  #drain(): void {
+    this.#ring.drain((view, at, length) => {
+      this.#consumer.record(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at, length)
+    })
+    this.#consumer.endDrain()
+    this.#restart()
+    const rate = Number(this.#input.config.options.get('statusrate') ?? 1_000_000_000n) / 1e6
+    if (performance.now() - this.#lastStatus >= rate) this.#reportDrops()
+  }
+
+  #restart(): void {
+    for (const restart of this.#consumer.pendingRestarts()) {
+      const descriptor = this.#input.compiled.aggregations[restart.aggregation]
+      if (descriptor) applyRestart(this.#object, descriptor, restart)
+    }
+  }
+
+  #reportDrops(): void {
+    this.#lastStatus = performance.now()
+    this.#drops.report((name, count, cpu) => this.#consumer.drops(name, count, cpu))
+  }
+
+  #snapshot(id: number): void {
+    const descriptor = this.#input.compiled.aggregations[id]
+    if (descriptor) this.#consumer.snapshot(id, entriesOf(this.#object, descriptor))
+  }
+
+  #finish(): void {
+    this.#drain()
+    this.#fire('end')
+    this.#drain()
+    this.#reportDrops()
+    for (const { id } of this.#input.compiled.aggregations) this.#snapshot(id)
+    this.#consumer.finish()
+  }
+
+  [Symbol.dispose](): void {
+    this.#timers[Symbol.dispose]()
+    this.#deadman?.[Symbol.dispose]()
+    this.#ring[Symbol.dispose]()
+    this.#object[Symbol.dispose]()
+  }
+}

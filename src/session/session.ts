@@ -1,0 +1,191 @@
+/** A tracing session: programs are added, compiled together, and run. */
+import { DiagnosticError, positionOf, type Span } from '../base/index.ts'
+import { lift, print } from '../bpf/isa/index.ts'
+import { possibleCpuCount } from '../bpf/sys/index.ts'
+import { vocabulary } from '../builtin/index.ts'
+import { type Compiled, compile, type Sizes } from '../compile/index.ts'
+import type { AttachPoint, Probe, ProbeQuery, Provider, Target } from '../defs/index.ts'
+import { type Checker, createChecker, typeName } from '../lang/check/index.ts'
+import { locate, type OptionPragma, type Program, parseProgram } from '../lang/syntax/index.ts'
+import { createProbeIndex, createProviders, type ListingIndex } from '../provider/index.ts'
+import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
+import { Kernel } from './kernel.ts'
+import { macroVariables } from './macros.ts'
+import { Run } from './run.ts'
+import { kernelSymbols } from './symbols.ts'
+
+/** `file, line N: text` of the D line that a span begins on. */
+const sourceLine = ({ source, start }: Span): string => {
+  const { line } = positionOf(source, start)
+  const text = source.text.split('\n')[line - 1] ?? ''
+  return source.kind === 'string' ? text : `${source.name}:${line}: ${text}`
+}
+
+class TracingSession implements Session {
+  readonly #config: SessionConfig
+  readonly #kernel = new Kernel()
+  readonly #providers: readonly Provider[]
+  readonly #index: ListingIndex
+  readonly #checker: Checker
+  readonly #target: Target
+  readonly #programs: EnabledProgram[] = []
+  readonly #used = new Set<number>()
+  #run: Run | undefined
+  #compiled: Compiled | undefined
+  #stopped: 'stop' | 'abort' | undefined
+
+  constructor(config: SessionConfig) {
+    this.#config = config
+    this.#providers = createProviders(this.#kernel.environment)
+    this.#index = createProbeIndex(this.#providers)
+    const kernel = this.#kernel
+    this.#target = {
+      arch: 'x86_64',
+      get types() {
+        return kernel.types
+      },
+      symbols: kernelSymbols(kernel),
+      probes: this.#index,
+      get possibleCpus() {
+        return possibleCpuCount(kernel.sys)
+      },
+    }
+    this.#checker = createChecker({ target: this.#target, vocabulary, options: this.#checkOptions() })
+  }
+
+  #number(name: string, otherwise: number): number {
+    const value = this.#config.options.get(name)
+    return value === undefined ? otherwise : Number(value)
+  }
+
+  #isSet(name: string): boolean {
+    return this.#config.options.get(name) !== undefined
+  }
+
+  #checkOptions() {
+    return { strsize: this.#number('strsize', 256), zdefs: this.#isSet('zdefs') }
+  }
+
+  add(text: ProgramText): EnabledProgram {
+    const ast = this.#parse(text)
+    try {
+      const typed = this.#checker.check(ast)
+      const matched = typed.clauses.reduce((sum, clause) => sum + clause.probes.probes.length, 0)
+      const enabled = { text, typed, matched }
+      this.#programs.push(enabled)
+      return enabled
+    } catch (error) {
+      if (error instanceof DiagnosticError) throw new DiagnosticError(locate(error.diagnostic, ast.lines))
+      throw error
+    }
+  }
+
+  #parse({ source, rightmost }: ProgramText): Program {
+    const flags = (['pspec', 'defaultargs', 'argref', 'empty'] as const).filter((flag) => this.#isSet(flag))
+    return parseProgram(source, {
+      rightmost,
+      flags: new Set(flags),
+      macros: {
+        args: this.#config.arguments,
+        variables: macroVariables(this.#config.target),
+        used: this.#used,
+      },
+      isTypeName: (name) => this.#checker.isTypeName(name),
+      onOption: (pragma) => this.#obey(pragma),
+    })
+  }
+
+  /** Options take effect from the pragma on. */
+  #obey({ name, value }: OptionPragma): void {
+    this.#config.options.setFromProgram(name, value)
+    this.#checker.setOptions(this.#checkOptions())
+  }
+
+  list(query: ProbeQuery): Listing {
+    return this.#index.list(query)
+  }
+
+  argumentTypes(probe: Probe): readonly string[] {
+    const provider = this.#providers.find(({ name }) => name === probe.provider)
+    return (provider?.arguments(probe) ?? []).map(typeName)
+  }
+
+  #sizes(): Sizes {
+    const megabytes = 1024 * 1024
+    return {
+      strsize: this.#number('strsize', 256),
+      bufsize: this.#number('bufsize', 4 * megabytes),
+      aggsize: this.#number('aggsize', 4 * megabytes),
+      dynvarsize: this.#number('dynvarsize', megabytes),
+    }
+  }
+
+  /** The programs of every enabled probe; each provider realises its own. */
+  #points(): AttachPoint[] {
+    const enabled = new Map<number, Probe>()
+    for (const { typed } of this.#programs) {
+      for (const clause of typed.clauses)
+        for (const probe of clause.probes.probes) enabled.set(probe.id, probe)
+    }
+    const probes = [...enabled.values()].sort((a, b) => a.id - b.id)
+    return this.#providers.flatMap((provider) => {
+      const own = probes.filter((probe) => probe.provider === provider.name)
+      return own.length > 0 ? provider.realise(own) : []
+    })
+  }
+
+  #compile(): Compiled {
+    this.#compiled ??= compile({
+      programs: this.#programs.map(({ typed }) => typed),
+      points: this.#points(),
+      target: this.#target,
+      sizes: this.#sizes(),
+    })
+    return this.#compiled
+  }
+
+  disassembly(): string {
+    const sections = this.#compile().programs.map(({ point, spec, emitted }) => {
+      const listing = print(lift(emitted.assembled), { source: sourceLine, slots: true })
+      return `${spec.type} ${point.key}: ${emitted.instructionCount} instructions\n${listing}`
+    })
+    return `${sections.join('\n')}\n`
+  }
+
+  async run(hooks: RunHooks = {}): Promise<number> {
+    const { sys } = this.#kernel
+    using run = new Run({
+      sys,
+      compiled: this.#compile(),
+      config: this.#config,
+      vocabulary,
+      probe: (id) => this.#index.byId(id),
+      tracefs: undefined,
+    })
+    this.#run = run
+    if (this.#stopped) run[this.#stopped]()
+    try {
+      return await run.start(hooks)
+    } finally {
+      this.#run = undefined
+    }
+  }
+
+  stop(): void {
+    this.#stopped ??= 'stop'
+    this.#run?.stop()
+  }
+
+  abort(): void {
+    this.#stopped = 'abort'
+    this.#run?.abort()
+  }
+
+  [Symbol.dispose](): void {
+    this.#run?.[Symbol.dispose]()
+    this.#kernel[Symbol.dispose]()
+  }
+}
+
+/** Opening costs nothing: the kernel is asked when programs are added. */
+export const openSession = (config: SessionConfig): Session => new TracingSession(config)
