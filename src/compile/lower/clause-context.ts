@@ -191,6 +191,7 @@ export class ClauseContext implements Lowering {
       const [ok, bad] = [b.block(), b.block(true)]
       b.branch('ne', memory, 0n, ok, bad)
       b.enter(bad)
+      this.record.discard()
       b.return(0n) // can't be: main took the level, and the map has an entry for each
       b.enter(ok)
       return memory
