@@ -105,7 +105,6 @@ export const catalogue = {
   D_PRED_SCALAR: () => 'predicate result must be of scalar type',
   D_CG_EXPR: (kind: string, name: string) =>
     `${kind} ${name}( ) may not be called from a D expression (D program context required)`,
-  D_CG_DYN: () => 'expression cannot evaluate to result of dynamic type',
 
   // Names.
   D_IDENT_UNDEF: (name: string) => `failed to resolve ${name}: Unknown variable name`,

@@ -108,7 +108,7 @@ const keysOf = (folder: string): string[] => {
   return [...new Set(keys)]
 }
 
-test.each(['src/lang/syntax'])('every diagnostic of %s has a golden case', (folder) => {
+test.each(['src/lang/syntax', 'src/lang/check'])('every diagnostic of %s has a golden case', (folder) => {
   const names = cases.map((path) => basename(path))
   const missing = keysOf(folder).filter((key) => !names.some((name) => name.startsWith(`err.${key}.`)))
   expect(missing).toEqual([])

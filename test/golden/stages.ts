@@ -1,5 +1,6 @@
 /** The stages that golden cases are compared at. A further stage is one row. */
 import type { Source } from '../../src/base/index.ts'
+import { printTyped } from '../../src/lang/check/index.ts'
 import {
   dumpTree,
   type Expression,
@@ -8,6 +9,8 @@ import {
   type SyntaxContext,
   tokenize,
 } from '../../src/lang/syntax/index.ts'
+
+import { newChecker } from '../support/check.ts'
 
 export type GoldenCase = { readonly source: Source; readonly syntax: Partial<SyntaxContext> }
 
@@ -39,8 +42,15 @@ const formats = ({ source, syntax }: GoldenCase): string =>
     .map((format) => dumpTree({ format: format.value, items: parseFormat(format.value, format.span) }))
     .join('')
 
+/** The checked program, with the types of the fixture target. */
+const types = ({ source, syntax }: GoldenCase): string => {
+  const checker = newChecker()
+  return printTyped(checker.check(parseProgram(source, { ...syntax, isTypeName: checker.isTypeName })))
+}
+
 export const stages: readonly Stage[] = [
   { extension: 'tokens', run: tokens },
   { extension: 'ast', run: ({ source, syntax }) => dumpTree(parseProgram(source, syntax)) },
   { extension: 'formats', run: formats },
+  { extension: 'types', run: types },
 ]

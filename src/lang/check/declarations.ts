@@ -13,7 +13,7 @@ import type { Context } from './context.ts'
 import { derivedType, parameterTypes, specifiedType } from './declared-type.ts'
 import { inlineValue } from './inlines.ts'
 import { declaredKeyType, refuseMany } from './keys.ts'
-import { createPointer, createVariable, findVariable, kindOfGlobal, type Scope } from './scope.ts'
+import { createPointer, createVariable, findVariable, kindOfGlobal } from './scope.ts'
 import { typeName } from './type-name.ts'
 import { isVoid, sameType } from './type-rules.ts'
 

@@ -2,4 +2,5 @@
 export { type Checker, type CheckerConfig, type CheckResult, createChecker } from './checker.ts'
 export type { CheckOptions } from './context.ts'
 export { keyBytes } from './key-bytes.ts'
+export { printExpr, printTyped } from './print.ts'
 export { typeName } from './type-name.ts'

@@ -105,8 +105,8 @@ export const checkConversion = (
   const shown = nameOf(conversion)
   const { number: k } = conversion
   const row = rows.get(conversion.name)
-  if (!row) fail('D_SYNTAX.format_undefined', value.span, k, shown)
-  else if (!row.accepts(value.type) && !isModule(value.type)) {
+  if (!row) throw new Error(`%${shown}: the format's parser knows a conversion that this table lacks`)
+  if (!row.accepts(value.type) && !isModule(value.type)) {
     fail('D_PRINTF_ARG_TYPE', value.span, name, subject, k, shown, row.prototype, typeName(value.type))
   }
 }

@@ -1,0 +1,1 @@
+BEGIN { this->p = alloca(8); this->p = (void *)&`jiffies; }

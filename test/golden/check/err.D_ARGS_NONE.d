@@ -1,0 +1,1 @@
+inline int FIRST = args[0];

@@ -1,0 +1,3 @@
+int n;
+enum e { A = n };
+BEGIN { }

@@ -1,0 +1,3 @@
+int x[int, string];
+int x[int, long];
+BEGIN { }

@@ -1,0 +1,3 @@
+int t;
+typedef long t;
+BEGIN { }

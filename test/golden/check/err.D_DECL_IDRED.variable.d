@@ -1,0 +1,3 @@
+typedef int t;
+int *t;
+BEGIN { }

@@ -1,0 +1,2 @@
+/* golden {"kind":"string"} */
+BEGIN { trace(x); }

@@ -1,0 +1,2 @@
+/* golden {"kind":"string"} */
+BEGIN /x > 1/ { trace(1); }

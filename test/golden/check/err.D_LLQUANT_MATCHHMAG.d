@@ -1,0 +1,1 @@
+BEGIN { @a = llquantize(pid, 10, 0, 6, 20); @a = llquantize(pid, 10, 0, 7, 20); }

@@ -1,0 +1,1 @@
+BEGIN { inet_ntoa6(curthread, pid); }

@@ -1,0 +1,3 @@
+struct pair { int a; struct { int x; } in; unsigned f : 3; };
+struct pair p;
+BEGIN { trace(stringof p); }

@@ -1,0 +1,2 @@
+int x[int, int, int, int, int, int, int, int, int];
+BEGIN { }

@@ -1,0 +1,2 @@
+enum nowhere x;
+BEGIN { }
