@@ -58,8 +58,12 @@ function programs() {
     'bin/sh': required('sh'),
     'usr/bin/node': process.execPath,
     'usr/sbin/ip': required('ip'),
+    ...Object.fromEntries(realPrograms.map((name) => [`bin/${name}`, required(name)])),
   }
 }
+
+/** Programs that tests trace or copy: real ones, each in a file of its own, not applets of busybox. */
+const realPrograms = ['true', 'sleep', 'cat']
 
 /** @param {string} name */
 function required(name) {
@@ -109,6 +113,7 @@ function build(file, parts) {
   for (const [path, source] of Object.entries(parts))
     addExecutable(archive, source, path, (from) => readFileSync(from))
   for (const applet of busyboxApplets(parts['bin/busybox'] ?? '')) archive.link(`bin/${applet}`, 'busybox')
+  for (const name of realPrograms) archive.link(`usr/bin/${name}`, `/bin/${name}`)
   archive.link('usr/bin/env', '/bin/busybox')
   archive.close()
 }
