@@ -4,7 +4,8 @@ import type { AggregationDescriptor, RecordItem } from '../record/index.ts'
 import { Aggregation, type AggregationEntry, type Restart } from './aggregation.ts'
 import { ConsumeError } from './consume-error.ts'
 import type { ProbeName } from './cursor.ts'
-import { type AggregationPrinter, defaultPrinter, formatPrinter, type Printing } from './printa.ts'
+import { type AggregationPrinter, defaultPrinter, formatPrinter } from './printa.ts'
+import type { Printing } from './printing.ts'
 import { keptBy } from './sort.ts'
 
 export type AggregationsConfig = {

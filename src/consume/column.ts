@@ -7,7 +7,14 @@ import type { Writer } from './printf.ts'
 import { plainSpec } from './spec.ts'
 import { writeFieldDump } from './trace.ts'
 
-const TEXT_WIDTH = 50
+/** How keys are laid out. Each column has a lead of blanks, `lead` of them for text and one for numbers. */
+export type KeyLayout = {
+  readonly text: { readonly lead: number; readonly width: number; readonly left: boolean }
+}
+
+export const wideKeys: KeyLayout = { text: { lead: 2, width: 50, left: true } }
+/** Where a bar stands beside the key. */
+export const narrowKeys: KeyLayout = { text: { lead: 1, width: 16, left: false } }
 
 /** Wide numbers show a sign and narrow ones none, whatever their type. */
 const numberColumns: Record<IntField['bytes'], { readonly width: number; readonly signed: boolean }> = {
@@ -28,13 +35,13 @@ const integerColumn = (field: IntField): Writer => {
   }
 }
 
-const textColumn = (field: Field): Writer => {
+const textColumn = (field: Field, { lead, width, left }: KeyLayout['text']): Writer => {
   const write = conversionWriter('s', field)
   return (from, out) => {
-    out.blanks(2)
+    out.blanks(lead)
     const start = out.length
     write(from, out, plainSpec)
-    out.pad(start, TEXT_WIDTH, true)
+    out.pad(start, width, left)
   }
 }
 
@@ -50,32 +57,40 @@ const holdsText = (field: SpanField, from: Cursor): boolean => {
   return textEnd > start
 }
 
-const bytesColumn = (field: SpanField): Writer => {
-  const text = textColumn(field)
+const bytesColumn = (field: SpanField, layout: KeyLayout['text']): Writer => {
+  const text = textColumn(field, layout)
   return (from, out) => {
     if (holdsText(field, from)) text(from, out)
     else writeFieldDump(field, from, out)
   }
 }
 
-const columnWriter = (field: Field): Writer => {
+const columnWriter = (field: Field, { text }: KeyLayout): Writer => {
   switch (field.kind) {
     case 'int':
       return integerColumn(field)
     case 'string':
     case 'probe':
-      return textColumn(field)
+      return textColumn(field, text)
     case 'bytes':
-      return bytesColumn(field)
+      return bytesColumn(field, text)
     default:
       return unreachable(field)
   }
 }
 
 /** The writer of a whole key tuple. */
-export const keyWriter = (fields: readonly Field[]): Writer => {
-  const columns = fields.map(columnWriter)
+export const keyWriter = (fields: readonly Field[], layout = wideKeys): Writer => {
+  const columns = fields.map((field) => columnWriter(field, layout))
   return (from, out) => {
     for (const column of columns) column(from, out)
   }
 }
+
+/** Bytes of a whole key tuple whose components all fit their columns. */
+export const keyWidth = (fields: readonly Field[], { text }: KeyLayout): number =>
+  fields.reduce(
+    (sum, field) =>
+      sum + (field.kind === 'int' ? 1 + numberColumns[field.bytes].width : text.lead + text.width),
+    0,
+  )

@@ -4,7 +4,7 @@ import { bytesOf, type Cursor, type IntField, readerOf } from './cursor.ts'
 import { writeCEscape } from './escape.ts'
 import { decodeFloat, floatLayouts, floatText } from './float.ts'
 import { writeInteger } from './integer.ts'
-import { plainSpec, type Spec } from './spec.ts'
+import type { Spec } from './spec.ts'
 import type { TextBuffer } from './text-buffer.ts'
 import { calendarText, mailText } from './wall-time.ts'
 
@@ -20,35 +20,50 @@ const intField = (field: Field, conversion: string): IntField => {
   return field
 }
 
-const isPlain = (spec: Spec): boolean => spec === plainSpec
+/** Nothing asks for more than the digits; width and justification are left to the caller. */
+const isBare = ({ zero, plus, space, alternate, group, precision }: Spec): boolean =>
+  !(zero || plus || space || alternate || group) && precision < 0
 
 const decimal: Make = (field, conversion) => {
   const int = intField(field, conversion)
   const read = readerOf(int)
   return (from, out, spec) => {
     const value = read(from)
-    if (isPlain(spec)) out.decimal(value)
+    if (isBare(spec)) out.decimal(value)
     else writeInteger(out, value, conversion, int.signed, spec)
   }
 }
 
 const HEX = '0123456789abcdef'.split('').map((digit) => digit.charCodeAt(0))
 
-/** Unpadded lower-case hex of a number that fits 32 bits. */
-const writeHex32 = (out: TextBuffer, value: number): void => {
+/** Lower-case hex of 32 bits, at least `least` digits. */
+const writeHex32 = (out: TextBuffer, value: number, least: number): void => {
   out.reserve(8)
   let shift = 28
-  while (shift > 0 && value >>> shift === 0) shift -= 4
+  while (shift >= 4 * least && value >>> shift === 0) shift -= 4
   for (; shift >= 0; shift -= 4) out.byte(HEX[(value >>> shift) & 15] as number)
 }
 
+/** Bare lower-case hex, word by word: kernel addresses don't fit a `number`. */
+const bareHexWriter = (field: IntField): ((from: Cursor, out: TextBuffer) => void) => {
+  if (field.bytes === 8) {
+    return ({ view, base }, out) => {
+      const high = view.getUint32(base + field.offset + 4, true)
+      if (high !== 0) writeHex32(out, high, 1)
+      writeHex32(out, view.getUint32(base + field.offset, true), high === 0 ? 1 : 8)
+    }
+  }
+  const read = readerOf(field)
+  return (from, out) => writeHex32(out, Number(read(from)), 1)
+}
+
 const unsigned: Make = (field, conversion) => {
-  const read = readerOf({ ...intField(field, conversion), signed: false })
-  const simpleHex = conversion === 'x' || conversion === 'p'
+  const int = { ...intField(field, conversion), signed: false }
+  const read = readerOf(int)
+  const writeBare = conversion === 'x' || conversion === 'p' ? bareHexWriter(int) : undefined
   return (from, out, spec) => {
-    const value = read(from)
-    if (isPlain(spec) && simpleHex && value <= 0xffff_ffff) writeHex32(out, Number(value))
-    else writeInteger(out, value, conversion, false, spec)
+    if (writeBare && isBare(spec)) writeBare(from, out)
+    else writeInteger(out, read(from), conversion, false, spec)
   }
 }
 

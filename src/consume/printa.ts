@@ -2,19 +2,11 @@
 import type { FormatItem } from '../base/index.ts'
 import type { Aggregation, Shown } from './aggregation.ts'
 import { keyWriter } from './column.ts'
-import type { Cursor } from './cursor.ts'
-import type { ConsumerOptions } from './options.ts'
+import { compactPrinter } from './compact.ts'
 import { formatWriter, type Writer } from './printf.ts'
-import { type Bundle, bundlesOf, sortBundles, zeroCells } from './sort.ts'
-import type { TextBuffer } from './text-buffer.ts'
+import { eachSorted, type Printing } from './printing.ts'
+import { type Bundle, zeroCells } from './sort.ts'
 import { shownValue, writeConverted, writeValue } from './value.ts'
-
-/** What printing needs. `key` is moved over the entries' keys. */
-export type Printing = {
-  readonly out: TextBuffer
-  readonly key: Cursor
-  readonly options: ConsumerOptions
-}
 
 /** Prints some aggregations jointly, as they are now. */
 export type AggregationPrinter = () => void
@@ -30,18 +22,6 @@ const writePerCpu = (
   }
 }
 
-const eachSorted = (
-  aggregations: readonly Aggregation[],
-  { out, key, options }: Printing,
-  print: (bundle: Bundle) => void,
-): void => {
-  for (const bundle of sortBundles(bundlesOf(aggregations), aggregations, options)) {
-    key.enter(bundle.key)
-    print(bundle)
-    out.endRecord()
-  }
-}
-
 /** One line a key: its components, the value in each aggregation. */
 export const defaultPrinter = (
   aggregations: readonly Aggregation[],
@@ -49,7 +29,10 @@ export const defaultPrinter = (
 ): AggregationPrinter => {
   const { out, key, options } = printing
   const keys = aggregations.map(({ descriptor }) => keyWriter(descriptor.keys))
-  return () =>
+  const [only] = aggregations
+  const compact = only && aggregations.length === 1 ? compactPrinter(only, printing) : undefined
+  return () => {
+    if (compact?.()) return
     eachSorted(aggregations, printing, ({ source, entries }) => {
       keys[source]?.(key, out)
       aggregations.forEach((aggregation, i) => {
@@ -59,6 +42,7 @@ export const defaultPrinter = (
       })
       out.newline()
     })
+  }
 }
 
 /** The format once a key. The i-th `%@` is the i-th aggregation's value; further ones repeat the last. */
