@@ -1,0 +1,26 @@
+/** Raw arguments as C left them in 64-bit words. */
+import { type ArgumentSource, type DType, resolveType } from '../defs/index.ts'
+
+/**
+ * A value of a C type at a byte offset of the context. The upper bits of narrow ones are not part of it: calling
+ * conventions leave garbage there, and raw tracepoints zeroes, whatever the sign.
+ */
+export const wordOf = (word: number, type: DType | undefined): ArgumentSource => {
+  const t = type && resolveType(type)
+  if ((t?.kind !== 'int' && t?.kind !== 'enum') || t.bytes === 8) return { kind: 'word', word }
+  return { kind: 'word', word, extend: { bytes: t.bytes, signed: t.signed } }
+}
+
+/** Byte offsets in x86-64's struct pt_regs (arch/x86/include/asm/ptrace.h). */
+export const ptRegs = {
+  r10: 56,
+  r9: 64,
+  r8: 72,
+  ax: 80,
+  cx: 88,
+  dx: 96,
+  si: 104,
+  di: 112,
+  origAx: 120,
+  ip: 128,
+} as const

@@ -1,0 +1,27 @@
+/** The stability that each provider promises, for `-lv` and `-v`: what DTrace's own documentation gives. */
+import type { Attributes, ProviderAttributes } from '../defs/index.ts'
+
+const hidden: Attributes = ['Private', 'Private', 'Unknown']
+const hiddenIsa: Attributes = ['Private', 'Private', 'ISA']
+const evolving: Attributes = ['Evolving', 'Evolving', 'Common']
+const stable: Attributes = ['Stable', 'Stable', 'Common']
+const unstable: Attributes = ['Unstable', 'Unstable', 'Unknown']
+
+// biome-ignore format: an aligned table
+export const attributes = {
+  dtrace:  { provider: stable,   module: hidden,   function: hidden,    name: stable,   args: stable },
+  profile: { provider: evolving, module: unstable, function: hidden,    name: evolving, args: evolving },
+  syscall: { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
+  rawtp:   { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
+  fbt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
+} as const satisfies Record<string, ProviderAttributes>
+
+const unknown: Attributes = ['Unstable', 'Unstable', 'Common']
+/** Of a description that no provider answers for. */
+export const unknownAttributes: ProviderAttributes = {
+  provider: unknown,
+  module: unknown,
+  function: unknown,
+  name: unknown,
+  args: unknown,
+}

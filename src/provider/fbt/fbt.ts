@@ -1,0 +1,98 @@
+/** The `fbt` provider: entry and return of the kernel's functions, `fbt:MODULE:FUNCTION:entry` and `:return`. */
+import {
+  type AttachPoint,
+  type DType,
+  intrinsic,
+  type Probe,
+  type ProbePattern,
+  type Provider,
+} from '../../defs/index.ts'
+import { attributes } from '../attributes.ts'
+import type { ProviderEnv } from '../env.ts'
+import { idBases } from '../ids.ts'
+import { KERNEL, ModuleIds } from '../modules.ts'
+import { type Side, sides, sidesOf } from '../pattern.ts'
+import { neverReturn } from './deny-list.ts'
+import { Functions, type KernelFunction } from './functions.ts'
+import { realise, type TracedProbe } from './realise.ts'
+import { signatureOf } from './signature.ts'
+
+class FunctionBoundaryProvider implements Provider {
+  readonly name = 'fbt'
+  readonly idBase = idBases.fbt
+  readonly attributes = attributes.fbt
+  readonly #env: ProviderEnv
+  readonly #ids: ModuleIds
+  readonly #functions: Functions
+
+  constructor(env: ProviderEnv) {
+    this.#env = env
+    this.#ids = new ModuleIds(env, 'fbt')
+    this.#functions = new Functions(env)
+  }
+
+  unavailable(): string | undefined {
+    const { features } = this.#env
+    const fentry = features.reason('fentry') ?? features.reason('fexit')
+    if (fentry === undefined) return this.#functions.problem()
+    const multi = features.reason('kprobeMulti')
+    const kprobe = multi === undefined ? undefined : features.reason('kprobe')
+    if (kprobe === undefined) return this.#functions.problem()
+    return `functions are traced by fentry or kprobes, and this kernel has neither (fentry: ${fentry}; kprobe: ${kprobe})`
+  }
+
+  *find({ provider, module, function: fn, name }: ProbePattern): Iterable<Probe> {
+    const asked = sidesOf(name)
+    if (asked.length === 0 || !provider.matches(this.name)) return
+    for (const found of this.#functions.find(() => this.#modules(), module, fn)) {
+      for (const side of asked) {
+        const probe = this.#probe(found, side)
+        if (probe) yield probe
+      }
+    }
+  }
+
+  byId(id: number): Probe | undefined {
+    const place = this.#ids.placeOf(id)
+    const type = place?.btf.type(place.type)
+    const side = place && sides[place.side]
+    if (!place || type?.kind !== 'func' || !side || this.unavailable() !== undefined) return undefined
+    const found = this.#functions.of(place.module, type.name)
+    return found && this.#probe(found, side)
+  }
+
+  arguments(probe: Probe): readonly DType[] {
+    const { side, signature } = this.#traced(probe)
+    if (side === 'entry') return signature.parameters
+    return signature.returns ? [intrinsic.long, signature.returns] : [intrinsic.long]
+  }
+
+  realise(probes: readonly Probe[]): readonly AttachPoint[] {
+    return realise(
+      this.#env,
+      probes.map((probe) => this.#traced(probe)),
+    )
+  }
+
+  /** Modules in the order of their IDs: vmlinux's are the lowest. */
+  *#modules(): Iterable<string> {
+    yield KERNEL
+    yield* this.#ids.modules()
+  }
+
+  #probe({ module, name, btf, type }: KernelFunction, side: Side): Probe | undefined {
+    if (side === 'return' && neverReturn.has(name)) return undefined
+    const id = this.#ids.idOf(module, btf, type, sides.indexOf(side))
+    return id === undefined ? undefined : { id, provider: this.name, module, function: name, name: side }
+  }
+
+  #traced(probe: Probe): TracedProbe {
+    const place = this.#ids.placeOf(probe.id)
+    const side = place && sides[place.side]
+    if (!place || !side) throw new Error(`${probe.id} is no function's probe`)
+    const fn = { module: place.module, name: probe.function, btf: place.btf, type: place.type }
+    return { probe, side, function: fn, signature: signatureOf(this.#env.types, fn) }
+  }
+}
+
+export const fbtProvider = (env: ProviderEnv): Provider => new FunctionBoundaryProvider(env)

@@ -1,0 +1,21 @@
+/** The base providers, and the index that answers probe descriptions from them. */
+import type { Provider } from '../defs/index.ts'
+import { dtraceProvider } from './dtrace.ts'
+import type { ProviderEnv } from './env.ts'
+import { fbtProvider } from './fbt/fbt.ts'
+import { profileProvider } from './profile/profile.ts'
+import { rawTracepointProvider } from './rawtp.ts'
+import { syscallProvider } from './syscall/syscall.ts'
+
+export type { ProviderEnv } from './env.ts'
+export { type KernelParts, kernelEnv } from './kernel-env.ts'
+export { createProbeIndex, type ProbeListing, type ProviderIndex } from './probe-index.ts'
+
+/** All base providers, by ascending ID. Nothing of the kernel is read before one of them is asked. */
+export const createProviders = (env: ProviderEnv): Provider[] => [
+  dtraceProvider(),
+  profileProvider(env),
+  syscallProvider(env),
+  rawTracepointProvider(env),
+  fbtProvider(env),
+]

@@ -1,0 +1,31 @@
+/** The running kernel as providers ask it. */
+import type { Features } from '../bpf/load/index.ts'
+import { kernelBtfObjects, onlineCpus, type Sys } from '../bpf/sys/index.ts'
+import type { BtfTypes } from '../defs/index.ts'
+import type { ProviderEnv } from './env.ts'
+
+/** What is open of a kernel. Each part is read when it is first needed, so getters are welcome. */
+export type KernelParts = {
+  readonly sys: Sys
+  readonly types: BtfTypes
+  readonly features: Features
+  /** As openTracefs gives it. */
+  readonly tracefs: { readonly path: string } | { readonly path?: undefined; readonly reason: string }
+}
+
+export const kernelEnv = (kernel: KernelParts): ProviderEnv => ({
+  get types() {
+    return kernel.types
+  },
+  get features() {
+    return kernel.features
+  },
+  tracefs: (file) => {
+    const { path } = kernel.tracefs
+    return path === undefined ? undefined : kernel.sys.readText(`${path}/${file}`)
+  },
+  tracefsProblem: () => (kernel.tracefs.path === undefined ? kernel.tracefs.reason : undefined),
+  file: (path) => kernel.sys.readText(path),
+  btfObjects: () => [...kernelBtfObjects(kernel.sys)],
+  onlineCpus: () => onlineCpus(kernel.sys),
+})

@@ -1,0 +1,138 @@
+/** Probe descriptions answered by asking as few providers as can have an answer. */
+import { type Matcher, matcher } from '../base/index.ts'
+import {
+  type DType,
+  type Probe,
+  type ProbeGroup,
+  type ProbeIndex,
+  type ProbePattern,
+  type ProbeQuery,
+  type Provider,
+  UnavailableError,
+} from '../defs/index.ts'
+import { unknownAttributes } from './attributes.ts'
+import { sameTypes } from './same-type.ts'
+
+/** What `-l` shows for a description. */
+export type ProbeListing = {
+  /** Ascending by ID. */
+  readonly probes: readonly Probe[]
+  /** The providers asked that have nothing on this kernel, with the reason. */
+  readonly unavailable: readonly { readonly provider: string; readonly reason: string }[]
+}
+
+export type ProviderIndex = ProbeIndex & {
+  /** Never throws: what can't be had is among the unavailable. */
+  readonly list: (query: ProbeQuery) => ProbeListing
+  /** The provider that publishes a probe. */
+  readonly providerOf: (probe: Probe) => Provider
+}
+
+type PatternQuery = Extract<ProbeQuery, { kind: 'pattern' }>
+
+const patternOf = (query: PatternQuery): ProbePattern => ({
+  provider: matcher(query.provider),
+  module: matcher(query.module),
+  function: matcher(query.function),
+  name: matcher(query.name),
+})
+
+const describe = (of: Omit<Probe, 'id'> | PatternQuery): string =>
+  `${of.provider}:${of.module}:${of.function}:${of.name}`
+
+class Index implements ProviderIndex {
+  readonly #providers: readonly Provider[]
+  readonly #byName: ReadonlyMap<string, Provider>
+
+  constructor(providers: readonly Provider[]) {
+    this.#providers = providers
+    this.#byName = new Map(providers.map((provider) => [provider.name, provider]))
+  }
+
+  match(query: ProbeQuery): ProbeGroup {
+    if (query.kind === 'id') {
+      const probe = this.#byId(query.id)
+      return this.#group(probe ? describe(probe) : `${query.id}`, probe ? [probe] : [], undefined)
+    }
+    const pattern = patternOf(query)
+    const asked = this.#asked(pattern)
+    const named = pattern.provider.exact === undefined ? undefined : asked[0]
+    const reason = named?.unavailable()
+    if (named && reason !== undefined) throw new UnavailableError(`${named.name}: ${reason}`)
+    const able = asked.filter((provider) => provider.unavailable() === undefined)
+    return this.#group(describe(query), this.#find(able, pattern), named)
+  }
+
+  list(query: ProbeQuery): ProbeListing {
+    if (query.kind === 'id') {
+      const probe = this.#byId(query.id)
+      return { probes: probe ? [probe] : [], unavailable: [] }
+    }
+    const pattern = patternOf(query)
+    const asked = this.#asked(pattern).map((provider) => ({
+      provider,
+      reason: provider.unavailable(),
+    }))
+    const able = asked.filter(({ reason }) => reason === undefined).map(({ provider }) => provider)
+    return {
+      probes: this.#find(able, pattern),
+      unavailable: asked.flatMap(({ provider, reason }) =>
+        reason === undefined ? [] : [{ provider: provider.name, reason }],
+      ),
+    }
+  }
+
+  providerOf(probe: Probe): Provider {
+    const provider = this.#byName.get(probe.provider)
+    if (!provider) throw new Error(`no provider ${probe.provider}`)
+    return provider
+  }
+
+  /** The providers that may have a match: the one that is named, or owns the name, else all that match. */
+  #asked({ provider, name }: ProbePattern): readonly Provider[] {
+    const named = this.#providers.filter((one) => provider.matches(one.name))
+    const owner = named.find((one) => ownsName(one, name))
+    return owner ? [owner] : named
+  }
+
+  #find(providers: readonly Provider[], pattern: ProbePattern): Probe[] {
+    return providers.flatMap((provider) => [...provider.find(pattern)]).sort((a, b) => a.id - b.id)
+  }
+
+  #byId(id: number): Probe | undefined {
+    for (const provider of this.#providers) {
+      const probe = provider.byId(id)
+      if (probe) return probe
+    }
+    return undefined
+  }
+
+  #group(description: string, probes: readonly Probe[], named: Provider | undefined): ProbeGroup {
+    const provider = probes[0] ? this.providerOf(probes[0]) : named
+    const common = () => this.#commonArguments(probes)
+    let types: readonly DType[] | undefined | null = null
+    return {
+      description,
+      probes,
+      attributes: provider?.attributes ?? unknownAttributes,
+      /** Only few programs say args[], and describing the arguments of thousands of probes takes its time. */
+      get arguments() {
+        if (types === null) types = common()
+        return types
+      },
+    }
+  }
+
+  #commonArguments([first, ...others]: readonly Probe[]): readonly DType[] | undefined {
+    if (!first) return undefined
+    const types = this.providerOf(first).arguments(first)
+    const agree = others.every((probe) => sameTypes(types, this.providerOf(probe).arguments(probe)))
+    return agree ? types : undefined
+  }
+}
+
+const ownsName = (provider: Provider, { exact }: Matcher): boolean =>
+  exact !== undefined && provider.ownsName?.(exact) === true
+
+/** Constructing it asks nothing of the providers. */
+export const createProbeIndex = (providers: readonly Provider[]): ProviderIndex => new Index(providers)
