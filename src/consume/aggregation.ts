@@ -101,7 +101,7 @@ export class Aggregation {
     const identity = identityOf(this.descriptor, this.#cursor)
     const known = this.#entries.get(identity)
     if (known) return known
-    const copy = key.slice()
+    const copy = new Uint8Array(key)
     this.#cursor.enter(copy)
     const entry: Entry = {
       key: copy,
@@ -168,7 +168,7 @@ export class Aggregation {
   }
 
   #keyOn(key: Uint8Array, cpu: number): Uint8Array {
-    const copy = key.slice()
+    const copy = new Uint8Array(key)
     new DataView(copy.buffer).setUint32(this.#cpuOffset, cpu, true)
     return copy
   }

@@ -13,6 +13,7 @@ import { Aggregations } from './aggregations.ts'
 import { ConsumeError } from './consume-error.ts'
 import { Cursor, type ProbeName } from './cursor.ts'
 import { dropText } from './drop.ts'
+import { writeDump } from './dump.ts'
 import { faultText } from './fault.ts'
 import { Lines } from './line.ts'
 import type { ConsumerOptions } from './options.ts'
@@ -129,6 +130,7 @@ class RingConsumer implements Consumer {
         return options.quiet
       },
       trace: (field) => traced(field)(cursor, out),
+      dump: (bytes) => writeDump(out, bytes, 0, bytes.length),
       printf: (item) => formatted(item)(cursor, out),
       printa: (item) => aggregations.printa(item),
       exit: (status) => {

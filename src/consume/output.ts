@@ -29,19 +29,18 @@ export const streams = (output: Output, errors: Output): Streams => {
     to.write(buffer.written())
     buffer.clear()
   }
-  out.whenAbove(FLUSH_BYTES, () => {
+  // Messages wait only while nothing was printed after them.
+  const flush = () => {
     send(messages, errors)
     send(out, output)
-  })
+  }
+  out.whenAbove(FLUSH_BYTES, flush)
   return {
     out,
     message: (text) => {
-      send(out, output)
+      if (out.length > 0) flush()
       messages.text(`${PREFIX}${text}\n`)
     },
-    flush: () => {
-      send(messages, errors)
-      send(out, output)
-    },
+    flush,
   }
 }

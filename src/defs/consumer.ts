@@ -15,6 +15,8 @@ export type ConsumerPort = {
   readonly quiet: boolean
   /** trace()'s rendering of a value, by its field and option rawbytes. */
   trace(field: Field, record: RecordReader): void
+  /** Hex and characters, as tracemem() shows memory. */
+  dump(bytes: Uint8Array): void
   printf(item: RecordItem, record: RecordReader): void
   printa(item: RecordItem): void
   /** Ends the tracing once this drain is done; the last status counts. */

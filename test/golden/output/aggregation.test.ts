@@ -418,6 +418,25 @@ test('an entry that one read of the map misses keeps its values', () => {
   expect(out()).toBe('x=3 y=5 x=3 y=6 ')
 })
 
+test('the memory of a map read may be used again: entries are copied', () => {
+  const { descriptor, entries } = minOf(4n)
+  const { consumer, out } = harness({ aggregations: [descriptor], options: { quiet: true } })
+  const key = Buffer.alloc(64).subarray(8, 8 + descriptor.keyBytes)
+  const cells = new BigInt64Array(1)
+  const reused = function* () {
+    for (const entry of entries) {
+      key.set(entry.key)
+      cells.set(entry.cells)
+      yield { key, cells }
+    }
+  }
+  consumer.snapshot(0, reused())
+  key.fill(0xff)
+  cells.fill(-1n)
+  consumer.finish()
+  expect(out()).toBe(`\n  ${'x'.padEnd(50)}${'4'.padStart(17)}\n`)
+})
+
 test('untrusted keys are escaped for a terminal', () => {
   expect(
     printa([aggregation(0, 'a', 'count', keyed([['\x1b]0;x\x07', 1n]]))], '[%-12s]', { escape: true }),

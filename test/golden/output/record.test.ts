@@ -187,17 +187,47 @@ test.each([
   expect(fault(have)).toBe(`${subject}${want}\n`)
 })
 
-test('a message stands between the lines around it', () => {
-  const clause = sample(1, [printf('before\n')])
+test('messages stand between the lines around them', () => {
+  const clause = sample(1, [printf('line\n')])
   const { consumer, both } = harness({ records: [clause.descriptor], options: quiet })
-  const bytes = faultBytes({ clause: 0, code: 4, value: 0n, pc: -1 })
-  consumer.record(clause.bytes, 0, clause.bytes.length)
-  consumer.record(bytes, 0, bytes.length)
+  const byZero = faultBytes({ clause: 0, code: 4, value: 0n, pc: -1 })
+  const noScratch = faultBytes({ clause: 0, code: 5, value: 0n, pc: -1 })
+  for (const bytes of [clause.bytes, byZero, clause.bytes, noScratch, byZero]) {
+    consumer.record(bytes, 0, bytes.length)
+  }
+  consumer.endDrain()
+  const message = 'dtrace: error in dt_clause_0 for probe ID 1 (dtrace:::BEGIN):'
+  expect(both()).toBe(
+    `line\n${message} divide-by-zero\nline\n${message} out of scratch space\n${message} divide-by-zero\n`,
+  )
+})
+
+test('an action may dump a part of what it recorded', () => {
+  const clause = sample(1, [{ action: 'tracemem', data: [blob(Buffer.from('Hi!\n\0rest'))] }])
+  const { consumer, out } = harness({
+    records: [{ ...clause.descriptor, prints: true }],
+    options: quiet,
+    actions: new Map([
+      [
+        'tracemem',
+        {
+          name: 'tracemem',
+          doc: 'Dumps 5 bytes.',
+          parameters: [],
+          records: true,
+          prints: true,
+          lower: () => [],
+          deliver: ({ fields }, record, port) => {
+            const [field] = fields
+            if (field) port.dump(record.bytes(field).subarray(0, 5))
+          },
+        },
+      ],
+    ]),
+  })
   consumer.record(clause.bytes, 0, clause.bytes.length)
   consumer.endDrain()
-  expect(both()).toBe(
-    'before\ndtrace: error in dt_clause_0 for probe ID 1 (dtrace:::BEGIN): divide-by-zero\nbefore\n',
-  )
+  expect(out()).toBe(dump)
 })
 
 test('the last exit status counts', () => {
@@ -212,6 +242,7 @@ test('the last exit status counts', () => {
 test.each([
   { name: 'principal', count: 2n, want: '2 drops on CPU 3' },
   { name: 'aggregation', count: 1n, want: '1 aggregation drop on CPU 3' },
+  { name: 'nesting', count: 1n, want: '1 nested probe drop on CPU 3' },
   { name: 'dynamic', count: 5n, want: '5 dynamic variable drops' },
   { name: 'errorInError', count: 1n, want: '1 error in ERROR probe enabling' },
 ] as const)('drops: $want', ({ name, count, want }) => {
