@@ -123,6 +123,8 @@ export type Provider = {
   readonly attributes: ProviderAttributes
   /** True for a probe name that no other provider can have: a description with it need not ask the others. */
   readonly ownsName?: (name: string) => boolean
+  /** False if no kernel can have a match: nothing else is asked then. */
+  readonly mayMatch?: (pattern: ProbePattern) => boolean
   /** Why it has no probes here at all, or undefined. Cheap. */
   readonly unavailable: () => string | undefined
   /** Its probes that match, in ascending order of ID. May create probes on demand (profile-N). */

@@ -60,7 +60,8 @@ class Index implements ProviderIndex {
     const reason = named?.unavailable()
     if (named && reason !== undefined) throw new UnavailableError(`${named.name}: ${reason}`)
     const able = asked.filter((provider) => provider.unavailable() === undefined)
-    return this.#group(describe(query), this.#find(able, pattern), named)
+    const probes = able.flatMap((provider) => [...provider.find(pattern)])
+    return this.#group(describe(query), probes.sort(byId), named)
   }
 
   list(query: ProbeQuery): ProbeListing {
@@ -69,15 +70,11 @@ class Index implements ProviderIndex {
       return { probes: probe ? [probe] : [], unavailable: [] }
     }
     const pattern = patternOf(query)
-    const asked = this.#asked(pattern).map((provider) => ({
-      provider,
-      reason: provider.unavailable(),
-    }))
-    const able = asked.filter(({ reason }) => reason === undefined).map(({ provider }) => provider)
+    const answers = this.#asked(pattern).map((provider) => answerOf(provider, pattern))
     return {
-      probes: this.#find(able, pattern),
-      unavailable: asked.flatMap(({ provider, reason }) =>
-        reason === undefined ? [] : [{ provider: provider.name, reason }],
+      probes: answers.flatMap(({ probes }) => probes).sort(byId),
+      unavailable: answers.flatMap(({ provider, reason }) =>
+        reason === undefined ? [] : [{ provider, reason }],
       ),
     }
   }
@@ -88,15 +85,12 @@ class Index implements ProviderIndex {
     return provider
   }
 
-  /** The providers that may have a match: the one that is named, or owns the name, else all that match. */
-  #asked({ provider, name }: ProbePattern): readonly Provider[] {
-    const named = this.#providers.filter((one) => provider.matches(one.name))
-    const owner = named.find((one) => ownsName(one, name))
-    return owner ? [owner] : named
-  }
-
-  #find(providers: readonly Provider[], pattern: ProbePattern): Probe[] {
-    return providers.flatMap((provider) => [...provider.find(pattern)]).sort((a, b) => a.id - b.id)
+  /** The providers that may have a match: the one that owns the probe's name, else all that match. */
+  #asked(pattern: ProbePattern): readonly Provider[] {
+    const named = this.#providers.filter(({ name }) => pattern.provider.matches(name))
+    const able = named.filter((provider) => provider.mayMatch?.(pattern) !== false)
+    const owner = able.find((provider) => ownsName(provider, pattern.name))
+    return owner ? [owner] : able
   }
 
   #byId(id: number): Probe | undefined {
@@ -128,6 +122,20 @@ class Index implements ProviderIndex {
     const types = this.providerOf(first).arguments(first)
     const agree = others.every((probe) => sameTypes(types, this.providerOf(probe).arguments(probe)))
     return agree ? types : undefined
+  }
+}
+
+const byId = (a: Probe, b: Probe): number => a.id - b.id
+
+const answerOf = (provider: Provider, pattern: ProbePattern) => {
+  const unable = (reason: string) => ({ provider: provider.name, probes: [], reason })
+  const reason = provider.unavailable()
+  if (reason !== undefined) return unable(reason)
+  try {
+    return { provider: provider.name, probes: [...provider.find(pattern)], reason: undefined }
+  } catch (error) {
+    if (error instanceof UnavailableError) return unable(error.message)
+    throw error
   }
 }
 

@@ -34,6 +34,10 @@ class RawTracepointProvider implements Provider {
     this.#ids = new ModuleIds(env, 'rawtp')
   }
 
+  mayMatch(pattern: ProbePattern): boolean {
+    return pattern.provider.matches(this.name) && pattern.function.matches('')
+  }
+
   unavailable(): string | undefined {
     const problem = this.#env.tracefsProblem()
     if (problem !== undefined) return `tracepoints are listed by tracefs, but ${problem}`
@@ -42,7 +46,7 @@ class RawTracepointProvider implements Provider {
   }
 
   *find(pattern: ProbePattern): Iterable<Probe> {
-    if (!pattern.function.matches('') || !pattern.provider.matches(this.name)) return
+    if (!this.mayMatch(pattern)) return
     const wanted = new Map(
       [...this.#candidates(pattern)].filter(
         ([event, group]) => pattern.name.matches(event) && pattern.module.matches(group),

@@ -31,6 +31,10 @@ class FunctionBoundaryProvider implements Provider {
     this.#functions = new Functions(env)
   }
 
+  mayMatch({ provider, name }: ProbePattern): boolean {
+    return provider.matches(this.name) && sidesOf(name).length > 0
+  }
+
   unavailable(): string | undefined {
     const { features } = this.#env
     const fentry = features.reason('fentry') ?? features.reason('fexit')
@@ -41,10 +45,10 @@ class FunctionBoundaryProvider implements Provider {
     return `functions are traced by fentry or kprobes, and this kernel has neither (fentry: ${fentry}; kprobe: ${kprobe})`
   }
 
-  *find({ provider, module, function: fn, name }: ProbePattern): Iterable<Probe> {
-    const asked = sidesOf(name)
-    if (asked.length === 0 || !provider.matches(this.name)) return
-    for (const found of this.#functions.find(() => this.#modules(), module, fn)) {
+  *find(pattern: ProbePattern): Iterable<Probe> {
+    if (!this.mayMatch(pattern)) return
+    const asked = sidesOf(pattern.name)
+    for (const found of this.#functions.find(() => this.#modules(), pattern.module, pattern.function)) {
       for (const side of asked) {
         const probe = this.#probe(found, side)
         if (probe) yield probe

@@ -9,15 +9,15 @@ const incomplete = (union: boolean, name: string): StructType => ({
   members: undefined,
 })
 
-/** Spelled as C allows, to how D spells it. */
-const baseOf = (words: string): DType | undefined => {
-  const known = intrinsic[words as keyof typeof intrinsic]
+/** An intrinsic type, with its words in any order that C allows. */
+const intrinsicOf = (text: string): DType | undefined => {
+  const known = intrinsic[text as keyof typeof intrinsic]
   if (known) return known
-  const integer = /^(?:(signed|unsigned) )?(char|short|long|long long|int)?(?: int)?$/.exec(words)
-  if (!integer) return undefined
-  const [, sign, size = 'int'] = integer
-  const name = sign === 'unsigned' || (sign === 'signed' && size === 'char') ? `${sign} ${size}` : size
-  return intrinsic[name as keyof typeof intrinsic]
+  const words = text.split(' ')
+  if (!words.every((word) => /^(signed|unsigned|char|short|int|long)$/.test(word))) return undefined
+  const size = words.filter((word) => !/^((un)?signed|int)$/.test(word)).join(' ') || 'int'
+  const signed = words.includes('signed') && size === 'char' ? `signed ${size}` : size
+  return intrinsic[(words.includes('unsigned') ? `unsigned ${size}` : signed) as keyof typeof intrinsic]
 }
 
 /**
@@ -37,7 +37,7 @@ export const systemCallType = (text: string, types: TypeSource): DType => {
 }
 
 const named = (words: string, types: TypeSource): DType | undefined => {
-  const base = baseOf(words)
+  const base = intrinsicOf(words)
   if (base) return base
   const [first, second] = words.split(' ')
   if (first === undefined) return undefined

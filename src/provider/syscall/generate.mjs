@@ -36,7 +36,10 @@ const NEWER = {
   file_setattr: 469,
 }
 
-/** Where the header's name isn't the SYSCALL_DEFINE's: the table's entry point says which (`stat`: sys_newstat). */
+/**
+ * Where the header's name isn't the SYSCALL_DEFINE's: the table's entry point says which (`stat`: sys_newstat).
+ * @type {Readonly<Record<string, string>>}
+ */
 const DEFINED_AS = {
   stat: 'newstat',
   fstat: 'newfstat',

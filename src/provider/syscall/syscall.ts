@@ -31,13 +31,17 @@ class SyscallProvider implements Provider {
     this.#env = env
   }
 
+  mayMatch({ provider, module, name }: ProbePattern): boolean {
+    return provider.matches(this.name) && module.matches(MODULE) && sidesOf(name).length > 0
+  }
+
   unavailable(): undefined {
     return undefined
   }
 
   *find(pattern: ProbePattern): Iterable<Probe> {
+    if (!this.mayMatch(pattern)) return
     const asked = sidesOf(pattern.name)
-    if (asked.length === 0 || !pattern.provider.matches(this.name) || !pattern.module.matches(MODULE)) return
     const matched = systemCalls.filter((call) => namesOf(call).some((name) => pattern.function.matches(name)))
     const one = pattern.function.exact !== undefined
     for (const call of matched) {
