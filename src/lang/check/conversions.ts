@@ -55,8 +55,8 @@ const isUserString = (to: DType, from: DType): boolean =>
 
 /** An integer or a pointer as another integer or pointer type: width and sign change, the value is folded. */
 export const convert = (expr: Expr, type: DType): Expr => {
-  if (expr.type === type) return expr
   if (expr.kind === 'int') return { ...expr, value: narrow(expr.value, type), type }
+  if (sameType(expr.type, type)) return expr
   return { kind: 'convert', operand: expr, type, span: expr.span }
 }
 

@@ -7,4 +7,4 @@ fbt::tcp_connect:entry
         trace(this->sk->sk_protocol);
         printf("%s %p", curthread->comm, &this->sk->__sk_common);
 }
-fbt:::entry { @[probefunc, execname] = count(); }
+fbt:::entry { @by[probefunc, execname] = count(); }

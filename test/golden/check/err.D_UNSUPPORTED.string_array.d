@@ -1,0 +1,2 @@
+string names[3];
+BEGIN { }

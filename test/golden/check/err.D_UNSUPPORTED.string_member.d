@@ -1,0 +1,2 @@
+struct s { string name; };
+BEGIN { }
