@@ -105,12 +105,17 @@ const bucketOf = (e: AggregationLowering, shape: Shape, value: Reg): Reg => {
   return b.alu('add', b.alu('sub', b.alu('xor', distance, sign), sign), BigInt(shape.center))
 }
 
-/** The lower bound of the positive bin at `distance`, or undefined for a ghost (a fraction of 1). */
+/**
+ * The lower bound of the positive bin at `distance`, or undefined for a ghost (a fraction of 1). With fewer
+ * steps than the factor a magnitude's first bin begins at the magnitude, not at a multiple of the step.
+ */
 const boundOf = ({ factor, low, steps, bins }: Shape, distance: number): bigint | undefined => {
   const magnitude = low + BigInt(Math.floor((distance - 1) / bins))
-  const end = factor ** (magnitude + 1n)
-  const scaled = end * (steps / factor + BigInt((distance - 1) % bins))
-  return scaled % steps === 0n ? scaled / steps : undefined
+  const start = factor ** magnitude
+  const scaled = start * factor * (steps / factor + BigInt((distance - 1) % bins))
+  if (scaled % steps !== 0n) return undefined
+  const bound = scaled / steps
+  return bound < start ? start : bound
 }
 
 const isGhost = (shape: Shape, bucket: number): boolean => {

@@ -87,6 +87,13 @@ export const stddev: AggregationDef = {
     into[2] = BigInt.asIntN(64, low)
     into[3] = cell(into, 3) + cell(from, 3) + (low >> 64n)
   },
+  subtract: (into, baseline) => {
+    const low = BigInt.asUintN(64, cell(into, 2)) - BigInt.asUintN(64, cell(baseline, 2))
+    into[0] = cell(into, 0) - cell(baseline, 0)
+    into[1] = cell(into, 1) - cell(baseline, 1)
+    into[2] = BigInt.asIntN(64, low)
+    into[3] = cell(into, 3) - cell(baseline, 3) + (low >> 64n)
+  },
   clearing: 'subtract',
   rank: (cells) => [deviation(cells, 1n)],
   show: (cells, _parameters, normal) => ({ kind: 'number', value: deviation(cells, normal), unsigned: true }),
