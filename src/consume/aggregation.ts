@@ -3,11 +3,11 @@ import type { AggregationDef } from '../defs/index.ts'
 import type { AggregationDescriptor } from '../record/index.ts'
 import { Cursor, type ProbeName } from './cursor.ts'
 import { identityOf, type KeyPart, keyParts } from './key.ts'
-import { equalCells, hasGrown, initialCells, rebase, shownCells, type Tally } from './tally.ts'
+import { hasGrown, initialCells, rebase, shownCells, type Tally } from './tally.ts'
 
 /**
  * One entry of the map, of one CPU. `key` is the map's key with the CPU number at `cpuOffset`; for an un-keyed
- * aggregation it is the CPU number alone (4 bytes). Both are copied where they are kept.
+ * aggregation it is the CPU number alone (4 bytes), and only CPUs that updated it have one. Both are copied where they are kept.
  */
 export type AggregationEntry = { readonly key: Uint8Array; readonly cells: BigInt64Array }
 
@@ -70,12 +70,7 @@ export class Aggregation {
   /** Takes the live cells of all CPUs. An entry that this read of the map misses keeps its last values. */
   snapshot(entries: Iterable<AggregationEntry>): void {
     this.#generation++
-    const unkeyed = this.descriptor.keys.length === 0
-    for (const { key, cells } of entries) {
-      // An array has an entry for every CPU, whether it aggregated something or not.
-      if (unkeyed && equalCells(cells, this.#initial)) continue
-      this.#add(key, cells)
-    }
+    for (const { key, cells } of entries) this.#add(key, cells)
   }
 
   #add(key: Uint8Array, cells: BigInt64Array): void {

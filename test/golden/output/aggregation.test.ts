@@ -101,13 +101,10 @@ test('what printa printed is not printed again', () => {
   expect(out()).toBe('beta alpha \n')
 })
 
-test('an un-keyed aggregation without data prints nothing', () => {
-  const empty = aggregation(0, 'a', 'count', [{ cells: [0n] }])
-  const some = aggregation(1, 'b', 'count', [
-    { cells: [0n], cpu: 0 },
-    { cells: [7n], cpu: 1 },
-  ])
-  expect(final([empty, some])).toBe(`\n${'7'.padStart(17)}\n`)
+test('an un-keyed aggregation that nothing updated prints nothing, a sum of 0 prints 0', () => {
+  const untouched = aggregation(0, 'a', 'count', [])
+  const zero = aggregation(1, 'b', 'sum', [{ cells: [0n], cpu: 1 }])
+  expect(final([untouched, zero])).toBe(`\n${'0'.padStart(17)}\n`)
 })
 
 test.each([
