@@ -2,17 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { BtfId } from '../base/index.ts'
 import { Features } from '../bpf/load/index.ts'
-import {
-  kernelBtfObjects,
-  onlineCpus,
-  openSys,
-  openTracefs,
-  type Sys,
-  type Tracefs,
-} from '../bpf/sys/index.ts'
+import { openSys, openTracefs, type Sys, type Tracefs } from '../bpf/sys/index.ts'
 import { Btf } from '../btf/index.ts'
 import { type BtfObjects, type BtfTypes, btfTypes } from '../defs/index.ts'
-import type { ProviderEnv } from '../provider/index.ts'
 
 const btfFolder = '/sys/kernel/btf'
 
@@ -23,14 +15,6 @@ const objectNames = (): string[] => {
     return ['vmlinux', ...names.sort()]
   } catch {
     return []
-  }
-}
-
-const readText = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return undefined
   }
 }
 
@@ -81,23 +65,6 @@ export class Kernel implements Disposable {
       btfId: (kind, name): BtfId | undefined => this.btf('vmlinux')?.find(kind, name),
     })
     return this.#features
-  }
-
-  /** What providers may ask of this kernel. */
-  get environment(): ProviderEnv {
-    const root = () => this.tracefs.path
-    return {
-      types: this.types,
-      tracefs: (path) => {
-        const base = root()
-        return base === undefined ? undefined : readText(`${base}/${path}`)
-      },
-      tracefsProblem: () => ('reason' in this.tracefs ? this.tracefs.reason : undefined),
-      file: readText,
-      btfObjects: () => [...kernelBtfObjects(this.sys)],
-      features: { reason: (name) => this.features.reason(name) },
-      onlineCpus: () => onlineCpus(this.sys),
-    }
   }
 
   [Symbol.dispose](): void {

@@ -43,9 +43,9 @@ export class Run implements Disposable {
   readonly #drops: Drops
   readonly #timers = new Timers()
   #deadman: Deadman | undefined
-  #ending = false
-  #aborted = false
-  #unresponsive = false
+  #ending: boolean = false
+  #aborted: boolean = false
+  #unresponsive: boolean = false
   #lastStatus = performance.now()
 
   constructor(input: RunInput) {

@@ -7,7 +7,7 @@ import { type Compiled, compile, type Sizes } from '../compile/index.ts'
 import type { AttachPoint, Probe, ProbeQuery, Provider, Target } from '../defs/index.ts'
 import { type Checker, createChecker, typeName } from '../lang/check/index.ts'
 import { locate, type OptionPragma, type Program, parseProgram } from '../lang/syntax/index.ts'
-import { createProbeIndex, createProviders, type ListingIndex } from '../provider/index.ts'
+import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
 import { Kernel } from './kernel.ts'
 import { macroVariables } from './macros.ts'
@@ -25,7 +25,7 @@ class TracingSession implements Session {
   readonly #config: SessionConfig
   readonly #kernel = new Kernel()
   readonly #providers: readonly Provider[]
-  readonly #index: ListingIndex
+  readonly #index: ProviderIndex
   readonly #checker: Checker
   readonly #target: Target
   readonly #programs: EnabledProgram[] = []
@@ -36,7 +36,7 @@ class TracingSession implements Session {
 
   constructor(config: SessionConfig) {
     this.#config = config
-    this.#providers = createProviders(this.#kernel.environment)
+    this.#providers = createProviders(kernelEnv(this.#kernel))
     this.#index = createProbeIndex(this.#providers)
     const kernel = this.#kernel
     this.#target = {
@@ -106,8 +106,7 @@ class TracingSession implements Session {
   }
 
   argumentTypes(probe: Probe): readonly string[] {
-    const provider = this.#providers.find(({ name }) => name === probe.provider)
-    return (provider?.arguments(probe) ?? []).map(typeName)
+    return this.#index.providerOf(probe).arguments(probe).map(typeName)
   }
 
   #sizes(): Sizes {
@@ -120,14 +119,15 @@ class TracingSession implements Session {
     }
   }
 
+  /** Every probe that some clause is enabled on, by ID. */
+  #enabled(): Map<number, Probe> {
+    const groups = this.#programs.flatMap(({ typed }) => typed.clauses.map((clause) => clause.probes))
+    return new Map(groups.flatMap(({ probes }) => probes.map((probe) => [probe.id, probe] as const)))
+  }
+
   /** The programs of every enabled probe; each provider realises its own. */
   #points(): AttachPoint[] {
-    const enabled = new Map<number, Probe>()
-    for (const { typed } of this.#programs) {
-      for (const clause of typed.clauses)
-        for (const probe of clause.probes.probes) enabled.set(probe.id, probe)
-    }
-    const probes = [...enabled.values()].sort((a, b) => a.id - b.id)
+    const probes = [...this.#enabled().values()].sort((a, b) => a.id - b.id)
     return this.#providers.flatMap((provider) => {
       const own = probes.filter((probe) => probe.provider === provider.name)
       return own.length > 0 ? provider.realise(own) : []
@@ -154,12 +154,13 @@ class TracingSession implements Session {
 
   async run(hooks: RunHooks = {}): Promise<number> {
     const { sys } = this.#kernel
+    const enabled = this.#enabled()
     using run = new Run({
       sys,
       compiled: this.#compile(),
       config: this.#config,
       vocabulary,
-      probe: (id) => this.#index.byId(id),
+      probe: (id) => enabled.get(id),
       tracefs: undefined,
     })
     this.#run = run
