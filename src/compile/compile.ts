@@ -18,6 +18,8 @@ export type CompileInput = {
   readonly points: readonly AttachPoint[]
   readonly target: Target
   readonly sizes: Sizes
+  /** Sees each program's IR as the lowering leaves it, before the passes change it in place: for dumps and tests. */
+  readonly observe?: (lowered: IrProgram) => void
 }
 
 export type CompiledProgram = {
@@ -85,11 +87,13 @@ const limits: Record<LimitError['limit'], string> = {
 class ObjectCompiler {
   readonly #object: ObjectContext
   readonly #errors: ErrorClauses | undefined
+  readonly #observe: CompileInput['observe']
   readonly #names = new Set<string>()
 
-  constructor(object: ObjectContext, errors: ErrorClauses | undefined) {
+  constructor(object: ObjectContext, errors: ErrorClauses | undefined, observe: CompileInput['observe']) {
     this.#object = object
     this.#errors = errors
+    this.#observe = observe
   }
 
   /** One program, or several where one would exceed what a program may have. */
@@ -111,6 +115,7 @@ class ObjectCompiler {
 
   #single(point: AttachPoint, enabled: readonly EnabledClause[]): CompiledProgram {
     const ir = lowerProgram(this.#object, point, enabled, this.#errors)
+    this.#observe?.(ir)
     optimise(ir)
     const emitted = emitProgram(ir)
     const spec = {
@@ -139,12 +144,12 @@ class ObjectCompiler {
 }
 
 /** @throws DiagnosticError when a program exceeds a limit of BPF. */
-export const compile = ({ programs, points, target, sizes }: CompileInput): Compiled => {
+export const compile = ({ programs, points, target, sizes, observe }: CompileInput): Compiled => {
   const clauses = programs.flatMap((program) => program.clauses)
   const object = new ObjectContext(target, layoutOf(programs, sizes.strsize), stops(clauses))
   const errorPoint = points.find((point) => point.phase === 'error')
   const errors = errorPoint && { point: errorPoint, enabled: enabledAt(errorPoint, clauses) }
-  const compiler = new ObjectCompiler(object, errors)
+  const compiler = new ObjectCompiler(object, errors, observe)
   const compiled = points
     .filter((point) => point !== errorPoint)
     .flatMap((point) => compiler.program(point, enabledAt(point, clauses)))

@@ -1,9 +1,10 @@
 /** Compiles D text against the test target, every probe as a program of its own that nothing attaches. */
 import { vocabulary } from '../../src/builtin/index.ts'
-import { type Compiled, compile } from '../../src/compile/index.ts'
-import type { AttachPoint, Probe, Target } from '../../src/defs/index.ts'
+import { type Compiled, type CompileInput, compile, type Sizes } from '../../src/compile/index.ts'
+import type { AttachPoint, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
 import { createChecker } from '../../src/lang/check/index.ts'
 import { parseProgram } from '../../src/lang/syntax/index.ts'
+import { selectorWord } from './run-vm.ts'
 import { fixtureTarget } from './target.ts'
 
 /** argN of every probe is the context's word N; a probe called `return` has errno from its first word. */
@@ -17,15 +18,48 @@ const pointOf = (probe: Probe): AttachPoint => ({
   ...(probe.name === 'return' && { errno: { kind: 'word', word: 0 } as const }),
 })
 
-export const testSizes = { strsize: 256, bufsize: 65536, aggsize: 65536, dynvarsize: 65536 } as const
+export const testSizes: Sizes = { strsize: 256, bufsize: 65536, aggsize: 65536, dynvarsize: 65536 }
 
-export const compileText = (text: string, target: Target = fixtureTarget): Compiled => {
-  const checker = createChecker({ target, vocabulary })
+/** One program for probes that the context's word at `selectorWord` tells apart, as system calls are. */
+export const sharedPoint = (probes: readonly Probe[]): AttachPoint => ({
+  ...pointOf({ id: 0, provider: '', module: '', function: 'shared', name: 'probes' }),
+  select: {
+    kind: 'value',
+    load: (b, context) => b.load(context, selectorWord, 8),
+    cases: probes.map((probe, value) => ({ value, probe })),
+  },
+})
+
+export type CompileTextOptions = {
+  readonly sizes?: Partial<Sizes>
+  /** How the probes are realised; each by a program of its own if not said. */
+  readonly points?: (probes: readonly Probe[]) => readonly AttachPoint[]
+  readonly observe?: NonNullable<CompileInput['observe']>
+}
+
+/** The checked program and what it compiles to. */
+export const compileTyped = (
+  text: string,
+  target: Target = fixtureTarget,
+  { sizes, points = (probes) => probes.map(pointOf), observe }: CompileTextOptions = {},
+): { readonly typed: TypedProgram; readonly compiled: Compiled } => {
+  const all = { ...testSizes, ...sizes }
+  const checker = createChecker({ target, vocabulary, options: { strsize: all.strsize } })
   const source = { name: 'test.d', text, kind: 'string' } as const
   const ast = parseProgram(source, { isTypeName: (name) => checker.isTypeName(name) })
   const typed = checker.check(ast)
   const probes = new Map(
     typed.clauses.flatMap((clause) => clause.probes.probes.map((probe) => [probe.id, probe] as const)),
   )
-  return compile({ programs: [typed], points: [...probes.values()].map(pointOf), target, sizes: testSizes })
+  const compiled = compile({
+    programs: [typed],
+    points: points([...probes.values()]),
+    target,
+    sizes: all,
+    ...(observe && { observe }),
+  })
+  return { typed, compiled }
 }
+
+export const compileText = (text: string, target?: Target, options?: CompileTextOptions): Compiled =>
+  compileTyped(text, target, options).compiled

@@ -1,0 +1,211 @@
+/** What programs left behind, in D's terms: recorded values, faults, merged aggregations, drops. */
+import { vocabulary } from '../../src/builtin/index.ts'
+import type { Compiled } from '../../src/compile/index.ts'
+import {
+  type AggregationEntry,
+  type ConsumerOptions,
+  createConsumer,
+  defaultOptions,
+  type ProbeName,
+} from '../../src/consume/index.ts'
+import {
+  type AggregationDescriptor,
+  type DropName,
+  dropCounters,
+  type Field,
+  faultEpid,
+  faultRecord,
+  type RecordDescriptor,
+  recordHeader,
+} from '../../src/record/index.ts'
+
+/** An integer, a text (latin1), or the bytes of an object in hex. */
+export type Datum = bigint | string
+
+export type Observed =
+  | {
+      readonly kind: 'record'
+      readonly clause: string
+      readonly probe: number
+      readonly cpu: number
+      readonly values: readonly Datum[]
+    }
+  | {
+      readonly kind: 'fault'
+      readonly clause: string
+      readonly probe: number
+      readonly code: number
+      readonly value: bigint
+    }
+
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+const integerAt = (bytes: Uint8Array, offset: number, length: number, signed: boolean): bigint => {
+  const bits = bytes
+    .subarray(offset, offset + length)
+    .reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+  return signed ? BigInt.asIntN(8 * length, bits) : bits
+}
+
+const textAt = (bytes: Uint8Array, offset: number, length: number): string => {
+  const text = Buffer.from(bytes.subarray(offset, offset + length)).toString('latin1')
+  const end = text.indexOf('\0')
+  if (end < 0) throw new Error(`no NUL ends the text ${JSON.stringify(text)}`)
+  return text.slice(0, end)
+}
+
+export type Names = (probe: number) => ProbeName
+
+const datumOf = (bytes: Uint8Array, field: Field, names: Names): Datum => {
+  switch (field.kind) {
+    case 'int':
+      return integerAt(bytes, field.offset, field.bytes, field.signed)
+    case 'string':
+      return textAt(bytes, field.offset, field.bytes)
+    case 'bytes':
+      return `0x${Buffer.from(bytes.subarray(field.offset, field.offset + field.bytes)).toString('hex')}`
+    case 'probe':
+      return names(Number(integerAt(bytes, field.offset, 4, false)))[field.part]
+  }
+}
+
+const decodeRecord = (
+  bytes: Uint8Array,
+  records: ReadonlyMap<number, RecordDescriptor>,
+  names: Names,
+): Observed => {
+  const view = viewOf(bytes)
+  const epid = view.getUint32(recordHeader.epid, true)
+  const probe = view.getUint32(recordHeader.probe, true)
+  if (epid === faultEpid) {
+    const clause = `dt_clause_${view.getUint32(faultRecord.clause, true)}`
+    const code = view.getUint32(faultRecord.code, true)
+    return { kind: 'fault', clause, probe, code, value: view.getBigUint64(faultRecord.value, true) }
+  }
+  const found = records.get(epid)
+  if (!found) throw new Error(`no record has the layout ${epid}`)
+  if (found.bytes !== bytes.length) throw new Error(`a record of ${bytes.length} bytes, not ${found.bytes}`)
+  return {
+    kind: 'record',
+    clause: found.clause,
+    probe,
+    cpu: view.getUint32(recordHeader.cpu, true),
+    values: found.items.flatMap(({ fields }) => fields.map((field) => datumOf(bytes, field, names))),
+  }
+}
+
+/** Where programs run: the user-space machine, the IR interpreter or a kernel. */
+export type Engine = {
+  /** Fires the programs of the probe with this ID, in order; `words` is their context. */
+  fire(probe: number, words: readonly bigint[]): void
+  /** The ring's records since the last call. */
+  drain(): Uint8Array[]
+  /** The entries of an aggregation's map that were updated. */
+  entries(aggregation: AggregationDescriptor): Iterable<AggregationEntry>
+  /** The value of a map of one entry, of each CPU where it is a per-CPU map. */
+  values(map: string): readonly Uint8Array[]
+}
+
+const namesOf = (compiled: Compiled): Map<number, ProbeName> => {
+  const probes = compiled.programs.flatMap(({ point: { select } }) =>
+    select.kind === 'single' ? [select.probe] : select.cases.map(({ probe }) => probe),
+  )
+  return new Map(probes.map((probe) => [probe.id, probe]))
+}
+
+const keyText = (key: readonly Datum[]): string => key.map((part) => `${part}`).join(' ')
+
+/** One session of compiled programs on an engine. */
+export class Traced {
+  readonly compiled: Compiled
+  readonly engine: Engine
+  readonly #names: ReadonlyMap<number, ProbeName>
+  readonly #records: ReadonlyMap<number, RecordDescriptor>
+
+  constructor(compiled: Compiled, engine: Engine) {
+    this.compiled = compiled
+    this.engine = engine
+    this.#names = namesOf(compiled)
+    this.#records = new Map(compiled.records.map((record) => [record.epid, record]))
+  }
+
+  /** Fires a probe, given as `provider:module:function:name` or as its last part; arg0 … are `words`. */
+  fire(probe: string, ...words: bigint[]): this {
+    const found = [...this.#names].filter(([, { provider, module, function: fn, name }]) =>
+      probe.includes(':') ? `${provider}:${module}:${fn}:${name}` === probe : name === probe,
+    )
+    const [only, second] = found
+    if (!only || second) throw new Error(`${found.length} probes are ${probe}`)
+    this.engine.fire(only[0], words)
+    return this
+  }
+
+  readonly #name: Names = (id) =>
+    this.#names.get(id) ?? { provider: 'dtrace', module: '', function: '', name: 'ERROR' }
+
+  /** What was recorded since the last call of this or of `text`. */
+  observed(): Observed[] {
+    return this.engine.drain().map((bytes) => decodeRecord(bytes, this.#records, this.#name))
+  }
+
+  /** The values of each record since the last call; faults throw. */
+  values(): (readonly Datum[])[] {
+    return this.observed().map((one) => {
+      if (one.kind === 'record') return one.values
+      throw new Error(`${one.clause} faulted: code ${one.code}, value 0x${one.value.toString(16)}`)
+    })
+  }
+
+  /** As the consumer prints it: records since the last call, messages between them; with `end` what is left then. */
+  text({ end = false, ...options }: Partial<ConsumerOptions> & { end?: boolean } = {}): string {
+    const written: string[] = []
+    const output = { write: (bytes: Uint8Array) => void written.push(Buffer.from(bytes).toString('latin1')) }
+    const consumer = createConsumer({
+      records: this.compiled.records,
+      aggregations: this.compiled.aggregations,
+      probe: this.#name,
+      actions: vocabulary.actions,
+      aggregationDefs: vocabulary.aggregations,
+      options: { ...defaultOptions, quiet: true, ...options },
+      output,
+      errors: output,
+      clauseName: (clause) => `dt_clause_${clause}`,
+      refresh: (id) => this.#snapshot(consumer, id),
+    })
+    for (const bytes of this.engine.drain()) consumer.record(bytes, 0, bytes.length)
+    consumer.endDrain()
+    if (end) {
+      for (const { id } of this.compiled.aggregations) this.#snapshot(consumer, id)
+      consumer.finish()
+    }
+    return written.join('')
+  }
+
+  #snapshot(consumer: ReturnType<typeof createConsumer>, id: number): void {
+    const descriptor = this.compiled.aggregations[id]
+    if (descriptor) consumer.snapshot(id, this.engine.entries(descriptor))
+  }
+
+  /** The merged cells of an aggregation (without `@`) by its keys, joined by blanks; `` for an un-keyed one. */
+  aggregation(name: string): Map<string, bigint[]> {
+    const descriptor = this.compiled.aggregations.find((one) => one.name === name)
+    if (!descriptor) throw new Error(`no aggregation @${name}`)
+    const def = vocabulary.aggregations.get(descriptor.function)
+    if (!def) throw new Error(`no aggregating function ${descriptor.function}`)
+    const merged = new Map<string, BigInt64Array>()
+    for (const { key, cells } of this.engine.entries(descriptor)) {
+      const text = keyText(descriptor.keys.map((field) => datumOf(key, field, this.#name)))
+      const known = merged.get(text)
+      if (known) def.merge(known, cells)
+      else merged.set(text, cells.slice())
+    }
+    return new Map([...merged].map(([key, cells]) => [key, [...cells]]))
+  }
+
+  /** Losses of all CPUs. */
+  drops(name: DropName): bigint {
+    return this.engine
+      .values(this.compiled.maps.cpu)
+      .reduce((sum, bytes) => sum + viewOf(bytes).getBigUint64(dropCounters[name], true), 0n)
+  }
+}
