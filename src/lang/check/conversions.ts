@@ -5,6 +5,7 @@ import { isZero, narrow } from './constants.ts'
 import { decay } from './places.ts'
 import { typeName } from './type-name.ts'
 import {
+  integerOf,
   isInteger,
   isPointer,
   isString,
@@ -53,10 +54,38 @@ export const argumentCompatible = (type: DType, value: Expr): boolean => {
 const isUserString = (to: DType, from: DType): boolean =>
   resolveType(to).kind === 'pointer' && isUser(to) !== isUser(from)
 
-/** An integer or a pointer as another integer or pointer type: width and sign change, the value is folded. */
+/**
+ * An operand as its operator's common type. Operands that have it already stay as they are: between operators
+ * values live in 64-bit registers and don't wrap at narrower widths.
+ */
 export const convert = (expr: Expr, type: DType): Expr => {
+  if (sameType(expr.type, type)) return expr.kind === 'int' ? { ...expr, type } : expr
+  return cut(expr, type)
+}
+
+/** Does the register hold a value of the expression's own type, and not an intermediate result? */
+const isExact = (expr: Expr): boolean => {
+  if ((integerOf(expr.type)?.bytes ?? 8) === 8) return true
+  switch (expr.kind) {
+    case 'unary':
+      return expr.op === '!'
+    case 'arithmetic':
+      return false
+    case 'conditional':
+      return isExact(expr.then) && isExact(expr.else)
+    case 'comma':
+      return isExact(expr.right)
+    case 'int':
+      return narrow(expr.value, expr.type) === expr.value
+    default:
+      return true
+  }
+}
+
+/** The value as one of the type's width and sign, as a cast or a store leaves it. */
+export const cut = (expr: Expr, type: DType): Expr => {
   if (expr.kind === 'int') return { ...expr, value: narrow(expr.value, type), type }
-  if (sameType(expr.type, type)) return expr
+  if (sameType(expr.type, type) && isExact(expr)) return expr
   return { kind: 'convert', operand: expr, type, span: expr.span }
 }
 
@@ -74,12 +103,12 @@ export const coerce = (value: Expr, type: DType): Expr => {
       return toStringValue(value)
     case 'int':
     case 'enum':
-      return convert(decay(value), type)
+      return cut(decay(value), type)
     case 'pointer':
       if (isString(value.type)) {
         return fail('D_UNSUPPORTED', value.span, `a string where ${typeName(type)} is wanted`)
       }
-      return convert(decay(value), keepSpace(type, decay(value).type))
+      return cut(decay(value), keepSpace(type, decay(value).type))
     default:
       return value
   }

@@ -4,7 +4,7 @@ import { type Expr, intrinsic, pointerTo, resolveType, sizeOf, type UnaryOperato
 import type * as ast from '../syntax/index.ts'
 import { constantOf, foldUnary } from './constants.ts'
 import { type Context, check } from './context.ts'
-import { convert, keepSpace, toStringValue } from './conversions.ts'
+import { cut, keepSpace, toStringValue } from './conversions.ts'
 import { typeOfName } from './declared-type.ts'
 import { memberOf, structOf } from './members.ts'
 import { decay, deref, indexPlace, isAbsentable, isBitField, load, placeOf, spaceOf } from './places.ts'
@@ -142,11 +142,11 @@ export const cast = (context: Context, node: ast.Cast): Expr => {
       return { ...asString(operand, refuse), span }
     case 'int':
     case 'enum':
-      return isScalar(operand.type) ? { ...convert(decay(operand), type), span } : refuse()
+      return isScalar(operand.type) ? { ...cut(decay(operand), type), span } : refuse()
     case 'pointer':
       if (isString(operand.type)) return fail('D_UNSUPPORTED', span, 'the address of a string')
       if (!isInteger(operand.type) && !isPointer(operand.type)) return refuse()
-      return { ...convert(decay(operand), keepSpace(type, decay(operand).type)), span }
+      return { ...cut(decay(operand), keepSpace(type, decay(operand).type)), span }
     default:
       return sameType(type, operand.type) ? operand : refuse()
   }
