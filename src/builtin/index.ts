@@ -16,6 +16,17 @@ import { cpu, curthread, execname, gid, pid, ppid, tid, uid } from './variable/c
 import { args, epid, errno, id, probeParts, rawArguments } from './variable/probe.ts'
 import { timestamp, walltimestamp } from './variable/time.ts'
 
+export {
+  createOptions,
+  type OptionDef,
+  OptionError,
+  type OptionKind,
+  type OptionOrigin,
+  type OptionPhase,
+  type Options,
+  optionTable,
+} from './option/index.ts'
+
 const byName = <T extends { readonly name: string }>(...defs: readonly T[]): ReadonlyMap<string, T> =>
   new Map(defs.map((def) => [def.name, def]))
 

@@ -1,0 +1,18 @@
+/** Why an option can't be set, in DTrace's words. */
+
+export const reasons = {
+  name: 'Invalid option name',
+  value: 'Invalid value for specified option',
+  overflow: 'Value too large for defined data type',
+  program: 'Option cannot be used from within a D program',
+  active: 'Operation illegal when tracing is active',
+  refused: 'Option is not supported by this version of DTrace for Linux',
+} as const
+
+/** The message is the reason alone: who set the option, and how, is known to the catcher. */
+export class OptionError extends Error {
+  constructor(reason: (typeof reasons)[keyof typeof reasons]) {
+    super(reason)
+    this.name = 'OptionError'
+  }
+}

@@ -1,0 +1,116 @@
+/** Every option of D: one row an option. Values, `-x`, `#pragma D option` and docs/options.md follow from it. */
+import type { OptionDef, OptionPhase } from './definition.ts'
+
+type Row = Omit<OptionDef, 'phase' | 'support'> & Partial<Pick<OptionDef, 'support'>>
+
+const rows = (phase: OptionPhase, list: readonly Row[]): readonly OptionDef[] =>
+  list.map((row) => ({ support: 'served', ...row, phase }))
+
+const MAX_U32 = 2n ** 32n - 1n
+
+// biome-ignore format: an aligned table
+const compileTime = rows('compile', [
+  { name: 'aggpercpu',   kind: 'flag', doc: 'Also print the value that each CPU has of an aggregation.' },
+  { name: 'amin',        kind: 'text', support: 'refused', doc: 'Refuse programs whose stability is below NAME/DATA/CLASS.' },
+  { name: 'argref',      kind: 'flag', doc: 'Macro arguments need not be referred to.' },
+  { name: 'core',        kind: 'flag', support: 'refused', doc: 'End with a core dump.' },
+  { name: 'cpp',         kind: 'flag', support: 'refused', doc: 'Run the C preprocessor over scripts (-C).' },
+  { name: 'cppargs',     kind: 'text', support: 'refused', commandLineOnly: true, doc: 'Further arguments of the C preprocessor.' },
+  { name: 'cpphdrs',     kind: 'flag', support: 'refused', commandLineOnly: true, doc: 'Show the headers that the C preprocessor includes (-H).' },
+  { name: 'cpppath',     kind: 'text', support: 'refused', commandLineOnly: true, doc: 'The C preprocessor.' },
+  { name: 'ctfpath',     kind: 'text', support: 'refused', commandLineOnly: true, doc: 'Archive of CTF types; types come from BTF.' },
+  { name: 'ctypes',      kind: 'text', support: 'refused', doc: 'Write the C types of the program to a file.' },
+  { name: 'debug',       kind: 'flag', support: 'refused', doc: 'Tell on the error stream what is being done.' },
+  { name: 'debugassert', kind: 'text', support: 'refused', doc: 'Check internal locks.' },
+  { name: 'defaultargs', kind: 'flag', doc: 'A macro argument that is not given is 0 or "".' },
+  { name: 'define',      kind: 'text', support: 'refused', commandLineOnly: true, doc: 'Define a name for the C preprocessor (-D).' },
+  { name: 'disasm',      kind: 'text', support: 'refused', doc: 'Which listings -S shows.' },
+  { name: 'dofstashpath', kind: 'text', support: 'refused', doc: 'Where USDT providers register.' },
+  { name: 'droptags',    kind: 'flag', doc: 'Begin drop messages with their tag.' },
+  { name: 'dtypes',      kind: 'text', support: 'refused', doc: 'Write the D types of the program to a file.' },
+  { name: 'empty',       kind: 'flag', doc: 'Programs may be empty.' },
+  { name: 'errtags',     kind: 'flag', doc: 'Begin compiler messages with their tag.' },
+  { name: 'evaltime',    kind: 'word', words: ['exec', 'preinit', 'postinit', 'main'], support: 'refused', doc: 'Where a -c process stops before tracing starts; it is before exec here.' },
+  { name: 'incdir',      kind: 'text', support: 'refused', commandLineOnly: true, doc: 'Folder of headers for the C preprocessor (-I).' },
+  { name: 'iregs',       kind: 'text', support: 'refused', doc: 'Number of integer registers.' },
+  { name: 'kdefs',       kind: 'flag', support: 'accepted', doc: 'Kernel symbols must be known: always so.' },
+  { name: 'knodefs',     kind: 'flag', support: 'refused', doc: 'Kernel symbols need not be known.' },
+  { name: 'late',        kind: 'word', words: ['dynamic', 'static'], support: 'refused', doc: 'When translators are bound.' },
+  { name: 'lazyload',    kind: 'flag', support: 'refused', doc: 'Register the USDT probes of a generated object late (-G).' },
+  { name: 'ldpath',      kind: 'text', support: 'refused', commandLineOnly: true, doc: 'The linker (-G).' },
+  { name: 'libdir',      kind: 'text', support: 'refused', doc: 'Add a folder of D libraries (-L).' },
+  { name: 'linkmode',    kind: 'word', words: ['kernel', 'dynamic', 'static'], support: 'refused', doc: 'How symbols of a generated object are found (-G).' },
+  { name: 'linknommap',  kind: 'flag', support: 'refused', doc: 'Read objects without mapping them (-G).' },
+  { name: 'linktype',    kind: 'word', words: ['elf', 'dof'], support: 'refused', doc: 'Format of a generated object (-G).' },
+  { name: 'modpath',     kind: 'text', support: 'refused', commandLineOnly: true, doc: "Folder of the kernel's modules." },
+  { name: 'nolibs',      kind: 'flag', support: 'refused', doc: 'Do not load D libraries.' },
+  { name: 'pgmax',       kind: 'text', support: 'refused', doc: 'How many process handles are kept.' },
+  { name: 'preallocate', kind: 'size', support: 'refused', doc: 'Memory taken at the start.' },
+  { name: 'procfspath',  kind: 'text', support: 'refused', commandLineOnly: true, doc: 'Where procfs is mounted.' },
+  { name: 'pspec',       kind: 'flag', doc: 'Words between clauses are always probe descriptions.' },
+  { name: 'stdc',        kind: 'word', words: ['a', 'c', 's', 't'], support: 'refused', commandLineOnly: true, doc: 'Conformance of the C preprocessor (-X).' },
+  { name: 'strip',       kind: 'flag', support: 'refused', doc: 'Strip the generated object (-G).' },
+  { name: 'syslibdir',   kind: 'text', support: 'refused', doc: 'Replace the folder of the system D libraries.' },
+  { name: 'sysslice',    kind: 'text', support: 'refused', doc: 'Slice whose processes count as those of the system.' },
+  { name: 'tree',        kind: 'text', support: 'refused', doc: 'Dump the syntax tree after the stages of a mask.' },
+  { name: 'tregs',       kind: 'text', support: 'refused', doc: 'Number of key components.' },
+  { name: 'udefs',       kind: 'flag', support: 'accepted', doc: 'User symbols must be known: always so.' },
+  { name: 'undef',       kind: 'text', support: 'refused', commandLineOnly: true, doc: 'Undefine a name of the C preprocessor (-U).' },
+  { name: 'unodefs',     kind: 'flag', support: 'refused', doc: 'User symbols need not be known.' },
+  { name: 'useruid',     kind: 'text', support: 'refused', doc: 'Least user ID that is not of the system.' },
+  { name: 'verbose',     kind: 'flag', doc: 'Show the compiled programs (-S).' },
+  { name: 'version',     kind: 'text', support: 'refused', doc: 'Restrict the language to a version of its API.' },
+  { name: 'zdefs',       kind: 'flag', doc: 'Probe descriptions may match nothing (-Z).' },
+])
+
+// biome-ignore format: an aligned table
+const beforeStart = rows('start', [
+  { name: 'aggsize',     kind: 'size', default: '4m', doc: "Space for aggregations, on each CPU." },
+  { name: 'bpflog',      kind: 'runtime', support: 'refused', doc: "Always print the verifier's log." },
+  { name: 'bpflogsize',  kind: 'size', support: 'refused', doc: "Space for the verifier's log." },
+  { name: 'bufpolicy',   kind: 'word', words: ['ring', 'fill', 'switch'], default: 'switch', support: 'accepted', doc: 'What happens at the end of a buffer: always as with switch.' },
+  { name: 'bufresize',   kind: 'word', words: ['auto', 'manual'], default: 'auto', support: 'accepted', doc: 'Whether buffers shrink where memory is short: they do not.' },
+  { name: 'bufsize',     kind: 'size', default: '4m', doc: 'Space for trace data, on each CPU.' },
+  { name: 'cleanrate',   kind: 'time', support: 'accepted', doc: 'How often dynamic variables are cleaned: the kernel frees them at once.' },
+  { name: 'cpu',         kind: 'runtime', doc: 'Run BEGIN and END on this CPU.' },
+  { name: 'deadman',     kind: 'runtime', default: '50', doc: "Stop tracing when it takes more than this part of all CPUs' time, in percent, for some seconds; 0: never." },
+  { name: 'destructive', kind: 'runtime', doc: 'Allow destructive actions (-w).' },
+  { name: 'dynvarsize',  kind: 'size', default: '1m', doc: 'Space for associative arrays and thread-local variables.' },
+  { name: 'grabanon',    kind: 'runtime', support: 'accepted', doc: 'Take over anonymous tracing: there is none.' },
+  { name: 'jstackframes', kind: 'runtime', support: 'accepted', doc: 'Depth of jstack(), which this version lacks.' },
+  { name: 'jstackstrsize', kind: 'size', support: 'accepted', doc: 'Space for names of jstack(), which this version lacks.' },
+  { name: 'lockmem',     kind: 'text', support: 'accepted', commandLineOnly: true, doc: 'Limit of locked memory: BPF memory counts to the control group instead.' },
+  { name: 'maxframes',   kind: 'runtime', support: 'accepted', doc: 'Most frames of a stack; this version has no stacks.' },
+  { name: 'noresolve',   kind: 'runtime', support: 'accepted', doc: 'Print user addresses as object and offset; this version has no actions that print them.' },
+  { name: 'nspec',       kind: 'runtime', default: '1', support: 'accepted', doc: 'Number of speculations; this version has none.' },
+  { name: 'pcapsize',    kind: 'size', default: '1514', support: 'accepted', doc: 'Bytes of a packet that pcap() keeps; this version lacks it.' },
+  { name: 'scratchsize', kind: 'size', default: '256', support: 'accepted', doc: 'Space of alloca() and copyin(), which this version lacks.' },
+  { name: 'specsize',    kind: 'size', default: '4m', support: 'accepted', doc: 'Bytes of a speculation; this version has none.' },
+  { name: 'stackframes', kind: 'runtime', default: '20', support: 'accepted', doc: 'Depth of stack(), which this version lacks.' },
+  { name: 'statusrate',  kind: 'time', default: '1s', doc: 'How often drops are looked for.' },
+  { name: 'strsize',     kind: 'size', default: '256', range: [2n, MAX_U32], doc: 'Bytes of a string, the NUL included.' },
+  { name: 'ustackframes', kind: 'runtime', default: '100', support: 'accepted', doc: 'Depth of ustack(), which this version lacks.' },
+])
+
+// biome-ignore format: an aligned table
+const anyTime = rows('dynamic', [
+  { name: 'agghist',     kind: 'runtime', doc: 'Draw an aggregation of numbers as one histogram.' },
+  { name: 'aggpack',     kind: 'runtime', doc: 'Draw each histogram on one line.' },
+  { name: 'aggrate',     kind: 'time', support: 'accepted', doc: 'Least time between aggregation snapshots: they are taken when printed.' },
+  { name: 'aggsortkey',  kind: 'runtime', doc: 'Sort aggregations by key.' },
+  { name: 'aggsortkeypos', kind: 'runtime', doc: 'The component of the key at which sorting begins.' },
+  { name: 'aggsortpos',  kind: 'runtime', doc: 'The aggregation of a printa() by which it sorts.' },
+  { name: 'aggsortrev',  kind: 'runtime', doc: 'Sort aggregations in reverse.' },
+  { name: 'aggzoom',     kind: 'runtime', doc: "Scale a histogram's bars to the longest." },
+  { name: 'encoding',    kind: 'word', words: ['ascii', 'utf8'], default: 'ascii', doc: 'What histograms are drawn with.' },
+  { name: 'flowindent',  kind: 'runtime', doc: 'Indent by entry and return (-F).' },
+  { name: 'printsize',   kind: 'size', default: '8192', support: 'accepted', doc: 'Most bytes that print() shows; this version lacks it.' },
+  { name: 'quiet',       kind: 'runtime', doc: 'Print only what the program says (-q).' },
+  { name: 'quietresize', kind: 'runtime', support: 'accepted', doc: 'Do not tell that a buffer was shrunk: none is.' },
+  { name: 'rawbytes',    kind: 'runtime', doc: 'Print trace() data as bytes.' },
+  { name: 'stackindent', kind: 'runtime', default: '14', support: 'accepted', doc: 'Columns before each frame of a stack; this version has none.' },
+  { name: 'switchrate',  kind: 'time', support: 'accepted', doc: 'Least time between readings of the buffer: it is read when it has data.' },
+  { name: 'temporal',    kind: 'runtime', support: 'accepted', doc: 'Order records of all CPUs by time: always so, in one buffer.' },
+])
+
+export const optionTable: readonly OptionDef[] = [...compileTime, ...beforeStart, ...anyTime]
