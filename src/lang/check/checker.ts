@@ -71,6 +71,15 @@ export const createChecker = ({ target, vocabulary, options: given }: CheckerCon
   let options = { ...DEFAULTS, ...given }
   let clauses = 0
 
+  /** Asked before the kernel's types are: few programs need those, and reading them costs milliseconds. */
+  const isBuiltIn = (name: string): boolean =>
+    vocabulary.variables.has(name) ||
+    vocabulary.subroutines.has(name) ||
+    vocabulary.actions.has(name) ||
+    vocabulary.aggregations.has(name) ||
+    vocabulary.constants.has(name) ||
+    vocabulary.unsupported.has(name)
+
   const check = (program: ast.Program): TypedProgram => {
     const context: Context = {
       target,
@@ -102,7 +111,8 @@ export const createChecker = ({ target, vocabulary, options: given }: CheckerCon
   return {
     check,
     tryCheck,
-    isTypeName: (name) => !scope.globals.has(name) && findTypedef({ scope, target }, name) !== undefined,
+    isTypeName: (name) =>
+      !scope.globals.has(name) && !isBuiltIn(name) && findTypedef({ scope, target }, name) !== undefined,
     setOptions: (changed) => {
       options = { ...options, ...changed }
     },
