@@ -1,6 +1,6 @@
 /** Random IR programs for the differential tests of the back end, and the worlds that they run in. */
 import fc from 'fast-check'
-import { VmHost, type VmMapSpec } from '../../src/bpf/isa/index.ts'
+import { type HelperName, type VmEnvironment, VmHost, type VmMapSpec } from '../../src/bpf/isa/index.ts'
 import {
   type BlockId,
   type Bytes,
@@ -13,14 +13,14 @@ export const GLOBALS_BYTES = 128
 const TABLE_VALUE_BYTES = 16
 const CONTEXT_BYTES = 64
 
-const MAPS: readonly VmMapSpec[] = [
+export const MAPS = [
   { name: 'globals', type: 'array', keySize: 4, valueSize: GLOBALS_BYTES, maxEntries: 1 },
   { name: 'table', type: 'hash', keySize: 8, valueSize: TABLE_VALUE_BYTES, maxEntries: 4 },
-]
+] as const satisfies readonly VmMapSpec[]
 
 /** A fresh world, always the same. */
-export const freshHost = (): VmHost =>
-  new VmHost({ maps: MAPS, env: { pidTgid: 0x1234_0000_5678n, uidGid: 7n } })
+export const freshHost = (env: Partial<VmEnvironment> = {}): VmHost =>
+  new VmHost({ maps: MAPS, env: { pidTgid: 0x1234_0000_5678n, uidGid: 7n, ...env } })
 
 export const randomContext = (): Uint8Array =>
   Uint8Array.from({ length: CONTEXT_BYTES }, (_, i) => i * 37 + 11)
@@ -39,12 +39,12 @@ type Step = { readonly kind: number; readonly n: readonly number[]; readonly con
 const ALU = ['add', 'sub', 'mul', 'div', 'mod', 'or', 'and', 'xor', 'lsh', 'rsh', 'arsh'] as const
 const CONDITIONS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'sgt', 'sge', 'slt', 'sle', 'set'] as const
 const ATOMICS = ['add', 'or', 'and', 'xor', 'xchg'] as const
-const READS = [
+const READS: readonly HelperName[] = [
   'get_current_pid_tgid',
   'get_current_uid_gid',
   'get_smp_processor_id',
   'get_prandom_u32',
-] as const
+]
 const WIDTHS: readonly Bytes[] = [1, 2, 4, 8]
 
 type Open = {
@@ -60,13 +60,15 @@ type Open = {
 class Generator {
   readonly #b: FunctionBuilder
   readonly #callee: string | undefined
+  readonly #reads: readonly HelperName[]
   /** Defined on every path to here. */
   readonly #values: Reg[] = []
   readonly #addresses: { register: Reg; bytes: number }[] = []
   readonly #open: Open[] = []
   #step: Step = { kind: 0, n: [], constant: 0n }
 
-  constructor(builder: FunctionBuilder, callee: string | undefined) {
+  constructor(builder: FunctionBuilder, callee: string | undefined, reads: readonly HelperName[]) {
+    this.#reads = reads
     this.#b = builder
     this.#callee = callee
   }
@@ -78,6 +80,10 @@ class Generator {
     slots.forEach((slot, index) => {
       this.#addresses.push({ register: b.slotAddress(slot), bytes: 16 + 8 * index })
     })
+    // The kernel's verifier lets no program read what it has not written.
+    for (const { register, bytes } of this.#addresses) {
+      for (let offset = 0; offset < bytes; offset += 8) b.store(register, offset, 8, BigInt(offset))
+    }
     if (context === undefined) return
     this.#addresses.push({ register: b.mapValue('globals', 0), bytes: GLOBALS_BYTES })
     this.#addresses.push({ register: b.mapValue('globals', 32), bytes: GLOBALS_BYTES - 32 })
@@ -200,7 +206,7 @@ class Generator {
   }
 
   #helper(): void {
-    this.#add(this.#b.helper(this.#pick(READS, 0)))
+    this.#add(this.#b.helper(this.#pick(this.#reads, 0)))
   }
 
   /** Updates a map, looks up again, and adds to what it finds. */
@@ -302,15 +308,19 @@ class Generator {
   }
 }
 
-const build = (mainSteps: readonly Step[], calleeSteps: readonly Step[]): IrProgram => {
+const build = (
+  mainSteps: readonly Step[],
+  calleeSteps: readonly Step[],
+  reads: readonly HelperName[],
+): IrProgram => {
   const main = new FunctionBuilder('main', 'main', [{ kind: 'context' }])
-  const generator = new Generator(main, 'mix')
+  const generator = new Generator(main, 'mix', reads)
   generator.start([], main.parameter(0))
   for (const step of mainSteps) generator.step(step)
   generator.finish()
   const scalars = Array(5).fill({ kind: 'scalar' } as const)
   const mix = new FunctionBuilder('mix', 'static', scalars)
-  const callee = new Generator(mix, undefined)
+  const callee = new Generator(mix, undefined, reads)
   callee.start(scalars.map((_, index) => mix.parameter(index)))
   for (const step of calleeSteps) callee.step(step)
   callee.finish()
@@ -328,8 +338,8 @@ const step = fc.record({
   constant: constants,
 })
 
-/** Programs of about so many steps, all of whose values live to the end. */
-export const irPrograms = (steps: number): fc.Arbitrary<IrProgram> =>
+/** Programs of about so many steps, all of whose values live to the end; `reads` are the helpers they may ask. */
+export const irPrograms = (steps: number, reads: readonly HelperName[] = READS): fc.Arbitrary<IrProgram> =>
   fc
     .tuple(fc.array(step, { maxLength: steps, size: 'max' }), fc.array(step, { maxLength: 8, size: 'max' }))
-    .map(([mainSteps, calleeSteps]) => build(mainSteps, calleeSteps))
+    .map(([mainSteps, calleeSteps]) => build(mainSteps, calleeSteps, reads))

@@ -10,6 +10,7 @@ import {
 import type { IrProgram } from '../ir/index.ts'
 import { allocateRegisters } from '../regalloc/index.ts'
 import { programBtf } from './btf.ts'
+import { calledFunctions } from './callees.ts'
 import { encode } from './encode.ts'
 import { LimitError, MAX_JUMP, MAX_SLOTS } from './limit.ts'
 import { select } from './select.ts'
@@ -53,7 +54,7 @@ const checkJumps = ({ name, insns, labels }: Subprogram): void => {
  * Throws LimitError where BPF can't hold it; malformed IR (see `verifyIr`) is the caller's mistake.
  */
 export const emitProgram = (ir: IrProgram, { context }: EmitOptions = {}): EmittedProgram => {
-  const functions = ir.functions.map((fn) => allocateRegisters(select(fn)))
+  const functions = calledFunctions(ir.functions.map(select)).map(allocateRegisters)
   const stackBytes = stackDepth(functions)
   const subprograms = functions.map(encode)
   for (const subprogram of subprograms) checkJumps(subprogram)

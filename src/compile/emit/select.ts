@@ -28,13 +28,28 @@ const call = (i: Of<'helper' | 'call'>, to: Call, at: Operands): [MachineInstruc
   { op: 'call', call: to, args: i.args.map((arg) => at.source(arg)), ...result(i), ...spanned(i) },
 ]
 
+/** The verifier refuses immediates that it knows to be nonsense: dividing by 0, shifting by more than there is. */
+const legal = (
+  i: Of<'alu'>,
+  b: bigint,
+  at: Operands,
+): { b: Virtual | bigint; before: MachineInstruction[] } => {
+  if (SHIFTS.has(i.alu)) return { b: b & BigInt(i.bits - 1), before: [] }
+  if (b !== 0n || (i.alu !== 'div' && i.alu !== 'mod')) return { b, before: [] }
+  const divisor = at.fresh()
+  return { b: divisor, before: [{ op: 'make', dst: divisor, value: { kind: 'const', value: 0n } }] }
+}
+const SHIFTS: ReadonlySet<string> = new Set(['lsh', 'rsh', 'arsh'])
+
 const alu: Row<'alu'> = (i, at) => {
   const cheap = at.values.cheap(i.dst)
   if (cheap) return [{ op: 'make', dst: i.dst, value: cheap, ...spanned(i) }]
-  const b = at.operand(i.b)
+  const operand = at.operand(i.b)
   const a = at.values.immediate(i.a)
-  if (a !== undefined && typeof b !== 'bigint' && isCommutative(i.alu)) return [{ ...i, a: b, b: a }]
-  if (b !== i.dst || i.a === i.dst || isCommutative(i.alu)) return [{ ...i, b }]
+  if (a !== undefined && typeof operand !== 'bigint' && isCommutative(i.alu))
+    return [{ ...i, a: operand, b: a }]
+  const { b, before } = typeof operand === 'bigint' ? legal(i, operand, at) : { b: operand, before: [] }
+  if (b !== i.dst || i.a === i.dst || isCommutative(i.alu)) return [...before, { ...i, b }]
   // `b = a - b`: the result can't be built in the register that is still to be subtracted.
   const dst = at.fresh()
   return [

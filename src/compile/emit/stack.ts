@@ -1,6 +1,7 @@
 /** How much stack a program needs when its functions call each other. */
 import { MAX_FRAMES, STACK_BYTES } from '../../bpf/isa/index.ts'
 import type { MachineFunction, Physical } from '../regalloc/index.ts'
+import { calleesOf } from './callees.ts'
 import { LimitError } from './limit.ts'
 
 type Allocated = MachineFunction<Physical>
@@ -8,16 +9,6 @@ type Allocated = MachineFunction<Physical>
 /** check_max_stack_depth (kernel/bpf/verifier.c) adds up frames rounded so, along each chain of calls. */
 const FRAME_GRANULE = 32
 const roundFrame = (bytes: number): number => Math.ceil(Math.max(bytes, 1) / FRAME_GRANULE) * FRAME_GRANULE
-
-const calleesOf = (fn: Allocated): ReadonlySet<string> => {
-  const names = new Set<string>()
-  for (const block of fn.blocks) {
-    for (const i of block.instructions) {
-      if (i.op === 'call' && 'function' in i.call) names.add(i.call.function)
-    }
-  }
-  return names
-}
 
 /** Bytes of the deepest chain of calls from the first function, which is what the kernel limits to 512. */
 export const stackDepth = (functions: readonly Allocated[]): number => {

@@ -17,6 +17,7 @@ const NEUTRAL: { readonly [A in AluOp]?: 0n | 1n | -1n } = {
   arsh: 0n,
   mul: 1n,
   div: 1n,
+  mod: 0n, // BPF's own definition
   and: -1n,
 }
 /** Right operands that decide the result alone, which is then the operand itself or 0. */
