@@ -51,13 +51,14 @@ export const refuseOperands = (
 const integers = (op: ArithmeticOperator, left: Expr, right: Expr, span: Span): Expr => {
   const type = arithmeticRules[op].result === 'left' ? left.type : commonType(left.type, right.type)
   if (divides(op) && constantOf(right) === 0n) return fail('D_DIV_ZERO', span)
-  const [a, b] = [constantOf(left), constantOf(right)]
+  // A shift's count keeps its own type: only its low six bits count.
+  const x = convert(left, type)
+  const y = arithmeticRules[op].result === 'left' ? right : convert(right, type)
+  const [a, b] = [constantOf(x), constantOf(y)]
   if (a !== undefined && b !== undefined) {
     return { kind: 'int', value: foldArithmetic(op, a, b, type), type, span }
   }
-  // A shift's count keeps its own type: only its low six bits count.
-  const count = arithmeticRules[op].result === 'left' ? right : convert(right, type)
-  return { kind: 'arithmetic', op, left: convert(left, type), right: count, type, span }
+  return { kind: 'arithmetic', op, left: x, right: y, type, span }
 }
 
 /** Bytes of what a pointer steps over. */

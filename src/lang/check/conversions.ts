@@ -6,6 +6,7 @@ import { decay } from './places.ts'
 import { typeName } from './type-name.ts'
 import {
   integerOf,
+  isCharacter,
   isInteger,
   isPointer,
   isString,
@@ -26,7 +27,8 @@ const isNullable = (type: DType): boolean => isPointer(type) || isString(type)
 const pointsAlike = (a: DType, b: DType): boolean => {
   const [x, y] = [referent(a), referent(b)]
   if (!x || !y) return false
-  return isVoid(x) || isVoid(y) || sameType(x, y)
+  // Characters of any sign make the same strings.
+  return isVoid(x) || isVoid(y) || sameType(x, y) || (isCharacter(x) && isCharacter(y))
 }
 
 /** May a value (`zero`: the constant 0) of type `from` be used where a pointer of type `to` is, or the reverse? */

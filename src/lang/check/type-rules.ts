@@ -28,7 +28,7 @@ export const isPointer = (type: DType): boolean => {
 
 export const isString = (type: DType): boolean => resolveType(type).kind === 'string'
 
-const isCharacter = (type: DType): boolean => {
+export const isCharacter = (type: DType): boolean => {
   const t = resolveType(type)
   return t.kind === 'int' && t.character
 }
@@ -61,9 +61,7 @@ export const sameType = (a: DType, b: DType): boolean => {
   if (x === y) return true
   switch (x.kind) {
     case 'int':
-      return (
-        y.kind === 'int' && x.bytes === y.bytes && (x.signed === y.signed || (x.character && y.character))
-      )
+      return y.kind === 'int' && x.bytes === y.bytes && x.signed === y.signed
     case 'float':
       return y.kind === 'float' && x.bytes === y.bytes
     case 'enum':
