@@ -7,5 +7,8 @@ export type {
   SessionConfig,
   SessionOptions,
 } from './api.ts'
+export { startCommand } from './command.ts'
+export { Kernel } from './kernel.ts'
+export { ProcessError, type TargetProcess, watchProcess } from './process.ts'
 export { Unresponsive } from './run.ts'
 export { openSession } from './session.ts'

@@ -1,0 +1,77 @@
+/**
+ * `-c CMD`: a command that waits until tracing is active, so that its first event is seen.
+ *
+ * A shell is started in its place and reads a line from a pipe of ours; the line lets it exec the command, which
+ * then has the PID that `$target` was all along, and whose execve(2) is traced too. A pipe rather than a SIGSTOP:
+ * if this process dies, however it dies, the shell reads the end of the pipe and ends without having run anything,
+ * and no state of the process need be polled for.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { accessSync, constants, statSync } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { strerror } from '../base/index.ts'
+import { ProcessError, type TargetProcess } from './process.ts'
+
+const gate = 'read -r go <&3 && exec "$@" 3<&-'
+/** Where execvp(3) looks without PATH. */
+const defaultPath = '/bin:/usr/bin'
+
+/** Why a file can't be executed; undefined if it can. */
+const executionProblem = (file: string): string | undefined => {
+  try {
+    if (!statSync(file).isFile()) return 'EACCES'
+    accessSync(file, constants.X_OK)
+    return undefined
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'ENOENT'
+  }
+}
+
+/** As execvp(3) would fail: of what PATH has of that name, a file that may not be executed is told of. */
+const lookUp = (program: string, path: string): string | undefined => {
+  if (program.includes('/')) return executionProblem(program)
+  const problems = path.split(':').map((folder) => executionProblem(`${folder || '.'}/${program}`))
+  if (problems.includes(undefined)) return undefined
+  return problems.includes('EACCES') ? 'EACCES' : 'ENOENT'
+}
+
+const ending = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.once('exit', () => resolve())
+    child.once('error', reject)
+  })
+
+/** It may have ended before it was let go; then nobody reads. */
+const letGo = (child: ChildProcess): void => {
+  const pipe = child.stdio[3] as Writable
+  pipe.once('error', () => {})
+  pipe.end('\n')
+}
+
+/**
+ * Starts a command that waits for `resume`. It has this process's standard streams and environment; disposing of
+ * it kills it, as the end of tracing ends what was started for tracing.
+ * @param command split at white space: no quoting, as dtrace(1) has it
+ * @throws ProcessError if there is no such program
+ */
+export const startCommand = (command: string): TargetProcess => {
+  const [program = '', ...args] = command.split(/\s+/).filter((word) => word !== '')
+  const problem = program === '' ? 'ENOENT' : lookUp(program, process.env['PATH'] ?? defaultPath)
+  if (problem) throw new ProcessError(`failed to execute ${command}: ${strerror(problem)}`)
+  const child = spawn('/bin/sh', ['-c', gate, 'dtrace', program, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+  })
+  const { pid } = child
+  if (pid === undefined) {
+    child.once('error', () => {}) // told by the exception
+    throw new ProcessError(`failed to execute ${command}: no process could be made`)
+  }
+  return {
+    pid,
+    ended: ending(child),
+    resume: () => letGo(child),
+    [Symbol.dispose]: () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    },
+  }
+}
