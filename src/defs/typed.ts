@@ -84,7 +84,10 @@ export type Expr = { readonly type: DType; readonly span: Span } & (
   | { readonly kind: 'logical'; readonly op: '&&' | '||' | '^^'; readonly left: Expr; readonly right: Expr }
   | { readonly kind: 'conditional'; readonly condition: Expr; readonly then: Expr; readonly else: Expr }
   | { readonly kind: 'comma'; readonly left: Expr; readonly right: Expr }
-  /** `target = value`; `value` is converted to the target's type. Deletes when a dynamic element gets 0. */
+  /**
+   * `target = value`; `value` is converted to the target's type. A thread-local variable or an associative
+   * element that gets 0 is deleted; for one of string or struct type `value` then is the integer constant 0.
+   */
   | { readonly kind: 'assign'; readonly target: Place; readonly value: Expr }
   /**
    * `target op= operand`: computed in `operation` (the common type) and converted back. For pointers `scale`
@@ -106,9 +109,15 @@ export type Expr = { readonly type: DType; readonly span: Span } & (
       readonly step: number
       readonly postfix: boolean
     }
-  /** Between integers, pointers and integers, and between pointers: changes width and sign only. */
+  /**
+   * Between integers, pointers and integers, and between pointers: changes width and sign only. To the type
+   * that the operand has already: cuts an intermediate result to it. To void: discards.
+   */
   | { readonly kind: 'convert'; readonly operand: Expr }
-  /** A string from a char pointer, array or address: the bytes are read when the value is needed. */
+  /**
+   * A string from a char pointer, array or address: the bytes are read when the value is needed. Of the
+   * integer constant 0 it is the NULL string.
+   */
   | { readonly kind: 'stringof'; readonly operand: Expr }
   | { readonly kind: 'call'; readonly def: SubroutineDef; readonly args: readonly Expr[] }
 )

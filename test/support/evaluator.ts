@@ -459,7 +459,7 @@ export class Evaluator {
     const old = this.#load(target)
     if (typeof old !== 'bigint') throw new Error('only scalars are updated')
     const amount = this.scalar(operand) * BigInt(scale)
-    return this.#put(target, this.#arithmetic(op, old, amount, operation))
+    return this.#put(target, this.#arithmetic(op, narrow(old, operation), amount, operation))
   }
 
   #increment({ op, target, step, postfix }: Extract<Expr, { kind: 'increment' }>): EvaluatedValue {

@@ -111,7 +111,9 @@ const isDeletable = (target: Place): boolean =>
 const settleSpace = (context: Context, target: Place, value: Expr, span: Span): Place => {
   const [held, given] = [spaceOfType(target.type), spaceOfType(value.type)]
   if (held === undefined || given === undefined || held === given) return target
-  if (target.kind !== 'variable' && target.kind !== 'element') return target
+  if (target.kind !== 'variable' && target.kind !== 'element') {
+    return given === 'scratch' ? fail('D_UNSUPPORTED', span, 'a scratch pointer inside an object') : target
+  }
   const type = keepSpace(target.type, value.type)
   if (settle(context.scope, target.variable, type)) return { ...target, type }
   const alloca = held === 'scratch' || given === 'scratch'
