@@ -27,6 +27,9 @@ function keepFolders(root) {
   }
 }
 
+/** Packages are found from the bundle as from any of its modules. A name of its own: modules may have a `require`. */
+const url = "const __url = require('node:url').pathToFileURL(__filename).href"
+
 /**
  * Dynamic imports stay in the one file: with the code cache, a module that is not run costs next to nothing.
  * @param {string} entry of the sources' `cli`; exports `main(args: string[]): Promise<number>`, the exit status
@@ -40,8 +43,9 @@ export async function bundle(entry, outfile) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    banner: { js: ['(function (exports, require, module, __filename, __dirname) {', url].join('\n') },
     footer: { js: '})' },
+    define: { 'import.meta.url': '__url' },
     external: ['koffi'],
     plugins: [keepFolders(dirname(dirname(entry)))],
     logLevel: 'warning',

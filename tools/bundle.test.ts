@@ -19,10 +19,13 @@ const sources = {
     }`,
   'src/cli/late.ts': "export const late = 'late'",
   'src/library/load.ts': `
+    import { createRequire } from 'node:module'
     import { readFileSync } from 'node:fs'
     import { join } from 'node:path'
-    export const text = () => readFileSync(join(import.meta.dirname, 'some.d'), 'utf8')`,
-  'dist/library/some.d': 'found',
+    const require = createRequire(import.meta.url)
+    export const text = () => readFileSync(join(import.meta.dirname, 'some.d'), 'utf8') + require('some-package')`,
+  'dist/library/some.d': 'found ',
+  'node_modules/some-package/index.js': "module.exports = 'package'",
 }
 
 const file = join(root, 'dist/dtrace.js')
@@ -40,7 +43,7 @@ beforeAll(async () => {
 const start = () => spawnSync(join(root, 'bin/dtrace'), ['one', 'two'], { encoding: 'utf8' })
 
 test('bin/dtrace runs the bundle, which finds files where tsc would put its modules', () => {
-  expect(start()).toMatchObject({ status: 2, stdout: 'found late one two\n', stderr: '' })
+  expect(start()).toMatchObject({ status: 2, stdout: 'found package late one two\n', stderr: '' })
 })
 
 test('V8 takes the code cache for the bundle', () => {
