@@ -6,7 +6,7 @@ export const emptyContext = new Uint8Array(12 * 8)
 
 export class Timers implements Disposable {
   readonly #timers = new Set<NodeJS.Timeout>()
-  #closed = false
+  #closed: boolean = false
 
   /** Fires the program every `periodNs`. A firing that comes late doesn't delay those after it. */
   start(program: Program, periodNs: bigint): void {
