@@ -64,6 +64,8 @@ export const catalogue = {
   'D_PRAGMA_INVAL.class': (word: string) => `invalid class ${word} specified by #pragma depends_on`,
   'D_PRAGMA_INVAL.version': () => 'invalid version string specified by #pragma binding',
   D_PRAGMA_MALFORM: (usage: string) => `malformed ${usage}`,
+  D_PRAGMA_OPTSET: (option: string, value: string | undefined, reason: string) =>
+    `failed to set option '${option}'${value === undefined ? '' : ` to '${value}'`}: ${reason}`,
   'D_PRAGMA_MALFORM.extra': (name: string) => `superfluous arguments specified for #pragma ${name}`,
 
   // Probe descriptions, as far as their text alone decides.

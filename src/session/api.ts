@@ -1,7 +1,7 @@
 /** What a tracing session offers to the command line and to users of the Node API: shapes only. */
 import type { Source } from '../base/index.ts'
 import type { Output } from '../consume/index.ts'
-import type { Probe, ProbeQuery, TypedProgram } from '../defs/index.ts'
+import type { Probe, ProbeQuery, ProviderAttributes, TypedProgram } from '../defs/index.ts'
 
 /** One D text and how a probe description in it is read (which component is the rightmost). */
 export type ProgramText = {
@@ -43,7 +43,7 @@ export type SessionConfig = {
 export type SessionOptions = {
   /** The value in force; undefined: unset. Flags and runtime options are 0n or more when set. */
   readonly get: (name: string) => bigint | undefined
-  /** `#pragma D option`; throws the catalogue's D_PRAGMA_OPTSET reason as an Error with that text. */
+  /** `#pragma D option`. @throws OptionError */
   readonly setFromProgram: (name: string, value: string | undefined) => void
 }
 
@@ -53,6 +53,8 @@ export type Session = {
   readonly list: (query: ProbeQuery) => Listing
   /** The types of args[] of a probe, as text. */
   readonly argumentTypes: (probe: Probe) => readonly string[]
+  /** The stability that a probe's provider promises. */
+  readonly attributes: (probe: Probe) => ProviderAttributes
   /** The compiled programs, disassembled with the D source lines between (-S). @throws DiagnosticError */
   readonly disassembly: () => string
   /**

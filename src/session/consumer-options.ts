@@ -13,7 +13,8 @@ export const consumerOptions = (
   options: SessionOptions,
   fixed: Pick<ConsumerOptions, 'testing' | 'escape'>,
 ): ConsumerOptions => {
-  const live: Record<string, unknown> = { ...fixed, encoding: 'ascii' }
+  const live: Record<string, unknown> = { ...fixed }
+  Object.defineProperty(live, 'encoding', { get: () => (options.get('encoding') === 1n ? 'utf8' : 'ascii') })
   for (const name of flags) {
     Object.defineProperty(live, name, { enumerable: true, get: () => options.get(name) !== undefined })
   }

@@ -1,10 +1,10 @@
 /** A tracing session: programs are added, compiled together, and run. */
-import { DiagnosticError, positionOf, type Span } from '../base/index.ts'
+import { DiagnosticError, fail, positionOf, type Span } from '../base/index.ts'
 import { lift, print } from '../bpf/isa/index.ts'
 import { possibleCpuCount } from '../bpf/sys/index.ts'
-import { vocabulary } from '../builtin/index.ts'
+import { OptionError, vocabulary } from '../builtin/index.ts'
 import { type Compiled, compile, type Sizes } from '../compile/index.ts'
-import type { AttachPoint, Probe, ProbeQuery, Provider, Target } from '../defs/index.ts'
+import type { AttachPoint, Probe, ProbeQuery, Provider, ProviderAttributes, Target } from '../defs/index.ts'
 import { type Checker, createChecker, typeName } from '../lang/check/index.ts'
 import { locate, type OptionPragma, type Program, parseProgram } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
@@ -96,8 +96,13 @@ class TracingSession implements Session {
   }
 
   /** Options take effect from the pragma on. */
-  #obey({ name, value }: OptionPragma): void {
-    this.#config.options.setFromProgram(name, value)
+  #obey({ name, value, span }: OptionPragma): void {
+    try {
+      this.#config.options.setFromProgram(name, value)
+    } catch (error) {
+      if (error instanceof OptionError) fail('D_PRAGMA_OPTSET', span, name, value, error.message)
+      throw error
+    }
     this.#checker.setOptions(this.#checkOptions())
   }
 
@@ -107,6 +112,10 @@ class TracingSession implements Session {
 
   argumentTypes(probe: Probe): readonly string[] {
     return this.#index.providerOf(probe).arguments(probe).map(typeName)
+  }
+
+  attributes(probe: Probe): ProviderAttributes {
+    return this.#index.providerOf(probe).attributes
   }
 
   #sizes(): Sizes {
