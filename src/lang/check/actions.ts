@@ -97,10 +97,9 @@ const formattedAction = (context: Context, def: ActionDef, node: ast.Call): Acti
   if (!first) throw new Error(`${def.name}: the number of its arguments is checked`)
   const format = formatOf(context, def, first)
   const given = rest.map((arg) => check(context, arg))
-  checkFormat(def.name, format, given, 2, node.span)
-  const args = given.map((arg, index) => {
+  const args = formatArguments(def.name, format, given, 2, node.span).map((arg, index) => {
     const parameter = parameterAt(def.parameters, index + 1)
-    return parameter ? argument(context, def.name, index + 2, parameter, recorded(arg)) : arg
+    return parameter ? argument(context, def.name, index + 2, parameter, arg) : arg
   })
   return { kind: 'action', def, args, format, span: node.span }
 }

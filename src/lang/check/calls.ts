@@ -71,7 +71,13 @@ const accept: Record<
     if (!isScalar(arg.type)) return undefined
     return type && isInteger(arg.type) ? coerce(arg, type) : decay(arg)
   },
-  any: (arg, _parameter, context) => (isRecordable(context, arg.type) ? arg : undefined),
+  any: (arg, _parameter, context) => {
+    // Nothing behind the checker knows how a floating-point value is stored or shown.
+    if (resolveType(arg.type).kind === 'float') {
+      return fail('D_UNSUPPORTED', arg.span, `recording a value of type ${typeName(arg.type)}`)
+    }
+    return isRecordable(context, arg.type) ? arg : undefined
+  },
 }
 
 const refuse = (name: string, position: number, parameter: Parameter, arg: Expr): never => {

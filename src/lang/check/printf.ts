@@ -132,42 +132,49 @@ class Arguments {
 }
 
 /** The integer argument of a `*` width or precision. */
-const checkStar = (name: string, item: Conversion, args: Arguments, field: string, span: Span): void => {
+const starArgument = (
+  name: string,
+  item: Conversion,
+  args: Arguments,
+  field: '*' | '.*',
+  span: Span,
+): Expr => {
   const arg = args.next()
   const shown = nameOf(item)
-  if (!arg) fail('D_PRINTF_DYN_PROTO', span, name, item.number, shown, field)
-  else if (!isInteger(arg.type)) {
-    const type = typeName(arg.type)
-    fail('D_PRINTF_DYN_TYPE', arg.span, name, args.position, item.number, field, shown, type)
-  }
+  if (!arg) return fail('D_PRINTF_DYN_PROTO', span, name, item.number, shown, field)
+  if (isInteger(arg.type)) return arg
+  const type = typeName(arg.type)
+  return fail('D_PRINTF_DYN_TYPE', arg.span, name, args.position, item.number, field, shown, type)
 }
+
+/** Text is recorded by value; another array, and any array printed as a number, by its address. */
+const recorded = (item: Conversion, arg: Expr): Expr => (/s$/i.test(item.name) ? arg : decay(arg))
 
 /** The conversions of a format. */
 export const conversionsOf = (format: readonly FormatItem[]): Conversion[] =>
   format.filter((item) => item.kind === 'conversion')
 
 /**
- * Checks the arguments of printf() and its kin: one for each conversion, and one for each `*` before it.
- * `first` is the number of the first argument after the format.
+ * The arguments of printf() and its kin as they are recorded: one for each conversion, and one for each `*`
+ * before it. `first` is the number of the first argument after the format.
  */
-export const checkFormat = (
+export const formatArguments = (
   name: string,
   format: readonly FormatItem[],
   given: readonly Expr[],
   first: number,
   span: Span,
-): void => {
+): Expr[] => {
   const args = new Arguments(given, first)
-  for (const item of conversionsOf(format)) {
+  const taken = conversionsOf(format).flatMap((item) => {
     if (item.aggregation) fail('D_PRINTF_AGG_CONV', span, name)
-    if (item.width === '*') checkStar(name, item, args, '*', span)
-    if (item.precision === '*') checkStar(name, item, args, '.*', span)
-    const arg = args.next()
-    if (arg) checkConversion(name, item, arg, `argument #${args.position}`)
-    else fail('D_PRINTF_ARG_PROTO', span, name, item.number, nameOf(item))
-  }
-  if (args.taken < given.length) fail('D_PRINTF_ARG_EXTRA', span, name, args.taken)
+    const stars = [
+      ...(item.width === '*' ? [starArgument(name, item, args, '*', span)] : []),
+      ...(item.precision === '*' ? [starArgument(name, item, args, '.*', span)] : []),
+    ]
+    const arg = args.next() ?? fail('D_PRINTF_ARG_PROTO', span, name, item.number, nameOf(item))
+    checkConversion(name, item, arg, `argument #${args.position}`)
+    return [...stars, recorded(item, arg)]
+  })
+  return args.taken < given.length ? fail('D_PRINTF_ARG_EXTRA', span, name, args.taken) : taken
 }
-
-/** Arrays are recorded by value for %s and as addresses for the rest. */
-export const recorded = (arg: Expr): Expr => (isText(arg.type) ? arg : decay(arg))
