@@ -4,7 +4,7 @@ import type { ActionCall, ActionDef, Aggregation, DType, Expr, Parameter } from 
 import * as ast from '../syntax/index.ts'
 import { argument, checkParameterCount, parameterAt } from './calls.ts'
 import { type Context, check } from './context.ts'
-import { type Conversion, checkConversion, checkFormat, conversionsOf, recorded } from './printf.ts'
+import { type Conversion, checkConversion, conversionsOf, formatArguments } from './printf.ts'
 import { typeName } from './type-name.ts'
 import { isDynamic, isScalar, isVoid, sameType } from './type-rules.ts'
 

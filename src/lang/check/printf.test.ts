@@ -37,7 +37,7 @@ test.each([
   ['ws', 'wide'],
   ['f', ''],
   ['k', ''],
-])('%%%s takes %s', (conversion, want) => {
+])('conversion %j takes %j', (conversion, want) => {
   expect(ARGUMENTS.filter((argument) => accepted(conversion, argument))).toEqual(
     want.split(' ').filter(Boolean),
   )
@@ -58,7 +58,7 @@ test.each([
   ['%p', 'name', 'pointer'],
   ['%ws', 'wide', 'array'],
   ['%a', 'wide', 'pointer'],
-])('%s records %s as its %s', (format, argument, want) => {
+])('format %j records %j as %s', (format, argument, want) => {
   const [clause] = checkText(`${globals} BEGIN { printf("${format}", ${argument}); }`).clauses
   const [statement] = clause?.body ?? []
   expect(statement?.kind === 'action' && statement.args[0]?.type.kind).toBe(want)
