@@ -2,7 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { buildSync } from 'esbuild'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Features } from '../../src/bpf/load/index.ts'
 import { openSys, openTracefs } from '../../src/bpf/sys/index.ts'
@@ -10,6 +11,7 @@ import { Btf } from '../../src/btf/index.ts'
 import { btfTypes, type Probe } from '../../src/defs/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../../src/provider/index.ts'
 import { countFirings } from '../support/count-firings.ts'
+import { patternQuery } from '../support/provider-env.ts'
 
 const BTF = '/sys/kernel/btf'
 const sys = openSys()
@@ -33,11 +35,7 @@ const env = kernelEnv({ sys, types, features, tracefs })
 const providers = createProviders(env)
 const index: ProviderIndex = createProbeIndex(providers)
 
-const query = (description: string) => {
-  const [provider = '', module = '', fn = '', name = ''] = description.split(':')
-  return { kind: 'pattern', provider, module, function: fn, name } as const
-}
-const match = (description: string) => index.match(query(description)).probes
+const match = (description: string) => index.match(patternQuery(description)).probes
 const only = (description: string): Probe => {
   const [probe, second] = match(description)
   if (!probe || second) throw new Error(`${description} is not one probe`)
@@ -103,11 +101,45 @@ describe.skipIf(Boolean(reason))('the base providers', () => {
   })
 
   test('list in ascending order of IDs that differ, each of which finds its probe', () => {
-    const { probes } = index.list(query(':::'))
+    const { probes } = index.list(patternQuery(':::'))
     expect(probes.every(({ id }, at) => at === 0 || id > (probes[at - 1]?.id ?? id))).toBe(true)
     for (const probe of probes.filter((_, at) => at % 97 === 0)) {
       expect(index.match({ kind: 'id', id: probe.id }).probes).toEqual([probe])
     }
+  })
+
+  test('give the same IDs in another process', () => {
+    const script = `
+      import { readdirSync, readFileSync } from 'node:fs'
+      import { Features } from './src/bpf/load/index.ts'
+      import { openSys, openTracefs } from './src/bpf/sys/index.ts'
+      import { Btf } from './src/btf/index.ts'
+      import { btfTypes } from './src/defs/index.ts'
+      import { createProbeIndex, createProviders, kernelEnv } from './src/provider/index.ts'
+      const sys = openSys()
+      const btf = Btf.read(readFileSync('${BTF}/vmlinux'))
+      const types = btfTypes({ names: () => ['vmlinux'], load: (name) => (name === 'vmlinux' ? btf : undefined) })
+      const features = new Features({ sys, btfId: (kind, name) => btf.find(kind, name) })
+      const index = createProbeIndex(createProviders(kernelEnv({ sys, types, features, tracefs: openTracefs(sys) })))
+      const ids = JSON.parse(process.argv[2]).map((query) => index.match(query).probes.map(({ id }) => id))
+      console.log(JSON.stringify(ids))`
+    const bundle = join(folder, 'ids.mjs')
+    const entry = { contents: script, resolveDir: '.', loader: 'ts' } as const
+    buildSync({
+      stdin: entry,
+      outfile: bundle,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      external: ['koffi'],
+    })
+    writeFileSync(
+      bundle,
+      readFileSync(bundle, 'utf8').replaceAll('import.meta.url', `'file://${resolve('src/x')}'`),
+    )
+    const described = ['syscall::open*:', 'rawtp:sched::', 'profile:::tick-7s', 'dtrace:::'].map(patternQuery)
+    const other = execFileSync(process.execPath, [bundle, JSON.stringify(described)], { encoding: 'utf8' })
+    expect(JSON.parse(other)).toEqual(described.map((one) => index.match(one).probes.map(({ id }) => id)))
   })
 
   test('describe the arguments of every system call and tracepoint', () => {
@@ -115,7 +147,7 @@ describe.skipIf(Boolean(reason))('the base providers', () => {
       const found = index.providerOf(probe).arguments(probe)
       expect(found.every(({ kind }) => kind !== 'void')).toBe(true)
     }
-    const read = index.match(query('syscall::read:entry')).arguments
+    const read = index.match(patternQuery('syscall::read:entry')).arguments
     expect(read?.[1]).toMatchObject({ kind: 'pointer', space: 'user', to: { kind: 'int', name: 'char' } })
   })
 
