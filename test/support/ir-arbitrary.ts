@@ -6,6 +6,7 @@ import {
   type Bytes,
   FunctionBuilder,
   type IrProgram,
+  printProgram,
   type Reg,
 } from '../../src/compile/ir/index.ts'
 
@@ -324,7 +325,8 @@ const build = (
   callee.start(scalars.map((_, index) => mix.parameter(index)))
   for (const step of calleeSteps) callee.step(step)
   callee.finish()
-  return { functions: [main.ir, mix.ir] }
+  const program: IrProgram = { functions: [main.ir, mix.ir] }
+  return Object.defineProperty(program, fc.toStringMethod, { value: () => printProgram(program) })
 }
 
 const constants = fc.oneof(
