@@ -14,7 +14,10 @@ export const consumerOptions = (
   fixed: Pick<ConsumerOptions, 'testing' | 'escape'>,
 ): ConsumerOptions => {
   const live: Record<string, unknown> = { ...fixed }
-  Object.defineProperty(live, 'encoding', { get: () => (options.get('encoding') === 1n ? 'utf8' : 'ascii') })
+  Object.defineProperty(live, 'encoding', {
+    enumerable: true,
+    get: () => (options.get('encoding') === 1n ? 'utf8' : 'ascii'),
+  })
   for (const name of flags) {
     Object.defineProperty(live, name, { enumerable: true, get: () => options.get(name) !== undefined })
   }

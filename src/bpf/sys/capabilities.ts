@@ -16,7 +16,10 @@ export type Capability = keyof typeof CAPABILITIES
 const IMPLIED_BY_ADMIN: ReadonlySet<Capability> = new Set(['CAP_BPF', 'CAP_PERFMON'])
 
 /** Which of `needed` this process lacks; none when /proc/self/status can't be read. */
-export const missingCapabilities = (sys: Sys, needed: readonly Capability[]): Capability[] => {
+export const missingCapabilities = (
+  sys: Pick<Sys, 'readText'>,
+  needed: readonly Capability[],
+): Capability[] => {
   const mask = /^CapEff:\s*([0-9a-f]+)/m.exec(sys.readText('/proc/self/status') ?? '')?.[1]
   if (mask === undefined) return []
   const effective = BigInt(`0x${mask}`)

@@ -1,0 +1,135 @@
+/** What tracing and listing share: options, processes, session and programs, each set up in DTrace's order. */
+import { readFileSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { DiagnosticError, renderExcerpt, type Source, strerror } from '../base/index.ts'
+import { createOptions, OptionError, type Options } from '../builtin/index.ts'
+import {
+  type EnabledProgram,
+  openSession,
+  ProcessError,
+  type Session,
+  startCommand,
+  type TargetProcess,
+  watchProcess,
+} from '../session/index.ts'
+import type { CommandLine, OptionSetting, ProgramSource, TargetSource } from './command-line.ts'
+import { compileMessage, Fatal } from './messages.ts'
+import { CommandOutput, errorStream } from './streams.ts'
+
+export const testing = (): boolean => process.env['_DTRACE_TESTING'] !== undefined
+
+/** Defaults, then the environment, then the command line. @throws Fatal */
+const readOptions = (settings: readonly OptionSetting[]): Options => {
+  const options = createOptions()
+  options.readEnvironment(process.env)
+  for (const { name, value, shown } of settings) {
+    try {
+      options.set(name, value, 'command')
+    } catch (error) {
+      if (error instanceof OptionError) throw new Fatal(`failed to set ${shown}: ${error.message}`)
+      throw error
+    }
+  }
+  return options
+}
+
+const startTarget = ({ kind, text }: TargetSource): TargetProcess => {
+  try {
+    return kind === 'command' ? startCommand(text) : watchProcess(text)
+  } catch (error) {
+    if (error instanceof ProcessError) throw new Fatal(error.message)
+    throw error
+  }
+}
+
+const readSource = (program: ProgramSource): Source => {
+  if (program.kind === 'text') return { name: program.text, text: program.text, kind: 'string' }
+  try {
+    return { name: program.path, text: readFileSync(program.path, 'utf8'), kind: 'file' }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    throw new Fatal(`failed to open ${program.path}: ${strerror(code)}`)
+  }
+}
+
+/** `$0`: the script's name, as for a script that the kernel started. */
+const programName = (programs: readonly ProgramSource[]): string =>
+  programs.find((program) => program.kind === 'file')?.path ?? 'dtrace'
+
+/** A compiled program with what it was on the command line. */
+export type JobProgram = EnabledProgram & { readonly program: ProgramSource }
+
+export class Job implements Disposable {
+  readonly commandLine: CommandLine
+  readonly options: Options
+  readonly output: CommandOutput
+  readonly processes: TargetProcess[] = []
+  readonly session: Session
+  readonly #sources = new Map<Source, ProgramSource>()
+
+  /** @throws Fatal */
+  constructor(commandLine: CommandLine) {
+    this.commandLine = commandLine
+    this.options = readOptions(commandLine.settings)
+    this.output = new CommandOutput(commandLine.output)
+    try {
+      for (const target of commandLine.targets) this.processes.push(startTarget(target))
+    } catch (error) {
+      this.#endProcesses()
+      throw error
+    }
+    this.session = openSession({
+      options: this.options,
+      arguments: [programName(commandLine.programs), ...commandLine.operands],
+      target: this.processes[0]?.pid ?? 0,
+      output: this.output,
+      terminal: commandLine.output === undefined && isatty(1),
+      testing: testing(),
+      errors: errorStream,
+    })
+  }
+
+  /** Option that is a flag or has a value in force. */
+  isSet(option: string): boolean {
+    return this.options.get(option) !== undefined
+  }
+
+  /** Compiles the programs in order. @throws Fatal */
+  addPrograms(): JobProgram[] {
+    return this.commandLine.programs.map((program) => {
+      const source = readSource(program)
+      this.#sources.set(source, program)
+      const rightmost = program.kind === 'text' ? program.rightmost : 'name'
+      return this.compiling(program, () => ({ ...this.session.add({ source, rightmost }), program }))
+    })
+  }
+
+  /**
+   * Runs what compiles; its diagnostics become messages about the program that they point into, or about `program`
+   * where they point nowhere. @throws Fatal
+   */
+  compiling<T>(program: ProgramSource | undefined, action: () => T): T {
+    try {
+      return action()
+    } catch (error) {
+      if (error instanceof DiagnosticError) throw this.compileFailure(error, program)
+      throw error
+    }
+  }
+
+  compileFailure({ diagnostic }: DiagnosticError, program?: ProgramSource): Fatal {
+    const about = (diagnostic.span && this.#sources.get(diagnostic.span.source)) ?? program
+    const excerpt = isatty(2) ? renderExcerpt(diagnostic) : ''
+    if (!about) return new Fatal(`could not enable tracing: ${diagnostic.text}`, { excerpt })
+    return new Fatal(compileMessage(about, diagnostic, { errtags: this.isSet('errtags') }), { excerpt })
+  }
+
+  #endProcesses(): void {
+    for (const one of this.processes) one[Symbol.dispose]()
+  }
+
+  [Symbol.dispose](): void {
+    this.session[Symbol.dispose]()
+    this.#endProcesses()
+  }
+}

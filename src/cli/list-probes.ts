@@ -1,0 +1,41 @@
+/** `-l`: what the programs match, or everything. */
+import type { Probe, ProbeGroup } from '../defs/index.ts'
+import type { CommandLine } from './command-line.ts'
+import { Job } from './job.ts'
+import { listHeader, listRows, type ProbeDetails } from './list.ts'
+import { requirePrivileges } from './privileges.ts'
+import { say } from './streams.ts'
+
+const everything = { kind: 'pattern', provider: '', module: '', function: '', name: '' } as const
+
+/** Clauses that follow each other with one description are one. */
+const groupsOf = (job: Job): ProbeGroup[] => {
+  const groups = job.addPrograms().flatMap(({ typed }) => typed.clauses.map(({ probes }) => probes))
+  return groups.filter(({ description }, at) => description !== groups[at - 1]?.description)
+}
+
+/** @returns the exit status. @throws Fatal */
+export const listProbes = (commandLine: CommandLine): number => {
+  requirePrivileges('list')
+  using job = new Job(commandLine)
+  const details = (probe: Probe): ProbeDetails => ({
+    attributes: job.session.attributes(probe),
+    types: job.session.argumentTypes(probe),
+  })
+  const rows = (probes: readonly Probe[]) => listRows(probes, commandLine.verbose ? details : undefined)
+  job.output.open()
+  if (commandLine.programs.length === 0) {
+    const { probes, unavailable } = job.session.list(everything)
+    job.output.text(listHeader + rows(probes))
+    if (commandLine.verbose) {
+      for (const { provider, reason } of unavailable)
+        say(`provider ${provider} has no probes here: ${reason}`)
+    }
+    return 0
+  }
+  const groups = groupsOf(job)
+  job.output.text(listHeader + groups.map(({ probes }) => rows(probes)).join(''))
+  const empty = groups.filter(({ probes }) => probes.length === 0)
+  for (const { description } of empty) say(`failed to match ${description}: No probe matches description`)
+  return empty.length > 0 ? 1 : 0
+}

@@ -1,0 +1,48 @@
+/** The command: parses its words and imports only what they ask for. */
+import { type CommandLine, CommandLineError } from './command-line.ts'
+import { Fatal } from './messages.ts'
+import { parseCommandLine } from './parse.ts'
+import { CommandOutput, errorStream, say } from './streams.ts'
+
+const print = (text: string): number => {
+  new CommandOutput(undefined).text(text)
+  return 0
+}
+
+const actions: Readonly<Record<CommandLine['action'], (commandLine: CommandLine) => Promise<number>>> = {
+  trace: async (commandLine) => (await import('./trace.ts')).trace(commandLine),
+  list: async (commandLine) => (await import('./list-probes.ts')).listProbes(commandLine),
+  version: async ({ verbose }) => print(await (await import('./version.ts')).versionText(verbose)),
+  help: async () => print((await import('./usage.ts')).help()),
+}
+
+const showUsage = async (): Promise<void> => {
+  errorStream.write(Buffer.from((await import('./usage.ts')).usage()))
+}
+
+/** Says what went wrong, and with which status to end. */
+const report = async (error: unknown): Promise<number> => {
+  if (error instanceof CommandLineError) {
+    if (error.message) say(error.message)
+    if (error.showUsage) await showUsage()
+    return 2
+  }
+  if (error instanceof Fatal) {
+    say(error.message)
+    errorStream.write(Buffer.from(error.excerpt))
+    return error.status
+  }
+  say(`internal error: ${error instanceof Error ? error.stack : String(error)}`)
+  return 1
+}
+
+/** @param args the words behind the command's name. @returns the exit status */
+export const main = async (args: readonly string[]): Promise<number> => {
+  try {
+    if (args.length === 0) throw new CommandLineError('', { showUsage: true })
+    const commandLine = parseCommandLine(args)
+    return await actions[commandLine.action](commandLine)
+  } catch (error) {
+    return await report(error)
+  }
+}

@@ -1,0 +1,89 @@
+/** Every flag of the command line: one row a flag. Parsing, usage, --help and docs/cli.md follow from it. */
+import type { ProgramText } from '../session/index.ts'
+
+/** What a flag does. */
+export type FlagEffect =
+  /** Sets a D option, to the flag's argument if it takes one. */
+  | { readonly kind: 'option'; readonly option: string }
+  /** `-x name[=value]`. */
+  | { readonly kind: 'setting' }
+  /** Its argument is a D program whose probe description ends with this component. */
+  | { readonly kind: 'program'; readonly rightmost: ProgramText['rightmost'] }
+  | { readonly kind: 'script' }
+  /** What is done instead of tracing; at most one. */
+  | { readonly kind: 'mode'; readonly mode: Mode }
+  | { readonly kind: 'switch'; readonly name: Switch }
+  | { readonly kind: 'output' }
+  /** A process to trace. */
+  | { readonly kind: 'command' }
+  | { readonly kind: 'pid' }
+  /** Accepted with this argument only, and without effect. */
+  | { readonly kind: 'only'; readonly argument: string }
+  | { readonly kind: 'refused' }
+
+export type Mode = 'list' | 'version'
+export type Switch = 'compileOnly' | 'verbose'
+
+export type Flag = {
+  readonly letter: string
+  /** How its argument is called; undefined: it takes none. */
+  readonly argument?: string
+  readonly doc: string
+  readonly effect: FlagEffect
+}
+
+const description = '[[predicate] action]'
+
+// biome-ignore format: an aligned table
+export const flags: readonly Flag[] = [
+  { letter: '3', argument: '2', effect: { kind: 'refused' }, doc: 'programs have 32-bit data types' },
+  { letter: '6', argument: '4', effect: { kind: 'only', argument: '4' }, doc: 'programs have 64-bit data types: always so' },
+  { letter: 'a', effect: { kind: 'refused' }, doc: 'claim anonymous tracing state' },
+  { letter: 'A', effect: { kind: 'refused' }, doc: 'trace anonymously from boot' },
+  { letter: 'b', argument: 'bufsz', effect: { kind: 'option', option: 'bufsize' }, doc: 'space for trace data on each CPU, with suffix k, m, g or t' },
+  { letter: 'B', effect: { kind: 'refused' }, doc: 'show output as the test handler gets it' },
+  { letter: 'c', argument: 'cmd', effect: { kind: 'command' }, doc: 'start cmd once tracing is active, and trace until it ends' },
+  { letter: 'C', effect: { kind: 'refused' }, doc: 'run the C preprocessor over scripts' },
+  { letter: 'D', argument: 'name[=def]', effect: { kind: 'refused' }, doc: 'define a name for the C preprocessor' },
+  { letter: 'e', effect: { kind: 'switch', name: 'compileOnly' }, doc: 'compile and exit; nothing is traced' },
+  { letter: 'f', argument: `func ${description}`, effect: { kind: 'program', rightmost: 'function' }, doc: 'enable the probes of [[provider:]module:]func' },
+  { letter: 'F', effect: { kind: 'option', option: 'flowindent' }, doc: 'indent by function entry and return' },
+  { letter: 'G', effect: { kind: 'refused' }, doc: 'generate an object file with the program in it' },
+  { letter: 'h', effect: { kind: 'refused' }, doc: 'generate a header from provider definitions' },
+  { letter: 'H', effect: { kind: 'refused' }, doc: 'show the headers that the C preprocessor includes' },
+  { letter: 'i', argument: `probe-id ${description}`, effect: { kind: 'program', rightmost: 'name' }, doc: 'enable the probe of that ID' },
+  { letter: 'I', argument: 'path', effect: { kind: 'refused' }, doc: 'add a folder of headers for the C preprocessor' },
+  { letter: 'l', effect: { kind: 'mode', mode: 'list' }, doc: 'list the probes that the programs match, or all; implies -Z' },
+  { letter: 'L', argument: 'path', effect: { kind: 'refused' }, doc: 'add a folder of D libraries' },
+  { letter: 'm', argument: `module ${description}`, effect: { kind: 'program', rightmost: 'module' }, doc: 'enable the probes of [provider:]module' },
+  { letter: 'n', argument: `name ${description}`, effect: { kind: 'program', rightmost: 'name' }, doc: 'enable the probes of [[[provider:]module:]func:]name' },
+  { letter: 'o', argument: 'output', effect: { kind: 'output' }, doc: 'append output to this file' },
+  { letter: 'p', argument: 'pid', effect: { kind: 'pid' }, doc: 'trace until that process ends; $target is its ID' },
+  { letter: 'P', argument: `provider ${description}`, effect: { kind: 'program', rightmost: 'provider' }, doc: 'enable the probes of a provider' },
+  { letter: 'q', effect: { kind: 'option', option: 'quiet' }, doc: 'print only what the program says' },
+  { letter: 's', argument: 'script', effect: { kind: 'script' }, doc: 'compile and enable a script file' },
+  { letter: 'S', effect: { kind: 'option', option: 'verbose' }, doc: 'show the compiled programs on the error stream' },
+  { letter: 'U', argument: 'name', effect: { kind: 'refused' }, doc: 'undefine a name of the C preprocessor' },
+  { letter: 'v', effect: { kind: 'switch', name: 'verbose' }, doc: 'tell more: stability of programs, arguments of probes with -l, features of the kernel with -V' },
+  { letter: 'V', effect: { kind: 'mode', mode: 'version' }, doc: 'print the version and exit' },
+  { letter: 'w', effect: { kind: 'option', option: 'destructive' }, doc: 'allow destructive actions' },
+  { letter: 'x', argument: 'opt[=val]', effect: { kind: 'setting' }, doc: 'set a D option' },
+  { letter: 'X', argument: 'a|c|s|t', effect: { kind: 'refused' }, doc: 'conformance of the C preprocessor' },
+  { letter: 'Z', effect: { kind: 'option', option: 'zdefs' }, doc: 'probe descriptions may match nothing' },
+]
+
+/** The words that begin with two dashes; DTrace has none of its own. */
+export const longFlags: ReadonlyMap<string, 'help' | 'version'> = new Map([
+  ['--help', 'help'],
+  ['--version', 'version'],
+])
+
+/** `-n`, or `-64` whose argument is a part of its name. */
+export const flagName = ({ letter, argument }: Flag): string =>
+  /[0-9]/.test(letter) ? `-${letter}${argument}` : `-${letter}`
+
+/** The flag with its argument, as a table shows it. */
+export const flagSyntax = (flag: Flag): string =>
+  flag.argument === undefined || /[0-9]/.test(flag.letter)
+    ? flagName(flag)
+    : `-${flag.letter} ${flag.argument}`

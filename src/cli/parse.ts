@@ -1,0 +1,143 @@
+/** The command line's words to what they ask for. */
+import { unreachable } from '../base/index.ts'
+import {
+  type CommandLine,
+  CommandLineError,
+  type OptionSetting,
+  type ProgramSource,
+  type TargetSource,
+} from './command-line.ts'
+import { type Item, splitArguments } from './getopt.ts'
+import { type Flag, flagName, type Mode, type Switch } from './options.ts'
+
+/** What has been read so far. */
+type Draft = {
+  readonly modes: Set<Mode>
+  readonly switches: Set<Switch>
+  readonly programs: ProgramSource[]
+  readonly settings: OptionSetting[]
+  readonly targets: TargetSource[]
+  readonly operands: string[]
+  output: string | undefined
+  help: boolean
+}
+
+const emptyDraft = (): Draft => ({
+  modes: new Set(),
+  switches: new Set(),
+  programs: [],
+  settings: [],
+  targets: [],
+  operands: [],
+  output: undefined,
+  help: false,
+})
+
+const settingOf = (text: string): OptionSetting => {
+  const equals = text.indexOf('=')
+  const name = equals < 0 ? text : text.slice(0, equals)
+  return { name, value: equals < 0 ? undefined : text.slice(equals + 1), shown: `-x ${name}` }
+}
+
+const refusal = (flag: Flag): CommandLineError => {
+  const message = `option ${flagName(flag)} (${flag.doc}) is not supported by this version of DTrace for Linux`
+  return new CommandLineError(message, { showUsage: false })
+}
+
+const applyFlag = (draft: Draft, flag: Flag, argument: string): void => {
+  const { effect, letter } = flag
+  switch (effect.kind) {
+    case 'option': {
+      const value = flag.argument === undefined ? undefined : argument
+      draft.settings.push({ name: effect.option, value, shown: `-${letter}${value ? ` ${value}` : ''}` })
+      return
+    }
+    case 'setting':
+      draft.settings.push(settingOf(argument))
+      return
+    case 'program':
+      draft.programs.push({ kind: 'text', text: argument, rightmost: effect.rightmost })
+      return
+    case 'script':
+      draft.programs.push({ kind: 'file', path: argument })
+      return
+    case 'mode':
+      draft.modes.add(effect.mode)
+      return
+    case 'switch':
+      draft.switches.add(effect.name)
+      return
+    case 'output':
+      draft.output = argument
+      return
+    case 'command':
+    case 'pid':
+      draft.targets.push({ kind: effect.kind, text: argument })
+      return
+    case 'only':
+      if (argument !== effect.argument) throw new CommandLineError('', { showUsage: true })
+      return
+    case 'refused':
+      throw refusal(flag)
+    default:
+      unreachable(effect)
+  }
+}
+
+/**
+ * Whether an operand right behind a program's text is its predicate or its actions, given as a word of its own.
+ * One that only starts like a predicate is a path, thus a macro argument.
+ */
+const continues = (program: string, operand: string): boolean =>
+  !program.includes('{') && /^(\{|\/(.*\{|.*\S.*\/\s*$))/s.test(operand)
+
+/** Adds an operand to the program right before it, or to the macro arguments. True: another part may follow. */
+const applyOperand = (draft: Draft, text: string, behindProgram: boolean): boolean => {
+  const program = draft.programs.at(-1)
+  if (behindProgram && program?.kind === 'text' && continues(program.text, text)) {
+    draft.programs[draft.programs.length - 1] = { ...program, text: `${program.text} ${text}` }
+    return true
+  }
+  draft.operands.push(text)
+  return false
+}
+
+const apply = (draft: Draft, item: Item, behindProgram: boolean): boolean => {
+  switch (item.kind) {
+    case 'flag':
+      applyFlag(draft, item.flag, item.argument)
+      return item.flag.effect.kind === 'program'
+    case 'long':
+      if (item.name === 'help') draft.help = true
+      else draft.modes.add('version')
+      return false
+    case 'operand':
+      return applyOperand(draft, item.text, behindProgram)
+    default:
+      return unreachable(item)
+  }
+}
+
+/** @throws CommandLineError */
+export const parseCommandLine = (words: readonly string[]): CommandLine => {
+  const draft = emptyDraft()
+  let behindProgram = false
+  for (const item of splitArguments(words)) behindProgram = apply(draft, item, behindProgram)
+  const [mode] = draft.modes
+  if (draft.modes.size > 1) {
+    const message = 'only one of the [-GhlV] options can be specified at a time'
+    throw new CommandLineError(message, { showUsage: false })
+  }
+  const { programs, settings, targets, output, operands, switches, help } = draft
+  if (mode === 'list') settings.push({ name: 'zdefs', value: undefined, shown: '-l' })
+  return {
+    action: help ? 'help' : (mode ?? 'trace'),
+    compileOnly: switches.has('compileOnly'),
+    verbose: switches.has('verbose'),
+    programs,
+    settings,
+    targets,
+    output,
+    operands,
+  }
+}
