@@ -13,6 +13,10 @@ export const sendto = libc.func(
 )
 export const recv = libc.func('long recv(int fd, _Out_ uint8_t *data, size_t length, int flags)')
 export const getppid = libc.func('int getppid()')
+export const read = libc.func('long read(int fd, _Out_ uint8_t *data, size_t length)')
+export const pause = libc.func('int pause()')
+export const setitimer = libc.func('int setitimer(int which, const uint8_t *value, void *old)')
+const schedSetaffinity = libc.func('int sched_setaffinity(int pid, size_t bytes, const uint8_t *mask)')
 export const close = libc.func('int close(int fd)')
 
 export const AF_INET = 2
@@ -35,4 +39,14 @@ export function loopback(port = 0) {
 export function checked(call, result) {
   if (result < 0) throw new Error(`${call}: errno ${koffi.errno()}`)
   return result
+}
+
+/**
+ * Keeps the calling thread on one CPU.
+ * @param {number} cpu
+ */
+export function runOn(cpu) {
+  const mask = Buffer.alloc(128)
+  mask[cpu >> 3] = 1 << (cpu & 7)
+  checked('sched_setaffinity', schedSetaffinity(0, mask.length, mask))
 }
