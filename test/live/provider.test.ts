@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { Features } from '../../src/bpf/load/index.ts'
 import { openSys, openTracefs } from '../../src/bpf/sys/index.ts'
 import { Btf } from '../../src/btf/index.ts'
-import { btfTypes, type Probe } from '../../src/defs/index.ts'
+import { btfTypes, type Probe, type ProbeQuery } from '../../src/defs/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../../src/provider/index.ts'
 import { countFirings } from '../support/count-firings.ts'
 import { patternQuery } from '../support/provider-env.ts'
@@ -82,6 +82,41 @@ const writeProgram = (name: string, code: readonly number[]): string => {
 }
 const exit0 = [0xb8, 60, 0, 0, 0, 0x31, 0xff, 0x0f, 0x05] // mov $60,%eax; xor %edi,%edi; syscall
 
+/** The IDs of the probes that match each description, found by a process of its own. */
+const idsElsewhere = (described: readonly ProbeQuery[]): unknown => {
+  const script = `
+    import { readdirSync, readFileSync } from 'node:fs'
+    import { Features } from './src/bpf/load/index.ts'
+    import { openSys, openTracefs } from './src/bpf/sys/index.ts'
+    import { Btf } from './src/btf/index.ts'
+    import { btfTypes } from './src/defs/index.ts'
+    import { createProbeIndex, createProviders, kernelEnv } from './src/provider/index.ts'
+    const sys = openSys()
+    const btf = Btf.read(readFileSync('${BTF}/vmlinux'))
+    const types = btfTypes({ names: () => ['vmlinux'], load: (name) => (name === 'vmlinux' ? btf : undefined) })
+    const features = new Features({ sys, btfId: (kind, name) => btf.find(kind, name) })
+    const index = createProbeIndex(createProviders(kernelEnv({ sys, types, features, tracefs: openTracefs(sys) })))
+    const ids = JSON.parse(process.argv[2]).map((query) => index.match(query).probes.map(({ id }) => id))
+    console.log(JSON.stringify(ids))`
+  // Where the bundle finds the FFI package.
+  const bundle = resolve('node_modules', `.provider-ids-${process.pid}.mjs`)
+  buildSync({
+    stdin: { contents: script, resolveDir: '.', loader: 'ts' },
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['koffi'],
+  })
+  try {
+    const output = execFileSync(process.execPath, [bundle, JSON.stringify(described)], { encoding: 'utf8' })
+    return JSON.parse(output)
+  } finally {
+    rmSync(bundle)
+  }
+}
+
 describe.skipIf(Boolean(reason))('the base providers', () => {
   const eventsIn = (group: string) =>
     readFileSync(`${tracefs.path}/available_events`, 'utf8')
@@ -109,37 +144,10 @@ describe.skipIf(Boolean(reason))('the base providers', () => {
   })
 
   test('give the same IDs in another process', () => {
-    const script = `
-      import { readdirSync, readFileSync } from 'node:fs'
-      import { Features } from './src/bpf/load/index.ts'
-      import { openSys, openTracefs } from './src/bpf/sys/index.ts'
-      import { Btf } from './src/btf/index.ts'
-      import { btfTypes } from './src/defs/index.ts'
-      import { createProbeIndex, createProviders, kernelEnv } from './src/provider/index.ts'
-      const sys = openSys()
-      const btf = Btf.read(readFileSync('${BTF}/vmlinux'))
-      const types = btfTypes({ names: () => ['vmlinux'], load: (name) => (name === 'vmlinux' ? btf : undefined) })
-      const features = new Features({ sys, btfId: (kind, name) => btf.find(kind, name) })
-      const index = createProbeIndex(createProviders(kernelEnv({ sys, types, features, tracefs: openTracefs(sys) })))
-      const ids = JSON.parse(process.argv[2]).map((query) => index.match(query).probes.map(({ id }) => id))
-      console.log(JSON.stringify(ids))`
-    const bundle = join(folder, 'ids.mjs')
-    const entry = { contents: script, resolveDir: '.', loader: 'ts' } as const
-    buildSync({
-      stdin: entry,
-      outfile: bundle,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      external: ['koffi'],
-    })
-    writeFileSync(
-      bundle,
-      readFileSync(bundle, 'utf8').replaceAll('import.meta.url', `'file://${resolve('src/x')}'`),
-    )
     const described = ['syscall::open*:', 'rawtp:sched::', 'profile:::tick-7s', 'dtrace:::'].map(patternQuery)
-    const other = execFileSync(process.execPath, [bundle, JSON.stringify(described)], { encoding: 'utf8' })
-    expect(JSON.parse(other)).toEqual(described.map((one) => index.match(one).probes.map(({ id }) => id)))
+    expect(idsElsewhere(described)).toEqual(
+      described.map((one) => index.match(one).probes.map(({ id }) => id)),
+    )
   })
 
   test('describe the arguments of every system call and tracepoint', () => {
