@@ -47,7 +47,7 @@ test('well-typed expressions check, and mean something', () => {
   fc.assert(
     fc.property(integer, text, (number, string) => {
       const { clauses } = checkText(
-        `${DECLARATIONS} syscall::read:entry { x = ${number}; str = ${string}; @a[${string}, x] = sum(${number}); }`,
+        `${DECLARATIONS} syscall::read:entry { s = "s"; self->st = "t"; x = ${number}; str = ${string}; @a[${string}, x] = sum(${number}); }`,
       )
       const [clause] = clauses
       if (!clause) throw new Error('one clause was written')

@@ -9,7 +9,7 @@ export type MemberShape = {
 }
 
 /** Alignment in bytes. */
-export const alignmentOf = (type: DType, strsize: number): number => {
+const alignmentOf = (type: DType, strsize: number): number => {
   const t = resolveType(type)
   switch (t.kind) {
     case 'array':

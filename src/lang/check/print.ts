@@ -13,7 +13,7 @@ import { typeName } from './type-name.ts'
 
 const list = (exprs: readonly Expr[]): string => exprs.map(printExpr).join(', ')
 
-export const printPlace = (place: Place): string => {
+const printPlace = (place: Place): string => {
   switch (place.kind) {
     case 'variable':
       return nameOfVariable(place.variable)

@@ -24,7 +24,7 @@ export type Global =
   | Inline
 
 /** An aggregation and the place of the statement that made it, for messages. */
-export type KnownAggregation = { readonly aggregation: Aggregation; readonly span: Span }
+type KnownAggregation = { readonly aggregation: Aggregation; readonly span: Span }
 
 /** What a struct's definition adds to its forward declaration. */
 export type StructBody = Pick<StructType, 'bytes' | 'members'>
@@ -68,7 +68,7 @@ export const kindOfGlobal = (global: Global): string => {
   }
 }
 
-export const kindOfVariable = (variable: Variable): string => (variable.keys ? 'associative array' : 'scalar')
+const kindOfVariable = (variable: Variable): string => (variable.keys ? 'associative array' : 'scalar')
 
 /** As messages and programs spell it: `self->x`, `this->x`, `x`. */
 export const nameOfVariable = (variable: Pick<Variable, 'class' | 'name'>): string =>

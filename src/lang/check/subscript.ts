@@ -16,7 +16,7 @@ import { typeName } from './type-name.ts'
 import { int64, isInteger, isPointer, isString, isVoid, referent } from './type-rules.ts'
 
 /** The keys of an element, checked against the array's signature and converted to it. */
-export const elementKeys = (
+const elementKeys = (
   context: Context,
   variable: Variable,
   nodes: readonly ast.Expression[],

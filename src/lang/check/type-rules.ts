@@ -5,8 +5,6 @@ import {
   type EnumType,
   type IntType,
   intrinsic,
-  type PointerType,
-  pointerTo,
   resolveType,
 } from '../../defs/index.ts'
 
@@ -102,13 +100,6 @@ export const commonType = (a: DType, b: DType): DType => {
 }
 
 export const isSigned = (type: DType): boolean => integerOf(type)?.signed ?? false
-
-/** The pointer type that `type` is or decays to, for an array that lies in `space`. */
-export const asPointerType = (type: DType, space: PointerType['space']): PointerType | undefined => {
-  const t = resolveType(type)
-  if (t.kind === 'pointer') return t
-  return t.kind === 'array' ? pointerTo(t.of, space) : undefined
-}
 
 export const int64 = builtinType('int64_t')
 export const sizeType = builtinType('size_t')

@@ -67,7 +67,7 @@ const rootsOf = (statement: Statement): readonly Expr[] => {
   }
 }
 
-export function* expressionsIn(expr: Expr): Generator<Expr, void, void> {
+function* expressionsIn(expr: Expr): Generator<Expr, void, void> {
   yield expr
   for (const part of partsOf(expr)) yield* expressionsIn(part)
 }
