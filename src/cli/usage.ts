@@ -26,7 +26,9 @@ const synopsis = (): string => {
   const withArgument = served.filter((flag) => flag.argument !== undefined && !isProgram(flag))
   const words = [`[-${letters.join('')}]`, ...withArgument.map((flag) => `[${flagSyntax(flag)}]`)]
   const indent = ' '.repeat(PREFIX.length)
-  const programs = served.filter(isProgram).map((flag) => `${indent}[${flagSyntax(flag)}]`)
+  const programs = served
+    .filter(isProgram)
+    .map((flag) => `${indent}[${flagSyntax(flag)} [[predicate] action]]`)
   return `${[PREFIX + wrap(words, indent), ...programs].join('\n')} [args ...]\n`
 }
 
