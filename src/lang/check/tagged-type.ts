@@ -149,6 +149,9 @@ export const declareEnum = (context: Context, node: ast.EnumSpecifier): DType =>
   return type
 }
 
+const isBuiltIn = ({ vocabulary }: Context, name: string): boolean =>
+  vocabulary.variables.has(name) || vocabulary.constants.has(name)
+
 /** A value may name an earlier enumerator of the same enum. */
 const enumeratorValues = (context: Context, list: readonly ast.Enumerator[]): Map<string, bigint> => {
   const values = new Map<string, bigint>()
@@ -156,6 +159,7 @@ const enumeratorValues = (context: Context, list: readonly ast.Enumerator[]): Ma
   for (const { name, value, span } of list) {
     if (values.has(name.text)) fail('D_UNKNOWN.enumerator', span, name.text)
     if (context.scope.globals.has(name.text)) fail('D_DECL_IDRED', span, name.text)
+    if (isBuiltIn(context, name.text)) fail('D_DECL_IDRED.builtin', span, name.text)
     if (value) {
       const parameters = new Map(
         [...values].map(([earlier, known]) => [
