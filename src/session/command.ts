@@ -27,12 +27,17 @@ const executionProblem = (file: string): string | undefined => {
   }
 }
 
-/** As execvp(3) would fail: of what PATH has of that name, a file that may not be executed is told of. */
-const lookUp = (program: string, path: string): string | undefined => {
-  if (program.includes('/')) return executionProblem(program)
-  const problems = path.split(':').map((folder) => executionProblem(`${folder || '.'}/${program}`))
-  if (problems.includes(undefined)) return undefined
-  return problems.includes('EACCES') ? 'EACCES' : 'ENOENT'
+/** The file that execvp(3) would run, or the errno with which it would fail. */
+const lookUp = (program: string, path: string): { readonly file: string } | { readonly errno: string } => {
+  const folders = program.includes('/') ? [''] : path.split(':').map((folder) => `${folder || '.'}/`)
+  let errno = 'ENOENT'
+  for (const folder of folders) {
+    const file = `${folder}${program}`
+    const problem = executionProblem(file)
+    if (problem === undefined) return { file }
+    if (problem === 'EACCES' || folder === '') errno = problem
+  }
+  return { errno }
 }
 
 const ending = (child: ChildProcess): Promise<void> =>
@@ -56,9 +61,10 @@ const letGo = (child: ChildProcess): void => {
  */
 export const startCommand = (command: string): TargetProcess => {
   const [program = '', ...args] = command.split(/\s+/).filter((word) => word !== '')
-  const problem = program === '' ? 'ENOENT' : lookUp(program, process.env['PATH'] ?? defaultPath)
-  if (problem) throw new ProcessError(`failed to execute ${command}: ${strerror(problem)}`)
-  const child = spawn('/bin/sh', ['-c', gate, 'dtrace', program, ...args], {
+  // The shell is given the file, for it would try every folder of PATH, and each failing execve(2) would be traced.
+  const found = program === '' ? { errno: 'ENOENT' } : lookUp(program, process.env['PATH'] ?? defaultPath)
+  if ('errno' in found) throw new ProcessError(`failed to execute ${command}: ${strerror(found.errno)}`)
+  const child = spawn('/bin/sh', ['-c', gate, 'dtrace', found.file, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   })
   const { pid } = child
