@@ -20,9 +20,7 @@ export {
   createOptions,
   type OptionDef,
   OptionError,
-  type OptionKind,
   type OptionOrigin,
-  type OptionPhase,
   type Options,
   optionTable,
 } from './option/index.ts'

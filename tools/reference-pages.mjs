@@ -1,0 +1,153 @@
+/** The reference pages that follow from tables of the sources, as text. */
+
+/** @typedef {import('../src/cli/options.ts').Flag} Flag */
+/** @typedef {import('../src/builtin/index.ts').OptionDef} OptionDef */
+/** @typedef {{ flags: readonly Flag[], options: readonly OptionDef[], help: string }} Tables */
+
+const notice = '<!-- Written by npm run docs; edit the tables that it names. -->\n'
+
+/** A cell of a Markdown table. @param {string} text */
+const cell = (text) => text.replaceAll('|', '\\|')
+
+/** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |\n`).join('')
+
+/** @param {Flag} flag */
+const syntax = ({ letter, argument }) => {
+  if (argument === undefined) return `\`-${letter}\``
+  return /[0-9]/.test(letter) ? `\`-${letter}${argument}\`` : `\`-${letter} ${argument}\``
+}
+
+/** What a flag does that its own sentence doesn't say. @param {Flag} flag */
+const equivalent = ({ effect }) => (effect.kind === 'option' ? ` (\`-x ${effect.option}\`)` : '')
+
+/** @param {readonly Flag[]} flags */
+const flagTable = (flags) =>
+  table(
+    ['flag', 'meaning'],
+    flags.map((flag) => [syntax(flag), `${flag.doc}${equivalent(flag)}`]),
+  )
+
+/** @param {Tables} tables */
+const commandLine = ({ flags, help }) => `${notice}
+# The command line
+
+Written from the table in \`src/cli/options.ts\`. \`dtrace --help\` prints:
+
+\`\`\`
+${help}\`\`\`
+
+## Flags
+
+Flags may be clustered (\`-qn BEGIN\`), and stand before, between and behind operands; \`--\` ends them. Operands
+are the macro arguments \`$1\`, \`$2\`, … of all programs. A predicate or the actions of a program may be operands
+of their own, right behind its flag. Flags that set an option act in their order.
+
+${flagTable(flags.filter(({ effect }) => effect.kind !== 'refused'))}
+## Flags that are refused
+
+DTrace has these too; here they end the command with status 2 and a message that names them.
+
+${flagTable(flags.filter(({ effect }) => effect.kind === 'refused'))}
+## Exit status
+
+${table(
+  ['status', 'when'],
+  [
+    [
+      '0',
+      'tracing ended: by an interrupt, or with the processes of `-c` and `-p`; `-e`, `-l` and `-V` succeeded',
+    ],
+    ["`exit()`'s value", 'its low 8 bits'],
+    ['1', 'an error: a program does not compile, or cannot be traced'],
+    ['2', 'the command line is wrong, or this process lacks a capability'],
+  ],
+)}
+The first SIGINT or SIGTERM ends tracing: END fires, and everything gathered is printed. A second one ends it
+without. A process started by \`-c\` that still runs when tracing ends is killed; one of \`-p\` is left alone.
+
+## Environment
+
+${table(
+  ['variable', 'effect'],
+  [
+    [
+      '`DTRACE_OPT_NAME`',
+      'sets option `name`, before the command line does; a value that does not do is ignored',
+    ],
+    ['`_DTRACE_TESTING`', 'leaves out what differs between runs: the CPU and ID columns'],
+  ],
+)}`
+
+const phases = /** @type {const} */ ({
+  compile: 'Options of compilation',
+  start: 'Options that hold from the start of tracing',
+  dynamic: 'Options that may change while tracing',
+})
+
+const kinds = /** @type {const} */ ({
+  flag: 'flag',
+  runtime: 'on, off or number',
+  size: 'size',
+  time: 'time',
+  word: 'word',
+  text: 'text',
+})
+
+/** @param {OptionDef} option */
+const kind = ({ kind: name, words }) => (words ? words.map((word) => `\`${word}\``).join(', ') : kinds[name])
+
+/** @param {readonly OptionDef[]} options */
+const optionRows = (options) =>
+  table(
+    ['option', 'value', 'default', 'meaning'],
+    [...options]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((option) => [
+        `\`${option.name}\``,
+        kind(option),
+        option.default ?? '',
+        `${option.doc}${option.commandLineOnly ? ' Not in programs.' : ''}`,
+      ]),
+  )
+
+/** @param {readonly OptionDef[]} options @param {keyof typeof phases} phase */
+const phaseSection = (options, phase) => {
+  const own = options.filter((option) => option.phase === phase && option.support !== 'refused')
+  return `## ${phases[phase]}\n\n${optionRows(own)}`
+}
+
+/** @param {Tables} tables */
+const optionPage = ({ options }) => `${notice}
+# Options
+
+Written from the table in \`src/builtin/option/table.ts\`. An option is set by \`-x name[=value]\`, by
+\`#pragma D option name[=value]\` in a program, from its line on, or by the environment variable
+\`DTRACE_OPT_NAME\`; the later setting wins.
+
+* A flag takes no value.
+* On, off or number: no value is on; \`yes no enable disable enabled disabled true false on off set unset\`
+  in any letter case; nothing behind \`=\` is off.
+* A size is in bytes; \`k m g t\` multiply by powers of 1024.
+* A time is in nanoseconds, or has a unit: \`ns us ms s m h d\` (also \`nsec usec msec sec min hour day\`);
+  \`hz\` says how often a second.
+* Integers are decimal, octal (\`017\`) or hexadecimal (\`0x1f\`).
+
+${phaseSection(options, 'compile')}
+${phaseSection(options, 'start')}
+${phaseSection(options, 'dynamic')}
+## Options that are refused
+
+DTrace has these too; setting one here fails with "Option is not supported by this version of DTrace for Linux".
+
+${optionRows(options.filter(({ support }) => support === 'refused'))}`
+
+/**
+ * @param {Tables} tables
+ * @returns {Record<string, string>} content by path from the checkout
+ */
+export const referencePages = (tables) => ({
+  'docs/cli.md': commandLine(tables),
+  'docs/options.md': optionPage(tables),
+})
