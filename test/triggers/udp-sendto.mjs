@@ -13,6 +13,7 @@ import {
   socket,
 } from './libc.mjs'
 
+process.title = 'udp-sendto'
 const count = numberArgument(1, 10)
 const data = Buffer.alloc(numberArgument(2, 64))
 

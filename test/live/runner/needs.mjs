@@ -1,6 +1,7 @@
 /** Features that a case may need, each asked of the system itself and never of a version number. */
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import { ia32Programs, runIa32 } from '../../triggers/ia32-elf.mjs'
 import { dtrace } from './dtrace.mjs'
 
 /** @type {Map<string, Promise<boolean>>} */
@@ -8,7 +9,7 @@ const answers = new Map()
 
 /**
  * The first of the features that this system lacks.
- * @param {readonly string[]} needs `root`; `program/NAME`; `module:function` parts as in a probe description with
+ * @param {readonly string[]} needs `root`; `ia32`, the 32-bit ABI; `program/NAME`; `module:function` parts as in a probe description with
  *   colons, for a probe that exists; else a provider's name, for one that has probes
  * @returns {Promise<string | undefined>}
  */
@@ -24,6 +25,7 @@ export async function missing(needs) {
 /** @param {string} need */
 async function has(need) {
   if (need === 'root') return process.getuid?.() === 0
+  if (need === 'ia32') return Object.entries(ia32Programs(1)).every(([name, elf]) => runIa32(name, elf))
   if (need.startsWith('program/')) return hasProgram(need.slice('program/'.length))
   const { status, stdout } = await dtrace(['-l', need.includes(':') ? '-n' : '-P', need])
   return status === 0 && stdout.trim().split('\n').length > 1 // the first line is the heading
