@@ -9,9 +9,18 @@ const notice = '<!-- Written by npm run docs; edit the tables that it names. -->
 /** A cell of a Markdown table. @param {string} text */
 const cell = (text) => text.replaceAll('|', '\\|')
 
-/** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
-const table = (head, rows) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |\n`).join('')
+/**
+ * A table with its columns aligned, as the formatter of the checkout wants it.
+ * @param {readonly string[]} head @param {readonly (readonly string[])[]} rows
+ */
+const table = (head, rows) => {
+  const cells = [head, ...rows].map((row) => row.map(cell))
+  const widths = head.map((_, at) => Math.max(3, ...cells.map((row) => row[at]?.length ?? 0)))
+  const line = (/** @type {readonly string[]} */ row) =>
+    `| ${widths.map((width, at) => (row[at] ?? '').padEnd(width)).join(' | ')} |\n`
+  const [first = [], ...others] = cells
+  return [first, widths.map((width) => '-'.repeat(width)), ...others].map(line).join('')
+}
 
 /** @param {Flag} flag */
 const syntax = ({ letter, argument }) => {
@@ -126,13 +135,13 @@ Written from the table in \`src/builtin/option/table.ts\`. An option is set by \
 \`#pragma D option name[=value]\` in a program, from its line on, or by the environment variable
 \`DTRACE_OPT_NAME\`; the later setting wins.
 
-* A flag takes no value.
-* On, off or number: no value is on; \`yes no enable disable enabled disabled true false on off set unset\`
+- A flag takes no value.
+- On, off or number: no value is on; \`yes no enable disable enabled disabled true false on off set unset\`
   in any letter case; nothing behind \`=\` is off.
-* A size is in bytes; \`k m g t\` multiply by powers of 1024.
-* A time is in nanoseconds, or has a unit: \`ns us ms s m h d\` (also \`nsec usec msec sec min hour day\`);
+- A size is in bytes; \`k m g t\` multiply by powers of 1024.
+- A time is in nanoseconds, or has a unit: \`ns us ms s m h d\` (also \`nsec usec msec sec min hour day\`);
   \`hz\` says how often a second.
-* Integers are decimal, octal (\`017\`) or hexadecimal (\`0x1f\`).
+- Integers are decimal, octal (\`017\`) or hexadecimal (\`0x1f\`).
 
 ${phaseSection(options, 'compile')}
 ${phaseSection(options, 'start')}

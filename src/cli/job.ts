@@ -1,5 +1,5 @@
 /** What tracing and listing share: options, processes, session and programs, each set up in DTrace's order. */
-import { readFileSync } from 'node:fs'
+import { fstatSync, readFileSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { DiagnosticError, renderExcerpt, type Source, strerror } from '../base/index.ts'
 import { createOptions, OptionError, type Options } from '../builtin/index.ts'
@@ -15,6 +15,9 @@ import {
 import type { CommandLine, OptionSetting, ProgramSource, TargetSource } from './command-line.ts'
 import { compileMessage, Fatal } from './messages.ts'
 import { CommandOutput, errorStream } from './streams.ts'
+
+/** What isn't a character device needs no call of isatty, whose module takes milliseconds to load. */
+const isTerminal = (fd: number): boolean => fstatSync(fd).isCharacterDevice() && isatty(fd)
 
 export const testing = (): boolean => process.env['_DTRACE_TESTING'] !== undefined
 
@@ -83,7 +86,7 @@ export class Job implements Disposable {
       arguments: [programName(commandLine.programs), ...commandLine.operands],
       target: this.processes[0]?.pid ?? 0,
       output: this.output,
-      terminal: commandLine.output === undefined && isatty(1),
+      terminal: commandLine.output === undefined && isTerminal(1),
       testing: testing(),
       errors: errorStream,
     })
@@ -119,7 +122,7 @@ export class Job implements Disposable {
 
   compileFailure({ diagnostic }: DiagnosticError, program?: ProgramSource): Fatal {
     const about = (diagnostic.span && this.#sources.get(diagnostic.span.source)) ?? program
-    const excerpt = isatty(2) ? renderExcerpt(diagnostic) : ''
+    const excerpt = isTerminal(2) ? renderExcerpt(diagnostic) : ''
     if (!about) return new Fatal(`could not enable tracing: ${diagnostic.text}`, { excerpt })
     return new Fatal(compileMessage(about, diagnostic, { errtags: this.isSet('errtags') }), { excerpt })
   }

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CommandLine, CommandLineError } from './command-line.ts'
+import { flags } from './options.ts'
 import { parseCommandLine } from './parse.ts'
 
 const nothing: CommandLine = {
@@ -139,3 +141,23 @@ test.each(['A', 'a', 'B', 'C', 'D', 'G', 'h', 'H', 'I', 'L', 'U', 'X'])(
     expect(() => parseCommandLine([`-${letter}`, 'x'])).toThrow(`option -${letter} (`)
   },
 )
+
+const letters = flags.map(({ letter }) => letter).join('')
+const word = fc.oneof(
+  fc.string({ maxLength: 4 }),
+  fc.string({ unit: fc.constantFrom(...letters), maxLength: 4 }).map((text) => `-${text}`),
+  fc.constantFrom('--', '-', '{ }', '/1/', '--help'),
+)
+
+test('any words are parsed or refused, and no operand is lost', () => {
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 6 }), fc.array(fc.string(), { maxLength: 3 }), (words, last) => {
+      try {
+        const { operands } = parseCommandLine([...words, '-q', '-q', '--', ...last]) // the first may be an argument
+        expect(operands.slice(operands.length - last.length)).toEqual(last)
+      } catch (error) {
+        if (!(error instanceof CommandLineError)) throw error
+      }
+    }),
+  )
+})
