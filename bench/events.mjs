@@ -49,9 +49,17 @@ const underBpftrace = async (bpftrace, text, call) => {
 const programs = [
   { name: 'dtrace: other call', call: 'getppid', d: 'syscall::sendto:entry { @ = count(); }' },
   { name: 'dtrace: count()', call: 'getppid', d: 'syscall::getppid:entry { @ = count(); }' },
-  { name: 'dtrace: sum by execname', call: 'sendto', d: 'syscall::sendto:entry { @c[execname] = sum(arg2); }' },
+  {
+    name: 'dtrace: sum by execname',
+    call: 'sendto',
+    d: 'syscall::sendto:entry { @c[execname] = sum(arg2); }',
+  },
   { name: 'dtrace: quantize()', call: 'sendto', d: 'syscall::sendto:entry { @ = quantize(arg2); }' },
-  { name: 'dtrace: self-> and timestamp', call: 'getppid', d: 'syscall::getppid:entry { self->t = timestamp; }' },
+  {
+    name: 'dtrace: self-> and timestamp',
+    call: 'getppid',
+    d: 'syscall::getppid:entry { self->t = timestamp; }',
+  },
   {
     name: 'dtrace: printf',
     call: 'getppid',

@@ -44,7 +44,8 @@ const setEdx = (value) => `ba${i32(value)}`
 const CLOCK_MONOTONIC = 1
 const CLOCK_THREAD_CPUTIME_ID = 3
 /** clock_gettime(clock, rsp + offset): two words, seconds and nanoseconds. */
-const clock = (id, offset) => [setEax(228), setEdi(id), `488d7424${i32(offset).slice(0, 2)}`, syscall].join('')
+const clock = (id, offset) =>
+  [setEax(228), setEdi(id), `488d7424${i32(offset).slice(0, 2)}`, syscall].join('')
 /** write(fd, rsp, bytes) */
 const writeOut = (fd, bytes) => [setEax(1), setEdi(fd), '4889e6', setEdx(bytes), syscall].join('')
 const exit = (status) => [setEax(60), setEdi(status), syscall].join('')

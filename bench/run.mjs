@@ -73,5 +73,6 @@ const runAll = async () => {
   if (values.json) console.log(JSON.stringify(results, undefined, 2))
 }
 
-if (!existsSync('/sys/kernel/tracing/events') && existsSync(values.bpftrace)) process.exitCode = inPrivateMount()
+if (!existsSync('/sys/kernel/tracing/events') && existsSync(values.bpftrace))
+  process.exitCode = inPrivateMount()
 else await runAll()

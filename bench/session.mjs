@@ -7,7 +7,10 @@ const discard = { write: () => {} }
 
 const options = () => {
   const values = new Map([['quiet', 0n]])
-  return { get: (name) => values.get(name), setFromProgram: (name, value) => values.set(name, BigInt(value ?? 0)) }
+  return {
+    get: (name) => values.get(name),
+    setFromProgram: (name, value) => values.set(name, BigInt(value ?? 0)),
+  }
 }
 
 /** @param {string} text a D program; `rightmost` says how its descriptions are read, -n's way */

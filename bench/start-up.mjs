@@ -34,19 +34,25 @@ const theirs = (bpftrace) => ({
 })
 
 /** Against what an empty script costs; ready is enabled where probes outlive BEGIN, else the end. */
-const row = (base) => (name, { wallMs, enabledMs, cpuMs, peakMb }) => ({
-  name,
-  'enabled ms': enabledMs,
-  '× node': (enabledMs ?? wallMs) / base.wallMs,
-  'wall ms': wallMs,
-  'CPU ms': cpuMs,
-  'CPU × node': cpuMs / base.cpuMs,
-  'peak MB': peakMb,
-})
+const row =
+  (base) =>
+  (name, { wallMs, enabledMs, cpuMs, peakMb }) => ({
+    name,
+    'enabled ms': enabledMs,
+    '× node': (enabledMs ?? wallMs) / base.wallMs,
+    'wall ms': wallMs,
+    'CPU ms': cpuMs,
+    'CPU × node': cpuMs / base.cpuMs,
+    'peak MB': peakMb,
+  })
 
 export const startUp = async ({ dtrace, bpftrace }) => {
   const node = [process.execPath, '-e', '0']
-  const cases = { 'node -e 0': whole(node), ...ours(dtrace), ...(existsSync(bpftrace) ? theirs(bpftrace) : {}) }
+  const cases = {
+    'node -e 0': whole(node),
+    ...ours(dtrace),
+    ...(existsSync(bpftrace) ? theirs(bpftrace) : {}),
+  }
   const results = await interleave(cases, rounds)
   const toRow = row(results['node -e 0'])
   return Object.entries(results).map(([name, result]) => toRow(name, result))

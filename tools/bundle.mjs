@@ -27,6 +27,32 @@ function keepFolders(root) {
   }
 }
 
+/** Built-in modules that cost milliseconds to load, and what is called in them; most runs never call it. */
+const lazyBuiltins = { 'node:child_process': ['spawn'], 'node:tty': ['isatty'] }
+
+/**
+ * Loads the modules above when they are first called.
+ * @returns {import('esbuild').Plugin}
+ */
+function deferBuiltins() {
+  return {
+    name: 'defer-builtins',
+    setup(context) {
+      context.onResolve({ filter: /^node:/ }, ({ path, namespace }) => {
+        if (!(path in lazyBuiltins)) return undefined
+        return namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' }
+      })
+      context.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => {
+        const names = lazyBuiltins[/** @type {keyof typeof lazyBuiltins} */ (path)]
+        const lines = names.map(
+          (name) => `export const ${name} = (...args) => require('${path}').${name}(...args)`,
+        )
+        return { contents: lines.join('\n') }
+      })
+    },
+  }
+}
+
 /** Packages are found from the bundle as from any of its modules. A name of its own: modules may have a `require`. */
 const url = "const __url = require('node:url').pathToFileURL(__filename).href"
 
@@ -47,7 +73,7 @@ export async function bundle(entry, outfile) {
     footer: { js: '})' },
     define: { 'import.meta.url': '__url' },
     external: ['koffi'],
-    plugins: [keepFolders(dirname(dirname(entry)))],
+    plugins: [keepFolders(dirname(dirname(entry))), deferBuiltins()],
     logLevel: 'warning',
   })
 }

@@ -4,7 +4,10 @@ import { BPF_COMMANDS } from './commands.ts'
 import { decode, encode, type Layout } from './layout.ts'
 
 const BASE = 0x7000_0000_0000n
-const arena = (bytes = 4096) => new Arena(BASE, new Uint8Array(bytes).fill(0xff))
+const arena = (capacity = 4096) => {
+  const memory = new Uint8Array(capacity).fill(0xff)
+  return new Arena({ base: BASE, capacity, view: (length) => memory.subarray(0, length) })
+}
 
 const layout = {
   size: 64,
@@ -89,6 +92,18 @@ test('an arena gives everything back after a scope, and says when it is full', (
 })
 
 const width = { u32: 4, u32out: 4, name16: 16 } as const
+test('an arena brings memory into view as it is taken, and what lies there stays', () => {
+  const a = arena(5 << 20)
+  const first = a.put(Uint8Array.of(1, 2, 3))
+  expect(a.bytes.length).toBe(1 << 20)
+  const late = a.take(3 << 20)
+  a.view.setUint32(late + (3 << 20) - 4, 7, true)
+  expect(a.bytes.length).toBe(4 << 20)
+  expect([...a.bytes.subarray(first, first + 3)]).toEqual([1, 2, 3])
+  a.take(a.free)
+  expect(a.bytes.length).toBe(5 << 20)
+})
+
 test.each(Object.entries(BPF_COMMANDS))('%s: every field is aligned and inside the attribute', (_, row) => {
   const check = ({ size, fields }: Layout) => {
     for (const [name, [offset, kind]] of Object.entries(fields)) {

@@ -17,15 +17,15 @@ export type Libc = {
 }
 
 // The package's main module looks for its binary by reading ELF headers and unpacking helpers: 5 ms of CPU against
-// 1 ms for the binary itself. The binary is tried first; on musl it does not load and the main module chooses.
+// 1 ms for the binary itself. The binary is tried first, where npm puts it; elsewhere, and on musl, where it does not
+// load, the main module chooses.
 const loadKoffi = (): typeof Koffi => {
   const require = createRequire(import.meta.url)
-  const main = require.resolve('koffi')
   try {
     const arch = process.arch
-    return createRequire(main)(`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`) as typeof Koffi
+    return require(`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`) as typeof Koffi
   } catch {
-    return (require(main) as { default: typeof Koffi }).default
+    return (require('koffi') as { default: typeof Koffi }).default
   }
 }
 

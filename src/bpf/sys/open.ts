@@ -35,7 +35,7 @@ const mapArena = (libc: Libc): Arena => {
   const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
   const base = libc.call('mmap', 0, ARENA_BYTES, protection, flags, -1, 0)
   if (base === -1) throw new Error(`mmap of ${ARENA_BYTES} bytes: ${errnoName(libc.errno())}`)
-  return new Arena(BigInt(base), libc.view(base, ARENA_BYTES))
+  return new Arena({ base: BigInt(base), capacity: ARENA_BYTES, view: (length) => libc.view(base, length) })
 }
 
 const readText = (path: string): string | undefined => {
