@@ -1,6 +1,6 @@
 /** The running kernel as the layers want it, everything read when first asked for. */
 import { readdirSync, readFileSync } from 'node:fs'
-import type { BtfId } from '../base/index.ts'
+import { type BtfId, strerror } from '../base/index.ts'
 import { Features } from '../bpf/load/index.ts'
 import { openSys, openTracefs, type Sys, type Tracefs } from '../bpf/sys/index.ts'
 import { Btf } from '../btf/index.ts'
@@ -18,12 +18,9 @@ const objectNames = (): string[] => {
   }
 }
 
-const readObject = (name: string, base: Btf | undefined): Btf | undefined => {
-  try {
-    return Btf.read(readFileSync(`${btfFolder}/${name}`), base)
-  } catch {
-    return undefined // unreadable or malformed: as if the kernel had no type data of that name
-  }
+const reasonOf = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code ? strerror(code) : message
 }
 
 export class Kernel implements Disposable {
@@ -32,6 +29,7 @@ export class Kernel implements Disposable {
   #types: BtfTypes | undefined
   #features: Features | undefined
   readonly #btf = new Map<string, Btf | undefined>()
+  #typesProblem: string | undefined
 
   get sys(): Sys {
     this.#sys ??= openSys()
@@ -47,9 +45,27 @@ export class Kernel implements Disposable {
   btf(name: string): Btf | undefined {
     if (!this.#btf.has(name)) {
       const base = name === 'vmlinux' ? undefined : this.btf('vmlinux')
-      this.#btf.set(name, readObject(name, base))
+      this.#btf.set(name, this.#readObject(name, base))
     }
     return this.#btf.get(name)
+  }
+
+  /** An unreadable or malformed object is as good as none; only the kernel's own is worth a word. */
+  #readObject(name: string, base: Btf | undefined): Btf | undefined {
+    const file = `${btfFolder}/${name}`
+    try {
+      return Btf.read(readFileSync(file), base)
+    } catch (error) {
+      if (name === 'vmlinux') {
+        this.#typesProblem = `the kernel's types are not available (${file}: ${reasonOf(error)}); kernels built with CONFIG_DEBUG_INFO_BTF have them`
+      }
+      return undefined
+    }
+  }
+
+  /** Why the kernel's types were asked for in vain, and what helps; undefined as long as nothing asked. */
+  get typesProblem(): string | undefined {
+    return this.#typesProblem
   }
 
   readonly objects: BtfObjects = { names: objectNames, load: (name) => this.btf(name) }

@@ -1,10 +1,18 @@
 /** A tracing session: programs are added, compiled together, and run. */
-import { DiagnosticError, fail, positionOf, type Span } from '../base/index.ts'
+import { type Diagnostic, DiagnosticError, fail, positionOf, type Span } from '../base/index.ts'
 import { lift, print } from '../bpf/isa/index.ts'
 import { possibleCpuCount } from '../bpf/sys/index.ts'
 import { OptionError, vocabulary } from '../builtin/index.ts'
 import { type Compiled, compile, type Sizes } from '../compile/index.ts'
-import type { AttachPoint, Probe, ProbeQuery, Provider, ProviderAttributes, Target } from '../defs/index.ts'
+import {
+  type AttachPoint,
+  type Probe,
+  type ProbeQuery,
+  type Provider,
+  type ProviderAttributes,
+  type Target,
+  UnavailableError,
+} from '../defs/index.ts'
 import { type Checker, createChecker, typeName } from '../lang/check/index.ts'
 import { locate, type OptionPragma, type Program, parseProgram } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
@@ -75,9 +83,15 @@ class TracingSession implements Session {
       this.#programs.push(enabled)
       return enabled
     } catch (error) {
-      if (error instanceof DiagnosticError) throw new DiagnosticError(locate(error.diagnostic, ast.lines))
-      throw error
+      if (!(error instanceof DiagnosticError)) throw error
+      throw new DiagnosticError(this.#explained(locate(error.diagnostic, ast.lines)))
     }
+  }
+
+  /** A name that isn't found may be one of a kernel whose types can't be read. */
+  #explained(diagnostic: Diagnostic): Diagnostic {
+    const problem = this.#kernel.typesProblem
+    return problem ? { ...diagnostic, text: `${diagnostic.text}: ${problem}` } : diagnostic
   }
 
   #parse({ source, rightmost }: ProgramText): Program {
@@ -143,13 +157,27 @@ class TracingSession implements Session {
     })
   }
 
+  /** What is not to be had may be for want of the kernel's types. */
+  #whileAvailable<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      const problem = this.#kernel.typesProblem
+      if (error instanceof UnavailableError && problem)
+        throw new UnavailableError(`${error.message}: ${problem}`)
+      throw error
+    }
+  }
+
   #compile(): Compiled {
-    this.#compiled ??= compile({
-      programs: this.#programs.map(({ typed }) => typed),
-      points: this.#points(),
-      target: this.#target,
-      sizes: this.#sizes(),
-    })
+    this.#compiled ??= this.#whileAvailable(() =>
+      compile({
+        programs: this.#programs.map(({ typed }) => typed),
+        points: this.#points(),
+        target: this.#target,
+        sizes: this.#sizes(),
+      }),
+    )
     return this.#compiled
   }
 

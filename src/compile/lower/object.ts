@@ -1,6 +1,5 @@
 /** What the clauses of one session share while they are lowered. */
-import { fail } from '../../base/index.ts'
-import { resolveType, sizeOf, type Target, type TypedClause } from '../../defs/index.ts'
+import { resolveType, sizeOf, type Target, type TypedClause, UnavailableError } from '../../defs/index.ts'
 import type { RecordDescriptor } from '../../record/index.ts'
 import type { Layout } from '../layout.ts'
 import { Rodata } from '../rodata.ts'
@@ -53,11 +52,7 @@ export class ObjectContext {
     const member = t?.kind === 'struct' ? t.members?.find(({ name }) => name === path) : undefined
     const bytes = member && sizeOf(member.type, this.layout.strsize)
     if (!member || (bytes !== 1 && bytes !== 2 && bytes !== 4 && bytes !== 8)) {
-      return fail(
-        'D_UNSUPPORTED',
-        undefined,
-        `struct ${struct} without a member ${path} (this kernel's type data)`,
-      )
+      throw new UnavailableError(`this kernel's types have no ${struct}.${path}`)
     }
     return { offset: member.offsetBits / 8, bytes }
   }
