@@ -14,32 +14,39 @@ const checkout = resolve(import.meta.dirname, '../../..')
  */
 
 /**
- * Runs dtrace to its end. It leads a process group of its own, so that a time-out also ends what it started.
+ * Starts dtrace. It leads a process group of its own, so that a time-out also ends what it started.
  * @param {readonly string[]} args
  * @param {{ timeoutSeconds?: number, input?: string }} [options]
- * @returns {Promise<Result>}
+ * @returns {{ child: import('node:child_process').ChildProcessWithoutNullStreams, ended: Promise<Result> }}
  */
-export function dtrace(args, { timeoutSeconds = 60, input = '' } = {}) {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(checkout, 'bin/dtrace'), ...args], {
-      cwd: checkout,
-      detached: true,
-    })
-    let [stdout, stderr, timedOut] = ['', '', false]
-    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
-    child.stdin.on('error', () => {}).end(input) // EPIPE if dtrace reads no input
-    const timer = setTimeout(() => {
-      timedOut = true
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    }, timeoutSeconds * 1000)
+export function startDtrace(args, { timeoutSeconds = 60, input = '' } = {}) {
+  const child = spawn(process.execPath, [join(checkout, 'bin/dtrace'), ...args], {
+    cwd: checkout,
+    detached: true,
+  })
+  let [stdout, stderr, timedOut] = ['', '', false]
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+  child.stdin.on('error', () => {}).end(input) // EPIPE if dtrace reads no input
+  const timer = setTimeout(() => {
+    timedOut = true
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }, timeoutSeconds * 1000)
+  const ended = new Promise((done, fail) => {
     child.on('error', fail)
     child.on('close', (status) => {
       clearTimeout(timer)
       done({ status, stdout, stderr, timedOut })
     })
   })
+  return { child, ended }
 }
+
+/**
+ * Runs dtrace to its end.
+ * @param {Parameters<typeof startDtrace>} args
+ */
+export const dtrace = (...args) => startDtrace(...args).ended
 
 /**
  * The command of a workload, as `-c` takes it.

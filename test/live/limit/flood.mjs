@@ -1,0 +1,68 @@
+/**
+ * One aggregation and one ring buffer under fire from task and softirq context of all CPUs, where programs interrupt
+ * each other: produced = counted + dropped, exactly. What was produced is counted by the kernel, program by program,
+ * and not by anything of ours.
+ */
+import { spawn } from 'node:child_process'
+import { startDtrace } from '../runner/dtrace.mjs'
+import { keepStatistics, openProgram, programCounts, programIdsOf } from '../runner/programs.mjs'
+
+const floodMs = 1500
+
+const events = [
+  ...['raw_syscalls::sys_enter', 'sched::sched_switch', 'irq::softirq_entry'],
+  ...['net::net_dev_queue', 'net::netif_receive_skb', 'skb::consume_skb'],
+]
+/** The profile fires in hard interrupts, in the midst of the others. */
+const probes = ['profile-4999', ...events.map((event) => `rawtp:${event}`)].join(', ')
+/** A variable of the clause makes each firing take a nesting level, which must be its own. */
+const program = `
+${probes} { this->text = execname; @[probename, this->text == execname] = count(); @all = count(); }
+${probes} { printf("%s\\n", probename); }
+END { printa("counted %s! %d %@d\\n", @); printa("counted all %@d\\n", @all); }`
+
+/**
+ * @param {string} text
+ * @param {RegExp} pattern with the number as its first group
+ */
+const total = (text, pattern) =>
+  [...text.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0)
+
+/** @param {number | undefined} pid */
+async function heldPrograms(pid) {
+  for (;;) {
+    const ids = programIdsOf(pid)
+    if (ids.length > events.length) return ids.map((id) => /** @type {number} */ (openProgram(id)))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+/** @param {import('../runner/cases.mjs').Tools} tools */
+export default async function ({ triggerCommand, assert }) {
+  keepStatistics()
+  const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-n', program])
+  const held = await heldPrograms(child.pid)
+  const [file = '', ...args] = triggerCommand('flood', 2 * floodMs).split(' ')
+  const workload = spawn(file, args)
+  await new Promise((resolve) => setTimeout(resolve, floodMs))
+  child.kill('SIGINT') // in the midst of it: what is under way on other CPUs counts too
+  const { status, stdout, stderr } = await ended
+  workload.kill('SIGKILL')
+  assert.equal(status, 0, stderr)
+
+  const programs = held.map(programCounts).filter(({ name }) => /^(rawtp|profile)_/.test(name))
+  assert.equal(programs.length, events.length + 1)
+  const produced = programs.reduce((sum, { runs, misses }) => sum + runs + misses, 0)
+  const nested = total(stderr, /^dtrace: (\d+) nested probe drops? on CPU \d+$/gm)
+  const unprinted = total(stderr, /^dtrace: (\d+) drops? on CPU \d+$/gm)
+  const uncounted = total(stderr, /^dtrace: (\d+) aggregation drops? on CPU \d+$/gm)
+  const byKey = total(stdout, /^counted \S+! 1 (\d+)$/gm)
+  const all = total(stdout, /^counted all (\d+)$/gm)
+  const printed = stdout.match(/^[\w-]+$/gm)?.length ?? 0
+  const summary = JSON.stringify({ programs, nested, unprinted, uncounted, byKey, all, printed })
+  assert.ok(unprinted > 0 && printed > 0, summary)
+  assert.equal(byKey + uncounted + nested, produced, summary)
+  assert.equal(all + nested, produced, summary)
+  assert.equal(printed + unprinted + nested, produced, summary)
+  for (const { name, runs } of programs) assert.ok(runs > 0, name)
+}
