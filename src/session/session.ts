@@ -1,7 +1,7 @@
 /** A tracing session: programs are added, compiled together, and run. */
 import { type Diagnostic, DiagnosticError, fail, positionOf, type Span } from '../base/index.ts'
 import { lift, print } from '../bpf/isa/index.ts'
-import { possibleCpuCount } from '../bpf/sys/index.ts'
+import { onlineCpus, possibleCpuCount } from '../bpf/sys/index.ts'
 import { OptionError, vocabulary } from '../builtin/index.ts'
 import { type Compiled, compile, type Sizes } from '../compile/index.ts'
 import {
@@ -18,6 +18,7 @@ import { locate, type OptionPragma, type Program, parseProgram } from '../lang/s
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
 import { Kernel } from './kernel.ts'
+import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
 import { Run } from './run.ts'
 import { kernelSymbols } from './symbols.ts'
@@ -170,12 +171,14 @@ class TracingSession implements Session {
   }
 
   #compile(): Compiled {
+    const sizes = this.#sizes()
+    checkSizes(sizes)
     this.#compiled ??= this.#whileAvailable(() =>
       compile({
         programs: this.#programs.map(({ typed }) => typed),
         points: this.#points(),
         target: this.#target,
-        sizes: this.#sizes(),
+        sizes,
       }),
     )
     return this.#compiled
@@ -191,6 +194,8 @@ class TracingSession implements Session {
 
   async run(hooks: RunHooks = {}): Promise<number> {
     const { sys } = this.#kernel
+    checkRecords(this.#compile(), this.#sizes())
+    checkCpu(this.#config.options.get('cpu'), onlineCpus(sys))
     const enabled = this.#enabled()
     using run = new Run({
       sys,

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import type { Compiled } from '../compile/index.ts'
+import { checkCpu, checkRecords, checkSizes } from './limits.ts'
+
+const sizes = { strsize: 256, bufsize: 4 << 20, aggsize: 4 << 20, dynvarsize: 1 << 20 }
+
+test.each([
+  ['bufsize', 8 * 1024 ** 3, 'option bufsize is 8g, at most 1g is allowed'],
+  ['aggsize', 1024 ** 3 + 1, 'option aggsize is 1073741825, at most 1g is allowed'],
+  ['dynvarsize', 3 * 1024 ** 3, 'option dynvarsize is 3g, at most 1g is allowed'],
+  ['strsize', 65 * 1024, 'option strsize is 65k, at most 64k is allowed'],
+] as const)('%s has a cap', (name, bytes, want) => {
+  expect(() => checkSizes({ ...sizes, [name]: bytes })).toThrow(want)
+})
+
+test('sizes up to the caps are fine', () => {
+  expect(() => checkSizes({ ...sizes, bufsize: 1024 ** 3 })).not.toThrow()
+})
+
+test('a record larger than the buffer is refused in the words of DTrace', () => {
+  const compiled = { records: [{ bytes: 32 }, { bytes: 8192 }] } as unknown as Compiled
+  expect(() => checkRecords(compiled, { ...sizes, bufsize: 4096 })).toThrow('Enabling exceeds size of buffer')
+  expect(() => checkRecords(compiled, sizes)).not.toThrow()
+})
+
+test('option cpu names a CPU that is online', () => {
+  expect(() => checkCpu(99n, [0, 1])).toThrow('option cpu: CPU 99 is not online; online are 0, 1')
+  expect(() => checkCpu(1n, [0, 1])).not.toThrow()
+  expect(() => checkCpu(undefined, [0])).not.toThrow()
+})

@@ -1,0 +1,50 @@
+/** Caps on what one session may take, checked before anything is made in the kernel. */
+
+import type { Compiled, Sizes } from '../compile/index.ts'
+import { UnavailableError } from '../defs/index.ts'
+
+const gigabyte = 1024 ** 3
+
+/**
+ * The most bytes that each option may ask for. A ring buffer's size is a power of two below 2^31 (the kernel's
+ * ringbuf.c); the others are ours, so that a slip of the hand doesn't take a machine's memory.
+ */
+const caps: Readonly<Record<keyof Sizes, number>> = {
+  strsize: 64 * 1024,
+  bufsize: gigabyte,
+  aggsize: gigabyte,
+  dynvarsize: gigabyte,
+}
+
+const units = [
+  ['g', gigabyte],
+  ['m', 1024 ** 2],
+  ['k', 1024],
+] as const
+
+const asSize = (bytes: number): string => {
+  const unit = units.find(([, size]) => bytes >= size && bytes % size === 0)
+  return unit ? `${bytes / unit[1]}${unit[0]}` : `${bytes}`
+}
+
+/** @throws UnavailableError that names the option, what it asks for and what it may */
+export const checkSizes = (sizes: Sizes): void => {
+  for (const name of Object.keys(caps) as (keyof Sizes)[]) {
+    if (sizes[name] <= caps[name]) continue
+    throw new UnavailableError(
+      `option ${name} is ${asSize(sizes[name])}, at most ${asSize(caps[name])} is allowed`,
+    )
+  }
+}
+
+/** @throws UnavailableError with DTrace's text when a record could never be reserved */
+export const checkRecords = ({ records }: Compiled, { bufsize }: Sizes): void => {
+  if (records.some(({ bytes }) => bytes > bufsize))
+    throw new UnavailableError('Enabling exceeds size of buffer')
+}
+
+/** @throws UnavailableError when option cpu names a CPU that can't run BEGIN and END */
+export const checkCpu = (cpu: bigint | undefined, online: readonly number[]): void => {
+  if (cpu === undefined || online.includes(Number(cpu))) return
+  throw new UnavailableError(`option cpu: CPU ${cpu} is not online; online are ${online.join(', ')}`)
+}
