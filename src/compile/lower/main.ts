@@ -84,17 +84,20 @@ class MainLowering {
   #groups(): { probes: Probe[]; called: readonly Called[] }[] {
     const { select } = this.#point
     const probes = select.kind === 'single' ? [select.probe] : select.cases.map((one) => one.probe)
-    const calledFor = (probe: Probe) =>
-      this.#called.filter(({ enabled }) => enabled.probes.some(({ id }) => id === probe.id))
+    const calledFor = new Map<number, Called[]>(probes.map(({ id }) => [id, []]))
+    for (const called of this.#called) {
+      for (const { id } of called.enabled.probes) calledFor.get(id)?.push(called)
+    }
+    const clausesOf = (probe: Probe) => calledFor.get(probe.id) ?? []
     const bySet = groupBy(probes, (probe) =>
-      calledFor(probe)
+      clausesOf(probe)
         .map(({ name }) => name)
         .join(' '),
     )
     bySet.delete('')
     return [...bySet.values()].map((members) => ({
       probes: members,
-      called: members[0] ? calledFor(members[0]) : [],
+      called: members[0] ? clausesOf(members[0]) : [],
     }))
   }
 
