@@ -86,7 +86,7 @@ const packKeys = (parts: readonly Omit<KeyPart, 'offset'>[]): { keys: KeyPart[];
 const keyPart = (type: DType, strsize: number, stringBytes: number | undefined): Omit<KeyPart, 'offset'> => {
   const t = resolveType(type)
   if (t.kind === 'string')
-    return { kind: 'string', bytes: align(Math.min(stringBytes ?? strsize, strsize), 8) }
+    return { kind: 'string', bytes: align(Math.min(stringBytes ?? Infinity, strsize + 1), 8) }
   const bytes = sizeOf(t, strsize) ?? 8
   return t.kind === 'struct' || t.kind === 'array' ? { kind: 'object', bytes } : { kind: 'int', bytes }
 }

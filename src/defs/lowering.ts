@@ -24,7 +24,27 @@ export type ObjectValue = {
   readonly bytes: number
 }
 
-export type Value = { readonly kind: 'scalar'; readonly reg: Reg } | StringValue | ObjectValue
+/** The call stack of the firing, which is taken where it is recorded. `frames` as in the type. */
+export type StackValue = {
+  readonly kind: 'stack'
+  readonly user: boolean
+  readonly frames: number | undefined
+}
+
+/** An address and what of it is shown. */
+export type SymbolValue = {
+  readonly kind: 'symbol'
+  readonly user: boolean
+  readonly part: 'address' | 'symbol' | 'module'
+  readonly address: Reg
+}
+
+export type Value =
+  | { readonly kind: 'scalar'; readonly reg: Reg }
+  | StringValue
+  | ObjectValue
+  | StackValue
+  | SymbolValue
 
 /** A piece of scratch memory of this firing's nesting level, directly addressable. */
 export type Scratch = { readonly address: Reg; readonly bytes: number }
@@ -35,6 +55,8 @@ export type RecordWriter = {
   /** Copies the string (reading through its address space), NUL-terminated and cut to `value.bytes`. */
   string: (value: StringValue) => Field
   object: (value: ObjectValue, charArray: boolean) => Field
+  stack: (value: StackValue) => Field
+  symbol: (value: SymbolValue) => Field
   /** The field that trace() of this value records. */
   value: (expr: Expr) => Field
 }
@@ -63,6 +85,16 @@ export type Lowering = {
     struct: string,
     path: string,
   ) => { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
+  /** The program's context, for definitions that declare `usesContext`. */
+  readonly context: () => Reg
+  /**
+   * Copies return addresses of the current stack into `bytes` bytes of writable memory, innermost first and zeros
+   * behind the last; gives how many bytes are addresses. A stack that the kernel refuses is a fault. For
+   * definitions that declare `usesContext`.
+   */
+  readonly callStack: (user: boolean, to: Reg, bytes: number) => Reg
+  /** The most frames that any stack may have (option maxframes). */
+  readonly maxFrames: number
   /** Scratch of this clause, distinct for each call; contents undefined. */
   readonly scratch: (bytes: number) => Scratch
   /** Memory on the stack, for up to 64 bytes; contents undefined. */
@@ -75,7 +107,7 @@ export type Lowering = {
   readonly faultUnless: (ok: Reg, fault: FaultName, value?: Operand) => void
   /** Counts a drop and goes on. */
   readonly drop: (drop: DropName) => void
-  /** Ends tracing after this firing (exit()). */
+  /** Ends tracing once the record is handed over (exit()): a fault that discards the record takes that back. */
   readonly stopTracing: () => void
   readonly record: RecordWriter
 }

@@ -1,4 +1,5 @@
 /** Compiles D text against the test target, every probe as a program of its own that nothing attaches. */
+import type { Source } from '../../src/base/index.ts'
 import { vocabulary } from '../../src/builtin/index.ts'
 import { type Compiled, type CompileInput, compile, type Sizes } from '../../src/compile/index.ts'
 import type { AttachPoint, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
@@ -32,6 +33,8 @@ export const sharedPoint = (probes: readonly Probe[]): AttachPoint => ({
 
 export type CompileTextOptions = {
   readonly sizes?: Partial<Sizes>
+  /** `string`: a clause as -n takes it, the default; `file` for declarations that start with a type's name. */
+  readonly kind?: Source['kind']
   /** How the probes are realised; each by a program of its own if not said. */
   readonly points?: (probes: readonly Probe[]) => readonly AttachPoint[]
   readonly observe?: NonNullable<CompileInput['observe']>
@@ -41,11 +44,11 @@ export type CompileTextOptions = {
 export const compileTyped = (
   text: string,
   target: Target = fixtureTarget,
-  { sizes, points = (probes) => probes.map(pointOf), observe }: CompileTextOptions = {},
+  { sizes, kind = 'string', points = (probes) => probes.map(pointOf), observe }: CompileTextOptions = {},
 ): { readonly typed: TypedProgram; readonly compiled: Compiled } => {
   const all = { ...testSizes, ...sizes }
   const checker = createChecker({ target, vocabulary, options: { strsize: all.strsize } })
-  const source = { name: 'test.d', text, kind: 'string' } as const
+  const source = { name: 'test.d', text, kind } as const
   const ast = parseProgram(source, { isTypeName: (name) => checker.isTypeName(name) })
   const typed = checker.check(ast)
   const probes = new Map(

@@ -58,6 +58,7 @@ export type AggregationFeed = {
 export type Firing = {
   /** False when the predicate was zero. */
   readonly ran: boolean
+  /** What stands before or behind an `if` has a record of its own: a fault takes only its own record's outputs. */
   readonly outputs: readonly Output[]
   readonly fault: EvaluatedFault | undefined
 }
@@ -162,29 +163,33 @@ export class Evaluator {
       this.#run(clause.body, outputs)
       return { ran: true, outputs, fault: undefined }
     } catch (error) {
-      if (error instanceof EvaluatedFault) return { ran: true, outputs: [], fault: error }
+      if (error instanceof EvaluatedFault) return { ran: true, outputs, fault: error }
       throw error
     }
   }
 
   #run(statements: readonly Statement[], outputs: Output[]): void {
+    let record: Output[] = []
     for (const statement of statements) {
       switch (statement.kind) {
         case 'expression':
           this.value(statement.expr)
           break
         case 'if':
+          outputs.push(...record)
+          record = []
           this.#run(this.truth(statement.condition) ? statement.then : statement.else, outputs)
           break
         case 'aggregate': {
           const { aggregation, keys, args } = statement
           const feed = this.aggregations.get(aggregation.name) ?? []
           this.aggregations.set(aggregation.name, feed)
-          feed.push({ keys: keys.map((key) => this.value(key)), values: args.map((arg) => this.scalar(arg)) })
+          const tuple = keys.map((key, at) => this.#keyPart(key, aggregation.keys[at] ?? key.type))
+          feed.push({ keys: tuple, values: args.map((arg) => this.scalar(arg)) })
           break
         }
         case 'action':
-          outputs.push({
+          record.push({
             action: statement.def.name,
             args: statement.args.map((arg) => this.#recorded(arg)),
             aggregations: (statement.aggregations ?? []).map((each) => each.name),
@@ -192,6 +197,7 @@ export class Evaluator {
           break
       }
     }
+    outputs.push(...record)
   }
 
   /** A record holds a value in the width of its type; a NULL string can't be recorded. */
@@ -317,10 +323,14 @@ export class Evaluator {
     if (value instanceof Uint8Array) return latin1(value.subarray(0, most))
     if (value === 0n) return null
     const type = resolveType(operand.type)
-    const space = type.kind === 'pointer' ? type.space : 'kernel'
+    return this.text(type.kind === 'pointer' ? type.space : 'kernel', value, most)
+  }
+
+  /** The characters at an address up to the NUL, at most `most`. */
+  text(space: AddressSpace, address: bigint, most: number): string {
     let text = ''
     for (let at = 0; at < most; at++) {
-      const byte = this.#read(space, value + BigInt(at), 1)[0] ?? 0
+      const byte = this.#read(space, address + BigInt(at), 1)[0] ?? 0
       if (byte === 0) break
       text += String.fromCharCode(byte)
     }
@@ -333,20 +343,22 @@ export class Evaluator {
     return found
   }
 
+  /** A key's value in the width of its position; a NULL string can't be a key. */
+  #keyPart(key: Expr, type: DType): EvaluatedValue {
+    const value = this.value(key)
+    if (value === null) throw new EvaluatedFault('badAddress', 0n)
+    return typeof value === 'bigint' ? narrow(value, type) : value
+  }
+
   /** The key tuple as text: one for all values that are equal. */
-  #key(keys: readonly Expr[]): string {
-    return JSON.stringify(
-      keys.map((key) => {
-        const value = this.value(key)
-        return value === null ? null : String(value)
-      }),
-    )
+  #key(variable: Variable, keys: readonly Expr[]): string {
+    return JSON.stringify(keys.map((key, at) => String(this.#keyPart(key, variable.keys?.[at] ?? key.type))))
   }
 
   #cellOf(place: Place, create: boolean): Cell | undefined {
     if (place.kind !== 'variable' && place.kind !== 'element') throw new Error('only variables have cells')
     const { variable } = place
-    const key = place.kind === 'element' ? this.#key(place.keys) : undefined
+    const key = place.kind === 'element' ? this.#key(variable, place.keys) : undefined
     const elements = this.#elements.get(variable) ?? new Map<string, Cell>()
     if (key !== undefined) this.#elements.set(variable, elements)
     const known = key === undefined ? this.#scalars.get(variable) : elements.get(key)
@@ -364,7 +376,8 @@ export class Evaluator {
 
   #remove(place: Place): void {
     if (place.kind === 'variable') this.#scalars.delete(place.variable)
-    else if (place.kind === 'element') this.#elements.get(place.variable)?.delete(this.#key(place.keys))
+    else if (place.kind === 'element')
+      this.#elements.get(place.variable)?.delete(this.#key(place.variable, place.keys))
   }
 
   #locate(place: Place, create: boolean): Location {
@@ -445,8 +458,38 @@ export class Evaluator {
     return typeof value === 'string' ? value.slice(0, this.#around.strsize) : value
   }
 
-  #assign({ target, value: given, type }: Extract<Expr, { kind: 'assign' }>): EvaluatedValue {
+  /** The place with its keys, subscripts and pointers evaluated: to be read and stored without doing it again. */
+  #settle(place: Place): Place {
+    switch (place.kind) {
+      case 'element': {
+        const types = place.variable.keys ?? []
+        const keys = place.keys.map((key, at) =>
+          this.#constant(this.#keyPart(key, types[at] ?? key.type), key),
+        )
+        return { ...place, keys }
+      }
+      case 'deref':
+        return { ...place, pointer: this.#constant(this.scalar(place.pointer), place.pointer) }
+      case 'member':
+        return { ...place, object: this.#settle(place.object) }
+      case 'index': {
+        const array = this.#settle(place.array)
+        return { ...place, array, index: this.#constant(this.scalar(place.index), place.index) }
+      }
+      default:
+        return place
+    }
+  }
+
+  #constant(value: EvaluatedValue, { type, span }: Expr): Expr {
+    if (typeof value === 'bigint') return { kind: 'int', value, type, span }
+    if (typeof value === 'string') return { kind: 'string', value, type, span }
+    throw new Error('keys are integers and strings')
+  }
+
+  #assign({ target: place, value: given, type }: Extract<Expr, { kind: 'assign' }>): EvaluatedValue {
     const value = this.value(given)
+    const target = this.#settle(place)
     if (isDeletable(target) && (value === 0n || value === null)) {
       this.#remove(target)
       return this.#zero(type)
@@ -455,25 +498,33 @@ export class Evaluator {
     return this.#load(target)
   }
 
-  #update({ op, target, operand, operation, scale }: Extract<Expr, { kind: 'update' }>): EvaluatedValue {
+  #update({
+    op,
+    target: place,
+    operand,
+    operation,
+    scale,
+  }: Extract<Expr, { kind: 'update' }>): EvaluatedValue {
+    const target = this.#settle(place)
     const old = this.#load(target)
     if (typeof old !== 'bigint') throw new Error('only scalars are updated')
     const amount = this.scalar(operand) * BigInt(scale)
     return this.#put(target, this.#arithmetic(op, narrow(old, operation), amount, operation))
   }
 
-  #increment({ op, target, step, postfix }: Extract<Expr, { kind: 'increment' }>): EvaluatedValue {
+  #increment({ op, target: place, step, postfix }: Extract<Expr, { kind: 'increment' }>): EvaluatedValue {
+    const target = this.#settle(place)
     const old = this.#load(target)
     if (typeof old !== 'bigint') throw new Error('only scalars are stepped')
     const value = this.#put(target, op === '+' ? old + BigInt(step) : old - BigInt(step))
     return postfix ? old : value
   }
 
-  /** Stores a scalar; one that became zero deletes a dynamic variable. */
-  #put(target: Place, value: bigint): bigint {
+  /** Stores a scalar and gives what is there then; one that became zero deletes a dynamic variable. */
+  #put(target: Place, value: bigint): EvaluatedValue {
     const kept = narrow(value, target.type)
     if (isDeletable(target) && kept === 0n) this.#remove(target)
     else this.#store(target, kept)
-    return kept
+    return this.#load(target)
   }
 }

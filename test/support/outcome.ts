@@ -115,6 +115,9 @@ const namesOf = (compiled: Compiled): Map<number, ProbeName> => {
 
 const keyText = (key: readonly Datum[]): string => key.map((part) => `${part}`).join(' ')
 
+export const nameOf = ({ provider, module, function: fn, name }: ProbeName): string =>
+  `${provider}:${module}:${fn}:${name}`
+
 /** One session of compiled programs on an engine. */
 export class Traced {
   readonly compiled: Compiled
@@ -129,10 +132,15 @@ export class Traced {
     this.#records = new Map(compiled.records.map((record) => [record.epid, record]))
   }
 
+  /** Is the probe enabled? */
+  has(probe: string): boolean {
+    return [...this.#names.values()].some((one) => nameOf(one) === probe)
+  }
+
   /** Fires a probe, given as `provider:module:function:name` or as its last part; arg0 … are `words`. */
   fire(probe: string, ...words: bigint[]): this {
-    const found = [...this.#names].filter(([, { provider, module, function: fn, name }]) =>
-      probe.includes(':') ? `${provider}:${module}:${fn}:${name}` === probe : name === probe,
+    const found = [...this.#names].filter(([, one]) =>
+      probe.includes(':') ? nameOf(one) === probe : one.name === probe,
     )
     const [only, second] = found
     if (!only || second) throw new Error(`${found.length} probes are ${probe}`)

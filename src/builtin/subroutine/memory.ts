@@ -6,10 +6,10 @@ const limit = (args: Parameters<NonNullable<SubroutineDef['bytes']>>[0], strsize
   const max = args[1]
   return max?.kind === 'int' && max.value >= 0n && max.value < BigInt(strsize)
     ? Number(max.value) + 1
-    : strsize
+    : strsize + 1
 }
 
-/** A reference only: the bytes are read where the string is needed, and a bad address faults there. */
+/** A reference only: the bytes are read where the string is needed, and a bad address but NULL faults there. */
 export const copyinstr: SubroutineDef = {
   name: 'copyinstr',
   doc: 'The NUL-terminated string at an address of the current process, at most `max` (default: strsize) bytes.',
@@ -31,9 +31,11 @@ export const copyinstr: SubroutineDef = {
   lower: (l, args) => {
     const [address] = args
     if (!address) throw new Error('copyinstr: the checker passes its address')
+    const from = l.scalar(address)
+    l.faultUnless(from, 'badAddress') // else it would be the NULL string
     return {
       kind: 'string',
-      of: { kind: 'memory', space: 'user', address: l.scalar(address) },
+      of: { kind: 'memory', space: 'user', address: from },
       bytes: limit(args, l.strsize),
     }
   },

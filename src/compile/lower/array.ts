@@ -1,13 +1,13 @@
 /** Associative arrays: hash maps; an absent element reads as 0, and assigning 0 deletes. */
-import type { Place, Value } from '../../defs/index.ts'
-import { resolveType } from '../../defs/index.ts'
+import { type Place, resolveType, type Value } from '../../defs/index.ts'
 import type { Reg } from '../ir/index.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { clearBytes } from './copy.ts'
 import { buildKey, keyMemory } from './key.ts'
 import { type Location, storeAt } from './location.ts'
+import { nullableAddress } from './string.ts'
 
-type Element = Extract<Place, { kind: 'element' }>
+export type Element = Extract<Place, { kind: 'element' }>
 
 /** BPF_ANY and BPF_NOEXIST, flags of map_update_elem. */
 const any = 0n
@@ -20,51 +20,51 @@ const layoutOf = (c: ClauseContext, element: Element) => {
 }
 
 /** The key in memory. A thread's own array starts with the thread: its id and, for idle threads, the CPU. */
-const keyOf = (c: ClauseContext, element: Element): Reg => {
-  const { builder: b } = c
+export const elementKey = (c: ClauseContext, element: Element): Reg => {
   const layout = layoutOf(c, element)
   const memory = keyMemory(c, layout.keyBytes)
   if (element.variable.class !== 'self') {
     buildKey(c, memory, layout.keys, element.keys, layout.keyBytes)
     return memory
   }
-  const tid = b.extend(b.helper('get_current_pid_tgid'), 4, false)
-  const idle = b.copy(tid)
-  const [isIdle, done] = [b.block(), b.block()]
-  b.branch('eq', tid, 0n, isIdle, done)
-  b.enter(isIdle)
-  b.assign(idle, b.alu('lsh', b.alu('add', b.helper('get_smp_processor_id'), 1n), 32n))
-  b.jump(done)
-  b.enter(done)
   buildKey(c, memory, layout.keys.slice(1), element.keys, layout.keyBytes) // clears the whole key first
-  b.store(memory, 0, 8, idle)
+  c.builder.store(memory, 0, 8, threadOf(c))
   return memory
 }
 
-/** The element's address, or 0 when it doesn't exist. */
-export const elementAddress = (c: ClauseContext, element: Element): Reg =>
-  c.builder.helper('map_lookup_elem', c.builder.map(layoutOf(c, element).map), keyOf(c, element))
+const threadOf = (c: ClauseContext): Reg => {
+  const { builder: b } = c
+  const thread = b.extend(b.helper('get_current_pid_tgid'), 4, false)
+  const identity = b.copy(thread)
+  const [idle, done] = [b.block(), b.block()]
+  b.branch('eq', thread, 0n, idle, done)
+  b.enter(idle)
+  b.assign(identity, b.alu('lsh', b.alu('add', b.helper('get_smp_processor_id'), 1n), 32n))
+  b.jump(done)
+  b.enter(done)
+  return identity
+}
 
-export const assignElement = (
-  c: ClauseContext,
-  element: Element,
-  value: Value,
-  literalZero: boolean,
-): void => {
+/** The element's address, or 0 when it doesn't exist. */
+export const findElement = (c: ClauseContext, element: Element, key: Reg): Reg =>
+  c.builder.helper('map_lookup_elem', c.builder.map(layoutOf(c, element).map), key)
+
+/** The register whose 0 means that the element goes: a scalar, or the address of a string that may be NULL. */
+const zeroable = (value: Value): Reg | undefined => {
+  if (value.kind === 'scalar') return value.reg
+  return value.kind === 'string' ? nullableAddress(value) : undefined
+}
+
+export const assignElement = (c: ClauseContext, element: Element, key: Reg, value: Value): void => {
   const { builder: b } = c
   const layout = layoutOf(c, element)
-  const key = keyOf(c, element)
-  const remove = () => b.helper('map_delete_elem', b.map(layout.map), key)
-  if (literalZero) {
-    remove()
-    return
-  }
   const done = b.block()
-  if (value.kind === 'scalar') {
+  const decides = zeroable(value)
+  if (decides !== undefined) {
     const [zero, keep] = [b.block(), b.block()]
-    b.branch('eq', value.reg, 0n, zero, keep)
+    b.branch('eq', decides, 0n, zero, keep)
     b.enter(zero)
-    remove()
+    b.helper('map_delete_elem', b.map(layout.map), key)
     b.jump(done)
     b.enter(keep)
   }
@@ -85,10 +85,14 @@ export const assignElement = (
 }
 
 /** Runs `use` with the element's storage, made of zeros if need be; without room it is a counted drop. */
-export const withElement = (c: ClauseContext, element: Element, use: (at: Location) => void): void => {
+export const withElement = (
+  c: ClauseContext,
+  element: Element,
+  key: Reg,
+  use: (at: Location) => void,
+): void => {
   const { builder: b } = c
   const layout = layoutOf(c, element)
-  const key = keyOf(c, element)
   const storage = b.helper('map_lookup_elem', b.map(layout.map), key)
   const [missing, found, full, done] = [b.block(), b.block(), b.block(true), b.block()]
   b.branch('ne', storage, 0n, found, missing)

@@ -13,10 +13,9 @@ import { argumentValue, type StagedWords } from './argument.ts'
 import { lowerExpr, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
+import { align8, TemporaryMemory } from './temporary-memory.ts'
 
 const EINTR = 4n
-
-const align8 = (bytes: number): number => (bytes + 7) & ~7
 
 export class ClauseContext implements Lowering {
   readonly object: ObjectContext
@@ -30,8 +29,11 @@ export class ClauseContext implements Lowering {
   readonly #clauseIndex: number
   readonly #words: StagedWords
   readonly #firing: Reg
-  #scratchUsed = 0
+  readonly #temporary = new TemporaryMemory()
   #level: Reg | undefined
+  /** 0 until some path has read the clock: all uses in the clause agree, whichever comes first. */
+  readonly #time: Reg
+  #timeMayBeRead = false
   /** Depth of conditional code: only what is computed outside of it may be kept for later. */
   #conditional = 0
   readonly #kept = new Map<string, Reg>()
@@ -52,6 +54,7 @@ export class ClauseContext implements Lowering {
     this.builder = new FunctionBuilder(name, 'global', [words])
     this.#firing = this.builder.parameter(0)
     this.#refuseNull()
+    this.#time = this.builder.const(0n)
     this.record = new ClauseRecord(this)
   }
 
@@ -71,11 +74,11 @@ export class ClauseContext implements Lowering {
     return this.#clauseIndex
   }
   get scratchUsed(): number {
-    return this.#scratchUsed
+    return this.#temporary.scratchBytes
   }
   /** True once something asked for memory of the nesting level. */
   get usesLevel(): boolean {
-    return this.#level !== undefined || this.#scratchUsed > 0
+    return this.#level !== undefined || this.scratchUsed > 0
   }
   get firing(): Reg {
     return this.#firing
@@ -108,12 +111,18 @@ export class ClauseContext implements Lowering {
     return result
   }
 
+  /** Stack and scratch memory that `lower` takes is free for others when it is done, except what `once` keeps. */
+  temporarily<T>(lower: () => T): T {
+    return this.#temporary.within(lower)
+  }
+
   /** The value named `key`, computed once where the first use dominates what follows. */
   once(key: string, compute: () => Reg): Reg {
     const known = this.#kept.get(key)
     if (known !== undefined) return known
-    const reg = compute()
-    if (this.#conditional === 0) this.#kept.set(key, reg)
+    if (this.#conditional > 0) return compute()
+    const reg = this.#temporary.keeping(compute)
+    this.#kept.set(key, reg)
     return reg
   }
 
@@ -160,7 +169,18 @@ export class ClauseContext implements Lowering {
   }
 
   timestamp(): Reg {
-    return this.once('timestamp', () => this.builder.helper('ktime_get_ns'))
+    return this.once('timestamp', () => {
+      const { builder: b } = this
+      if (!this.#timeMayBeRead && this.#conditional === 0) return b.helper('ktime_get_ns')
+      this.#timeMayBeRead = true
+      const [unread, read] = [b.block(), b.block()]
+      b.branch('eq', this.#time, 0n, unread, read)
+      b.enter(unread)
+      b.assign(this.#time, b.helper('ktime_get_ns'))
+      b.jump(read)
+      b.enter(read)
+      return this.#time
+    })
   }
 
   wallOffset(): Reg {
@@ -172,22 +192,23 @@ export class ClauseContext implements Lowering {
   }
 
   scratch(bytes: number): { address: Reg; bytes: number } {
-    const offset = this.object.layout.thisBytes + this.#scratchUsed
-    this.#scratchUsed += align8(bytes)
+    const offset = this.object.layout.thisBytes + this.#temporary.scratch(bytes)
     return { address: this.builder.alu('add', this.levelMemory(), BigInt(offset)), bytes }
   }
 
   stack(bytes: number): Reg {
-    return this.builder.slotAddress(this.builder.slot(align8(bytes)))
+    return this.builder.slotAddress(this.#temporary.slot(bytes, () => this.builder.slot(align8(bytes))))
   }
 
   /** Start of this firing's level in the scratch map: the clause-local variables, then this clause's scratch. */
   levelMemory(): Reg {
     this.#level = this.once('level', () => {
       const { builder: b } = this
-      const key = this.stack(8)
-      b.store(key, 0, 8, b.load(this.#firing, firing.level, 8))
-      const memory = b.helper('map_lookup_elem', b.map(scratchMap), key)
+      const memory = this.temporarily(() => {
+        const key = this.stack(8)
+        b.store(key, 0, 8, b.load(this.#firing, firing.level, 8))
+        return b.helper('map_lookup_elem', b.map(scratchMap), key)
+      })
       const [ok, bad] = [b.block(), b.block(true)]
       b.branch('ne', memory, 0n, ok, bad)
       b.enter(bad)
@@ -205,6 +226,10 @@ export class ClauseContext implements Lowering {
 
   read(space: 'kernel' | 'user' | 'scratch', address: Reg, bytes: Bytes): Reg {
     if (space === 'scratch') return this.builder.load(address, 0, bytes)
+    return this.temporarily(() => this.#probeRead(space, address, bytes))
+  }
+
+  #probeRead(space: 'kernel' | 'user', address: Reg, bytes: Bytes): Reg {
     const { builder: b } = this
     const place = this.stack(8)
     const helper = space === 'user' ? 'probe_read_user' : 'probe_read_kernel'
@@ -242,18 +267,16 @@ export class ClauseContext implements Lowering {
   }
 
   drop(drop: DropName): void {
-    countDrop(this.builder, drop)
+    this.temporarily(() => countDrop(this.builder, this.stack(8), drop))
   }
 
   stopTracing(): void {
-    const { builder: b } = this
-    b.store(b.mapValue(globalsMap, control.stopped), 0, 8, 1n)
+    this.record.stopsTracing()
   }
 }
 
-/** Adds one to this CPU's counter of a kind of loss, and goes on. */
-export const countDrop = (b: FunctionBuilder, drop: DropName): void => {
-  const key = b.slotAddress(b.slot(8))
+/** Adds one to this CPU's counter of a kind of loss, and goes on; `key` is 8 bytes of stack for its use. */
+export const countDrop = (b: FunctionBuilder, key: Reg, drop: DropName): void => {
   b.store(key, 0, 8, 0n)
   const counters = b.helper('map_lookup_elem', b.map(cpuMap), key)
   const [found, done] = [b.block(true), b.block()]

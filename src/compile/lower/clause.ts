@@ -5,7 +5,7 @@ import type { IrFunction } from '../ir/index.ts'
 import { aggregate } from './aggregate.ts'
 import type { StagedWords } from './argument.ts'
 import { ClauseContext } from './clause-context.ts'
-import { branchOn } from './expression.ts'
+import { branchOn, lowerEffect } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 
 export type LoweredClause = {
@@ -109,10 +109,14 @@ class BodyLowering {
   }
 
   #statement(statement: Simple): RecordItem | undefined {
+    return this.#c.temporarily(() => this.#lowered(statement))
+  }
+
+  #lowered(statement: Simple): RecordItem | undefined {
     const c = this.#c
     switch (statement.kind) {
       case 'expression':
-        c.value(statement.expr)
+        lowerEffect(c, statement.expr)
         return undefined
       case 'aggregate':
         c.at(statement.span, () => aggregate(c, statement.aggregation, statement.keys, statement.args))

@@ -4,16 +4,21 @@ import type { BlockId, Reg } from '../ir/index.ts'
 import { arithmetic, conditionOf, normalise, scaled } from './arithmetic.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { copyString } from './copy.ts'
-import { addressOfLocation } from './location.ts'
-import { assign, loadPlace, locate, scalarOperand } from './place.ts'
-import { compareStrings } from './string.ts'
+import {
+  addressOfPlace,
+  fitted,
+  loadPlace,
+  loadTarget,
+  resolve,
+  scalarOperand,
+  storeTarget,
+} from './place.ts'
+import { compareStrings, nullableAddress } from './string.ts'
 
-type Kinds = { readonly [K in Expr['kind']]: (c: ClauseContext, expr: Extract<Expr, { kind: K }>) => Value }
+type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>
+type Kinds = { readonly [K in Expr['kind']]: (c: ClauseContext, expr: Of<K>) => Value }
 
 const scalar = (reg: Reg): Value => ({ kind: 'scalar', reg })
-
-const isLiteralZero = (expr: Expr): boolean =>
-  (expr.kind === 'int' && expr.value === 0n) || (expr.kind === 'convert' && isLiteralZero(expr.operand))
 
 /** 1 or 0 by way of branches, for conditions used as values. */
 const truth = (c: ClauseContext, expr: Expr): Reg => {
@@ -63,7 +68,7 @@ const conditionValue = (c: ClauseContext, expr: Expr): Reg => {
   return value.of.kind === 'memory' ? value.of.address : c.builder.const(1n)
 }
 
-const conditional = (c: ClauseContext, expr: Extract<Expr, { kind: 'conditional' }>): Value => {
+const conditional = (c: ClauseContext, expr: Of<'conditional'>): Value => {
   const { builder: b } = c
   const [then, otherwise, done] = [b.block(), b.block(), b.block()]
   branchOn(c, expr.condition, then, otherwise)
@@ -74,9 +79,9 @@ const conditional = (c: ClauseContext, expr: Extract<Expr, { kind: 'conditional'
     b.enter(block)
     c.conditionally(() => {
       if (!isString) return b.assign(result, c.scalar(value))
-      const text = anchored(c, c.string(value))
+      const text = c.string(value)
       bytes = Math.max(bytes, text.bytes)
-      b.assign(result, text.address)
+      b.assign(result, anchored(c, text))
     })
     b.jump(done)
   }
@@ -87,33 +92,61 @@ const conditional = (c: ClauseContext, expr: Extract<Expr, { kind: 'conditional'
   return { kind: 'string', of: { kind: 'memory', space: 'kernel', address: result }, bytes }
 }
 
-/** The string at a kernel address, so that two strings of different kinds can meet in one register. */
-const anchored = (c: ClauseContext, value: StringValue): { address: Reg; bytes: number } => {
-  if (value.of.kind === 'literal') {
-    return { address: c.rodata(c.object.rodata.text(value.of.text)), bytes: value.bytes }
-  }
-  if (value.of.kind === 'memory' && value.of.space !== 'user')
-    return { address: value.of.address, bytes: value.bytes }
+/** The string at a kernel address, 0 for NULL, so that two strings of different kinds can meet in one register. */
+const anchored = (c: ClauseContext, value: StringValue): Reg => {
+  if (value.of.kind === 'literal') return c.rodata(c.object.rodata.text(value.of.text))
+  if (value.of.kind === 'memory' && value.of.space !== 'user') return value.of.address
   const { address, bytes } = c.scratch(value.bytes)
-  copyString(c, { address, offset: 0, bytes }, value)
-  return { address, bytes: value.bytes }
+  const copy = () => copyString(c, { address, offset: 0, bytes }, value)
+  const source = nullableAddress(value)
+  if (source === undefined) {
+    copy()
+    return address
+  }
+  const { builder: b } = c
+  const result = b.const(0n)
+  const [text, done] = [b.block(), b.block()]
+  b.branch('ne', source, 0n, text, done)
+  b.enter(text)
+  copy()
+  b.assign(result, address)
+  b.jump(done)
+  b.enter(done)
+  return result
 }
 
-const update = (c: ClauseContext, expr: Extract<Expr, { kind: 'update' }>): Value => {
-  const old = scalarValue(loadPlace(c, expr.target))
+/** Stores, and gives what the place holds then, where that is wanted. */
+const assign = (c: ClauseContext, { target: place, value: expr }: Of<'assign'>, wanted: boolean): Value => {
+  const given = c.value(expr)
+  const target = resolve(c, place)
+  const value = given.kind === 'scalar' ? scalar(fitted(c, place, given.reg)) : given
+  storeTarget(c, place, target, value)
+  const isObject = value.kind !== 'scalar' || !isScalarTyped(place.type)
+  return wanted && isObject ? loadTarget(c, place, target) : value
+}
+
+const isScalarTyped = (type: DType): boolean => {
+  const { kind } = resolveType(type)
+  return kind === 'int' || kind === 'enum' || kind === 'pointer'
+}
+
+const update = (c: ClauseContext, expr: Of<'update'>): Value => {
+  const { target: place, op, operation, scale } = expr
+  const target = resolve(c, place)
+  const old = normalise(c, scalarValue(loadTarget(c, place, target)), operation)
   const operand = scalarOperand(c, expr.operand)
-  const amount = typeof operand === 'bigint' ? operand * BigInt(expr.scale) : scaled(c, operand, expr.scale)
-  const result = normalise(c, arithmetic(c, expr.op, old, amount, expr.operation), expr.type)
-  assign(c, expr.target, scalar(result), false)
+  const amount = typeof operand === 'bigint' ? operand * BigInt(scale) : scaled(c, operand, scale)
+  const result = fitted(c, place, arithmetic(c, op, old, amount, operation))
+  storeTarget(c, place, target, scalar(result))
   return scalar(result)
 }
 
-const increment = (c: ClauseContext, expr: Extract<Expr, { kind: 'increment' }>): Value => {
-  const { builder: b } = c
-  const old = scalarValue(loadPlace(c, expr.target))
-  const changed = normalise(c, b.alu(expr.op === '+' ? 'add' : 'sub', old, BigInt(expr.step)), expr.type)
-  assign(c, expr.target, scalar(changed), false)
-  return scalar(expr.postfix ? old : changed)
+const increment = (c: ClauseContext, { target: place, op, step, postfix }: Of<'increment'>): Value => {
+  const target = resolve(c, place)
+  const old = scalarValue(loadTarget(c, place, target))
+  const changed = fitted(c, place, c.builder.alu(op === '+' ? 'add' : 'sub', old, BigInt(step)))
+  storeTarget(c, place, target, scalar(changed))
+  return scalar(postfix ? old : changed)
 }
 
 const scalarValue = (value: Value): Reg => {
@@ -156,8 +189,8 @@ const kinds: Kinds = {
       ? scalar(normalise(c, value.reg, expr.type))
       : value
   },
-  address: (c, expr) => scalar(addressOfLocation(c, locate(c, expr.place))),
-  decay: (c, expr) => scalar(addressOfLocation(c, locate(c, expr.place))),
+  address: (c, expr) => scalar(addressOfPlace(c, expr.place)),
+  decay: (c, expr) => scalar(addressOfPlace(c, expr.place)),
   unary: (c, expr) => {
     const { builder: b } = c
     switch (expr.op) {
@@ -205,16 +238,12 @@ const kinds: Kinds = {
   },
   conditional,
   comma: (c, expr) => {
-    c.value(expr.left)
+    lowerEffect(c, expr.left)
     return c.value(expr.right)
   },
-  assign: (c, expr) => {
-    const value = c.value(expr.value)
-    assign(c, expr.target, value, isLiteralZero(expr.value))
-    return value.kind === 'scalar' ? value : loadPlace(c, expr.target)
-  },
-  update,
-  increment,
+  assign: (c, expr) => c.temporarily(() => assign(c, expr, true)),
+  update: (c, expr) => c.temporarily(() => update(c, expr)),
+  increment: (c, expr) => c.temporarily(() => increment(c, expr)),
   convert: (c, expr) => convert(c, expr.operand, expr.type),
   stringof: (c, expr) => stringFrom(c, expr.operand),
   call: (c, expr) => expr.def.lower(c, expr.args),
@@ -222,6 +251,11 @@ const kinds: Kinds = {
 
 export const lowerExpr = (c: ClauseContext, expr: Expr): Value =>
   (kinds[expr.kind] as (c: ClauseContext, expr: Expr) => Value)(c, expr)
+
+/** For its effects alone. */
+export const lowerEffect = (c: ClauseContext, expr: Expr): void => {
+  c.at(expr.span, () => (expr.kind === 'assign' ? assign(c, expr, false) : lowerExpr(c, expr)))
+}
 
 export const scalarOf = (c: ClauseContext, expr: Expr): Reg => {
   const value = lowerExpr(c, expr)

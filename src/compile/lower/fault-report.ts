@@ -70,7 +70,7 @@ const runErrorClauses = (
     const [again, next] = [b.block(true), b.block()]
     b.branch('ne', faulted, 0n, again, next)
     b.enter(again)
-    countDrop(b, 'errorInError')
+    countDrop(b, b.slotAddress(b.slot(8)), 'errorInError')
     b.jump(next)
     b.enter(next)
   }
@@ -81,7 +81,7 @@ const writeFaultRecord = (b: FunctionBuilder, state: Reg): void => {
   const [ok, full, done] = [b.block(), b.block(true), b.block()]
   b.branch('ne', record, 0n, ok, full)
   b.enter(full)
-  countDrop(b, 'principal')
+  countDrop(b, b.slotAddress(b.slot(8)), 'principal')
   b.jump(done)
   b.enter(ok)
   b.store(record, recordHeader.epid, 4, BigInt(faultEpid))

@@ -1,53 +1,114 @@
 /** Places: where a value lies, reading it and storing to it. */
-import { type Expr, type Place, resolveType, sizeOf, type Value, type Variable } from '../../defs/index.ts'
+import {
+  type DType,
+  type Expr,
+  type Member,
+  type Place,
+  resolveType,
+  sizeOf,
+  type Value,
+  type Variable,
+} from '../../defs/index.ts'
 import type { Bytes, Operand, Reg } from '../ir/index.ts'
 import { globalsMap, stringSet, stringText } from '../layout.ts'
 import { isSigned, normalise, scaled, widthOf } from './arithmetic.ts'
-import { assignElement, elementAddress, withElement } from './array.ts'
+import { assignElement, type Element, elementKey, findElement, withElement } from './array.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { addressOfLocation, type Location, storeAt } from './location.ts'
 import { selfStorage, withSelf } from './thread.ts'
 
-/** Where a place is. `root` stands for the variable or element at its bottom when that is located already. */
-export const locate = (c: ClauseContext, place: Place, root?: Location): Location => {
+/** What a place is part of; its key or pointer is evaluated. */
+type Root =
+  | ({ readonly kind: 'memory' } & Location)
+  | { readonly kind: 'self'; readonly offset: number }
+  | { readonly kind: 'element'; readonly element: Element; readonly key: Reg }
+
+/**
+ * A place whose keys, subscripts and pointer are evaluated, so that it can be read and then stored without
+ * their side effects happening twice: `offset` bytes, and those in the register, from the root's start.
+ */
+export type Target = { readonly root: Root; readonly offset: number; readonly distance: Reg | undefined }
+
+export const resolve = (c: ClauseContext, place: Place): Target => {
   switch (place.kind) {
     case 'variable':
-      return root ?? variableLocation(c, place.variable)
+      return { root: rootOf(c, place.variable), offset: 0, distance: undefined }
     case 'element':
-      return root ?? { space: 'scratch', address: elementAddress(c, place), offset: 0, maybe: true }
+      return {
+        root: { kind: 'element', element: place, key: elementKey(c, place) },
+        offset: 0,
+        distance: undefined,
+      }
     case 'deref': {
       const type = resolveType(place.pointer.type)
       const space = type.kind === 'pointer' ? type.space : 'kernel'
-      return { space, address: c.scalar(place.pointer), offset: 0 }
+      return memoryTarget({ space, address: c.scalar(place.pointer), offset: 0 })
     }
     case 'member': {
-      const object = locate(c, place.object, root)
-      return { ...object, offset: object.offset + Math.floor(place.member.offsetBits / 8) }
+      const object = resolve(c, place.object)
+      return { ...object, offset: object.offset + offsetOf(c, place.member) }
     }
     case 'index':
-      return locateIndex(c, place, locate(c, place.array, root))
-    case 'symbol':
-      return { space: 'kernel', address: c.builder.const(BigInt.asIntN(64, place.address)), offset: 0 }
+      return resolveIndex(c, place, resolve(c, place.array))
+    case 'symbol': {
+      const address = c.builder.const(BigInt.asIntN(64, place.address))
+      return memoryTarget({ space: 'kernel', address, offset: 0 })
+    }
   }
 }
 
-const locateIndex = (
-  c: ClauseContext,
-  place: Extract<Place, { kind: 'index' }>,
-  array: Location,
-): Location => {
+const memoryTarget = (at: Location): Target => ({
+  root: { kind: 'memory', ...at },
+  offset: 0,
+  distance: undefined,
+})
+
+const rootOf = (c: ClauseContext, variable: Variable): Root => {
+  const offset = c.object.layout.offsets.get(variable) ?? 0
+  switch (variable.class) {
+    case 'global':
+      return {
+        kind: 'memory',
+        space: 'scratch',
+        address: c.builder.mapValue(globalsMap, offset),
+        offset: 0,
+      }
+    case 'this':
+      return { kind: 'memory', space: 'scratch', address: c.levelMemory(), offset }
+    case 'self':
+      return { kind: 'self', offset }
+  }
+}
+
+/** D's own storage must not be left, whatever C allows: the verifier would refuse, or a neighbour be hit. */
+const isStorage = ({ root }: Target): boolean => root.kind !== 'memory' || root.space === 'scratch'
+
+const resolveIndex = (c: ClauseContext, place: Extract<Place, { kind: 'index' }>, array: Target): Target => {
   const { builder: b } = c
-  const element = sizeOf(place.type, c.strsize) ?? 1
-  if (place.index.kind === 'int')
-    return { ...array, offset: array.offset + Number(place.index.value) * element }
-  const index = c.scalar(place.index)
-  if (place.bounds !== undefined) checkBounds(c, index, place.bounds)
-  const distance = scaled(c, index, element)
-  if (!array.maybe) return { ...array, address: b.alu('add', array.address, distance) }
-  // The verifier forbids arithmetic on a pointer that may be NULL.
-  const address = b.const(0n)
-  whenPresent(c, array.address, () => b.assign(address, b.alu('add', array.address, distance)))
-  return { ...array, address }
+  const size = sizeOf(place.type, c.strsize) ?? 1
+  const type = resolveType(place.array.type)
+  const length = type.kind === 'array' ? type.length : 0
+  const bounds = place.bounds ?? (isStorage(array) ? length : undefined)
+  const { index: expr } = place
+  if (expr.kind === 'int' && (bounds === undefined || BigInt.asUintN(64, expr.value) < BigInt(bounds)))
+    return { ...array, offset: array.offset + Number(expr.value) * size }
+  const index = c.scalar(expr)
+  if (bounds !== undefined) checkBounds(c, index, bounds)
+  const distance = scaled(c, index, size)
+  return {
+    ...array,
+    distance: array.distance === undefined ? distance : b.alu('add', array.distance, distance),
+  }
+}
+
+/** Both bounds at once: a negative index is a large unsigned one. */
+const checkBounds = (c: ClauseContext, index: Reg, bounds: number): void => {
+  const { builder: b } = c
+  const [good, bad] = [b.block(), b.block(true)]
+  b.branch('lt', index, BigInt(bounds), good, bad)
+  b.enter(bad)
+  c.fault('badIndex', index)
+  b.enter(good)
 }
 
 /** Runs `use` where the address isn't NULL. */
@@ -61,60 +122,61 @@ const whenPresent = (c: ClauseContext, address: Reg, use: () => void): void => {
   b.enter(done)
 }
 
-/** Both bounds at once: a negative index is a large unsigned one. */
-const checkBounds = (c: ClauseContext, index: Reg, bounds: number): void => {
-  const { builder: b } = c
-  const [good, bad] = [b.block(), b.block(true)]
-  b.branch('lt', index, BigInt(bounds), good, bad)
-  b.enter(bad)
-  c.fault('badIndex', index)
-  b.enter(good)
-}
+const within = (c: ClauseContext, root: Location, { offset, distance }: Target): Location => ({
+  ...root,
+  address: distance === undefined ? root.address : c.builder.alu('add', root.address, distance),
+  offset: root.offset + offset,
+})
 
-const variableLocation = (c: ClauseContext, variable: Variable): Location => {
-  const offset = c.object.layout.offsets.get(variable) ?? 0
-  switch (variable.class) {
-    case 'global':
-      return { space: 'scratch', address: c.builder.mapValue(globalsMap, offset), offset: 0 }
-    case 'this':
-      return { space: 'scratch', address: c.levelMemory(), offset }
+/** The root's start; with `maybe`, NULL where the thread-local or element doesn't exist. */
+const startOf = (c: ClauseContext, root: Root): Location & { readonly maybe?: boolean } => {
+  switch (root.kind) {
+    case 'memory':
+      return root
     case 'self':
-      return { space: 'scratch', address: selfStorage(c), offset, maybe: true }
+      return { space: 'scratch', address: selfStorage(c), offset: root.offset, maybe: true }
+    case 'element':
+      return { space: 'scratch', address: findElement(c, root.element, root.key), offset: 0, maybe: true }
   }
 }
 
-/** The value in a place. A thread-local or element that doesn't exist reads as 0 (NULL). */
-export const loadPlace = (c: ClauseContext, place: Place): Value => {
+/** The address of a place that always exists. */
+export const addressOfPlace = (c: ClauseContext, place: Place): Reg => {
+  const target = resolve(c, place)
+  if (target.root.kind !== 'memory') throw new Error('the checker takes addresses of lasting storage only')
+  return addressOfLocation(c, within(c, target.root, target))
+}
+
+export const loadPlace = (c: ClauseContext, place: Place): Value =>
+  c.temporarily(() => loadTarget(c, place, resolve(c, place)))
+
+/** The value in a place. A thread-local or element that doesn't exist reads as zeros, or as the NULL string. */
+export const loadTarget = (c: ClauseContext, place: Place, target: Target): Value => {
   const type = resolveType(place.type)
-  const at = locate(c, place)
+  const start = startOf(c, target.root)
+  /** A register that is `absent`, or what `present` gives where the place exists. */
+  const read = (absent: () => Reg, present: (at: Location) => Reg): Reg => {
+    if (!start.maybe) return present(within(c, start, target))
+    const value = absent()
+    whenPresent(c, start.address, () => c.builder.assign(value, present(within(c, start, target))))
+    return value
+  }
+  const zero = () => c.builder.const(0n)
   if (type.kind === 'string') {
-    const address = stringAddress(c, at)
+    const address = read(zero, (at) => textAddress(c, at))
     return { kind: 'string', of: { kind: 'memory', space: 'kernel', address }, bytes: c.strsize + 1 }
   }
   if (type.kind === 'struct' || type.kind === 'array') {
-    return {
-      kind: 'object',
-      space: at.maybe ? 'kernel' : at.space,
-      address: objectAddress(c, at),
-      bytes: sizeOf(type, c.strsize) ?? 0,
-    }
+    const bytes = sizeOf(type, c.strsize) ?? 0
+    const zeros = () => c.builder.copy(c.rodata(c.object.rodata.zeros(bytes)))
+    const address = read(zeros, (at) => addressOfLocation(c, at))
+    return { kind: 'object', space: start.maybe ? 'kernel' : start.space, address, bytes }
   }
-  if (!at.maybe) return { kind: 'scalar', reg: loadScalar(c, place, at) }
-  const value = c.builder.const(0n)
-  whenPresent(c, at.address, () => c.builder.assign(value, loadScalar(c, place, at)))
-  return { kind: 'scalar', reg: value }
-}
-
-/** An absent object has address 0, so that reading it is a fault. */
-const objectAddress = (c: ClauseContext, at: Location): Reg => {
-  if (!at.maybe || at.offset === 0) return addressOfLocation(c, at)
-  const address = c.builder.const(0n)
-  whenPresent(c, at.address, () => c.builder.assign(address, addressOfLocation(c, at)))
-  return address
+  return { kind: 'scalar', reg: read(zero, (at) => loadScalar(c, place, at)) }
 }
 
 const loadScalar = (c: ClauseContext, place: Place, at: Location): Reg => {
-  if (place.kind === 'member' && place.member.bitSize !== undefined) return loadBits(c, place, at)
+  if (place.kind === 'member' && place.member.bitSize !== undefined) return loadBits(c, place.member, at)
   const raw = readAt(c, at, widthOf(c, place.type))
   return isSigned(place.type) ? normalise(c, raw, place.type) : raw
 }
@@ -124,74 +186,85 @@ const readAt = (c: ClauseContext, at: Location, bytes: Bytes): Reg =>
     ? c.builder.load(at.address, at.offset, bytes)
     : c.read(at.space, addressOfLocation(c, at), bytes)
 
-/** Reads the bytes that hold a bit-field and cuts it out (little-endian: bit 0 is the lowest). */
-const loadBits = (c: ClauseContext, place: Extract<Place, { kind: 'member' }>, at: Location): Reg => {
-  const { builder: b } = c
-  const width = place.member.bitSize ?? 64
-  const shift = place.member.offsetBits % 8
-  const bytes = ([1, 2, 4, 8] as const).find((size) => size * 8 >= shift + width) ?? 8
-  const raw = readAt(c, at, bytes)
-  const top = b.alu('lsh', raw, BigInt(64 - shift - width))
-  return b.alu(isSigned(place.type) ? 'arsh' : 'rsh', top, BigInt(64 - width))
-}
-
-/** The text's address of a string variable, or 0 for the NULL string (and for one that doesn't exist). */
-const stringAddress = (c: ClauseContext, at: Location): Reg => {
+/** The text's address of a string variable, or 0 for the NULL string. */
+const textAddress = (c: ClauseContext, at: Location): Reg => {
   const { builder: b } = c
   const text = b.const(0n)
-  const load = () => {
-    const [set, done] = [b.block(), b.block()]
-    b.branch('ne', b.load(at.address, at.offset + stringSet, 8), 0n, set, done)
-    b.enter(set)
-    b.assign(text, b.alu('add', at.address, BigInt(at.offset + stringText)))
-    b.jump(done)
-    b.enter(done)
-  }
-  if (at.maybe) whenPresent(c, at.address, load)
-  else load()
+  const [set, done] = [b.block(), b.block()]
+  b.branch('ne', b.load(at.address, at.offset + stringSet, 8), 0n, set, done)
+  b.enter(set)
+  b.assign(text, b.alu('add', at.address, BigInt(at.offset + stringText)))
+  b.jump(done)
+  b.enter(done)
   return text
 }
 
-/** The variable or element whose storage a writable place is part of. */
-const rootOf = (place: Place): Place =>
-  place.kind === 'member' ? rootOf(place.object) : place.kind === 'index' ? rootOf(place.array) : place
+/** Where the bits of a bit-field are: `shift` bits into `bytes` bytes at `offset`. */
+type Bits = { readonly offset: number; readonly bytes: Bytes; readonly shift: number; readonly width: number }
 
-/** `place = value`, the value already converted to the place's type. */
-export const assign = (c: ClauseContext, place: Place, value: Value, literalZero: boolean): void => {
-  if (place.kind === 'element') {
-    assignElement(c, place, value, literalZero)
-    return
-  }
-  const root = rootOf(place)
-  const store = (at?: Location) => storeTo(c, place, locate(c, place, at), value)
-  if (root.kind === 'element') withElement(c, root, store)
-  else if (root.kind === 'variable' && root.variable.class === 'self') {
-    const offset = c.object.layout.offsets.get(root.variable) ?? 0
-    withSelf(c, (address) => store({ space: 'scratch', address, offset }))
-  } else store()
+/**
+ * The storage unit of the field's type, which C keeps inside of the struct; where a packed struct puts the field
+ * across units, the fewest bytes that hold it (little-endian: bit 0 is the lowest).
+ */
+const bitsOf = (c: ClauseContext, { type, offsetBits, bitSize = 64 }: Member): Bits => {
+  const unit = widthOf(c, type)
+  const start = Math.floor(offsetBits / (8 * unit)) * unit
+  const shift = offsetBits - 8 * start
+  if (shift + bitSize <= 8 * unit) return { offset: start, bytes: unit, shift, width: bitSize }
+  const bytes = ([1, 2, 4, 8] as const).find((size) => size * 8 >= (offsetBits % 8) + bitSize) ?? 8
+  return { offset: Math.floor(offsetBits / 8), bytes, shift: offsetBits % 8, width: bitSize }
 }
 
-const storeTo = (c: ClauseContext, place: Place, at: Location, value: Value): void => {
-  if (at.space !== 'scratch') throw new Error('the checker lets only D storage be written')
-  if (place.kind === 'member' && place.member.bitSize !== undefined) storeBits(c, place, at, value)
-  else storeAt(c, at, place.type, value)
+const offsetOf = (c: ClauseContext, member: Member): number =>
+  member.bitSize === undefined ? Math.floor(member.offsetBits / 8) : bitsOf(c, member).offset
+
+/** The low `width` bits of a register, extended by the type's sign. */
+const cutBits = (c: ClauseContext, value: Reg, width: number, shift: number, type: DType): Reg => {
+  const top = c.builder.alu('lsh', value, BigInt(64 - shift - width))
+  return c.builder.alu(isSigned(type) ? 'arsh' : 'rsh', top, BigInt(64 - width))
 }
 
-const storeBits = (
-  c: ClauseContext,
-  place: Extract<Place, { kind: 'member' }>,
-  at: Location,
-  value: Value,
-): void => {
-  if (value.kind !== 'scalar') throw new Error('a bit-field holds an integer')
+const loadBits = (c: ClauseContext, member: Member, at: Location): Reg => {
+  const { bytes, shift, width } = bitsOf(c, member)
+  return cutBits(c, readAt(c, at, bytes), width, shift, member.type)
+}
+
+const storeBits = (c: ClauseContext, member: Member, at: Location, value: Reg): void => {
   const { builder: b } = c
-  const width = place.member.bitSize ?? 64
-  const shift = place.member.offsetBits % 8
-  const bytes = ([1, 2, 4, 8] as const).find((size) => size * 8 >= shift + width) ?? 8
+  const { bytes, shift, width } = bitsOf(c, member)
   const mask = ((1n << BigInt(width)) - 1n) << BigInt(shift)
   const old = b.alu('and', b.load(at.address, at.offset, bytes), BigInt.asIntN(64, ~mask))
-  const bits = b.alu('and', b.alu('lsh', value.reg, BigInt(shift)), BigInt.asIntN(64, mask))
+  const bits = b.alu('and', b.alu('lsh', value, BigInt(shift)), BigInt.asIntN(64, mask))
   b.store(at.address, at.offset, bytes, b.alu('or', old, bits))
+}
+
+/** A scalar as the place will hold it: the value of an assignment is the stored one. */
+export const fitted = (c: ClauseContext, place: Place, value: Reg): Reg => {
+  const width = place.kind === 'member' ? place.member.bitSize : undefined
+  return width === undefined ? normalise(c, value, place.type) : cutBits(c, value, width, 0, place.type)
+}
+
+/** Stores a value of the place's type; storing 0 to a whole element deletes it. */
+export const storeTarget = (c: ClauseContext, place: Place, target: Target, value: Value): void => {
+  const { root } = target
+  const store = (start: Location) => storeIn(c, place, within(c, start, target), value)
+  switch (root.kind) {
+    case 'memory':
+      return store(root)
+    case 'self':
+      return withSelf(c, (address) => store({ space: 'scratch', address, offset: root.offset }))
+    case 'element':
+      if (place.kind === 'element') return assignElement(c, place, root.key, value)
+      return withElement(c, root.element, root.key, store)
+  }
+}
+
+const storeIn = (c: ClauseContext, place: Place, at: Location, value: Value): void => {
+  if (at.space !== 'scratch') throw new Error('the checker lets only D storage be written')
+  const { bitSize } = place.kind === 'member' ? place.member : {}
+  if (place.kind === 'member' && bitSize !== undefined && value.kind === 'scalar')
+    storeBits(c, place.member, at, value.reg)
+  else storeAt(c, at, place.type, value)
 }
 
 export const scalarOperand = (c: ClauseContext, expr: Expr): Operand =>

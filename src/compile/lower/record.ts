@@ -3,7 +3,7 @@ import type { ActionCall, Expr, ObjectValue, RecordWriter, StringValue } from '.
 import { resolveType, sizeOf } from '../../defs/index.ts'
 import { type Field, type RecordItem, recordHeader } from '../../record/index.ts'
 import type { Operand, Reg } from '../ir/index.ts'
-import { isText, ringMap } from '../layout.ts'
+import { control, globalsMap, isText, ringMap } from '../layout.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { copyBytes, copyString } from './copy.ts'
 
@@ -16,6 +16,7 @@ export class ClauseRecord implements RecordWriter {
   #record: Reg | undefined
   #sizeAt: Reg | undefined
   #bytes: number = recordHeader.bytes
+  #stops = false
 
   constructor(context: ClauseContext) {
     this.#c = context
@@ -49,8 +50,15 @@ export class ClauseRecord implements RecordWriter {
     if (this.#record === undefined || this.#sizeAt === undefined) throw new Error('submit without reserve')
     b.setConstant(this.#sizeAt, BigInt(bytes))
     b.helper('ringbuf_submit', this.#record, 0n)
+    if (this.#stops) b.store(b.mapValue(globalsMap, control.stopped), 0, 8, 1n)
     this.#record = undefined
+    this.#stops = false
     return bytes
+  }
+
+  /** Tracing ends with this record: not before it is submitted, or a fault would leave the consumer waiting. */
+  stopsTracing(): void {
+    this.#stops = true
   }
 
   /** On the way out of a fault: gives a reserved record back. */

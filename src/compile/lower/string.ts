@@ -29,8 +29,8 @@ const mirrored: Record<Comparison, Comparison> = {
   '>=': '<=',
 }
 
-/** The address of a string that may be NULL. */
-const maybeNull = (value: StringValue): Reg | undefined =>
+/** The address of a string that is the NULL string where it is 0. */
+export const nullableAddress = (value: StringValue): Reg | undefined =>
   value.of.kind === 'memory' && value.of.space !== 'scratch' ? value.of.address : undefined
 
 /** 0 or 1. When a string is NULL the pointers are compared, so that an unset variable equals no text. */
@@ -39,10 +39,24 @@ export const compareStrings = (
   op: Comparison,
   left: StringValue,
   right: StringValue,
+): Reg =>
+  c.temporarily(() => {
+    const nullable = [nullableAddress(left), nullableAddress(right)].filter(
+      (address) => address !== undefined,
+    )
+    return nullable.length === 0
+      ? compareTexts(c, op, left, right)
+      : compareNullable(c, op, left, right, nullable)
+  })
+
+const compareNullable = (
+  c: ClauseContext,
+  op: Comparison,
+  left: StringValue,
+  right: StringValue,
+  nullable: readonly Reg[],
 ): Reg => {
   const { builder: b } = c
-  const nullable = [maybeNull(left), maybeNull(right)].filter((address) => address !== undefined)
-  if (nullable.length === 0) return compareTexts(c, op, left, right)
   const result = b.const(0n)
   const [pointers, done] = [b.block(true), b.block()]
   for (const address of nullable) {
@@ -57,7 +71,7 @@ export const compareStrings = (
   b.jump(done)
   b.enter(pointers)
   const [yes, no] = [b.block(true), b.block(true)]
-  const [a, z] = [maybeNull(left) ?? b.const(1n), maybeNull(right) ?? b.const(1n)]
+  const [a, z] = [nullableAddress(left) ?? b.const(1n), nullableAddress(right) ?? b.const(1n)]
   b.branch(conditionOf(op, false), a, z, yes, no)
   b.enter(yes)
   b.assign(result, 1n)
