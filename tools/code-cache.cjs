@@ -1,10 +1,13 @@
-/** node code-cache.cjs BUNDLE ARG...: runs the bundle as bin/dtrace does, then writes its code cache beside it. */
+/**
+ * node code-cache.cjs BUNDLE ARGS...: runs the bundle as bin/dtrace does, once with each JSON array of arguments, then
+ * writes its code cache beside it.
+ */
 const { readFileSync, writeFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { dirname } = require('node:path')
 const { Script } = require('node:vm')
 
-const [filename = '', ...args] = process.argv.slice(2)
+const [filename = '', ...runs] = process.argv.slice(2)
 const script = new Script(readFileSync(filename, 'utf8'), { filename })
 /** @type {{ exports: { main?: (args: string[]) => Promise<number> } }} */
 const bundle = { exports: {} }
@@ -14,4 +17,7 @@ process.once('exit', () => {
   writeFileSync(`${filename}.cache`, script.createCachedData())
   process.exitCode = 0
 })
-bundle.exports.main?.(args).catch(() => {})
+const warmUp = async () => {
+  for (const args of runs) await bundle.exports.main?.(JSON.parse(args)).catch(() => {})
+}
+void warmUp()

@@ -141,6 +141,7 @@ export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
     ioctl: (fd, request, argument) => reply(`ioctl ${fd}`, false, answers.ioctl?.(fd, request, argument)),
     close,
     closeAsync: async (fd) => close(fd),
+    mapFile: (fd, length) => ({ ok: true, value: answers.memory?.(fd, 0, length) ?? new Uint8Array(length) }),
     mountDetached: (fileSystem) => reply('mount', true, answers.mountDetached?.(fileSystem)),
     affinity: () => ({ ok: true, value: [...(answers.affinity ?? [0])] }),
     readText: (path) => answers.files?.[path],

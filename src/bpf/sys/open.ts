@@ -97,6 +97,13 @@ const mapper =
     return { ok: true, value: mapping }
   }
 
+const fileMapper =
+  (libc: Libc, { call }: Caller): Sys['mapFile'] =>
+  (fd, length) => {
+    const mapped = call('mmap', 0, length, PROT_READ, MAP_PRIVATE, fd, 0)
+    return mapped.ok ? { ok: true, value: libc.view(mapped.value, length) } : mapped
+  }
+
 type Waiting = Pick<
   Sys,
   'epollCreate' | 'epollAdd' | 'epollWait' | 'eventFd' | 'raiseEventFd' | 'drainEventFd'
@@ -169,6 +176,7 @@ export const openSys = (): Sys => {
     ...waiting(libc, arena, calls),
     ...places(libc, arena, calls),
     mmap: mapper(libc, calls),
+    mapFile: fileMapper(libc, calls),
     ioctl: (fd, request, argument) => calls.call('ioctl', fd, request, argument),
     close: (fd) => {
       libc.call('close', fd)

@@ -22,6 +22,8 @@ export type Sys = {
   ioctl(fd: Fd, request: number, argument: number): SysResult<number>
   /** mmap(2), MAP_SHARED. `offset` and `length` in bytes. */
   mmap(fd: Fd, range: { offset: number; length: number; writable: boolean }): SysResult<Mapping>
+  /** mmap(2), MAP_PRIVATE, read-only: the first `length` bytes of a file, until this process ends. */
+  mapFile(fd: Fd, length: number): SysResult<Uint8Array<ArrayBuffer>>
   epollCreate(): SysResult<Fd>
   /** Level-triggered EPOLLIN. */
   epollAdd(epoll: Fd, fd: Fd): SysResult<number>
