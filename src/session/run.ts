@@ -13,8 +13,8 @@ import { emptyContext, Timers } from './timers.ts'
 
 /** After each drain the reader lets records gather: fewer wake-ups for the traced, a later line for the user. */
 const gatherMs = 4
-/** An idle reader looks at its clocks this often. */
-const idleMs = 200
+/** epoll_pwait(2) takes an int. */
+const longestWaitMs = 2 ** 31 - 1
 
 export class Unresponsive extends Error {
   constructor() {
@@ -152,7 +152,7 @@ export class Run implements Disposable {
 
   async #consume(): Promise<void> {
     while (!this.#over()) {
-      const woken = await this.#ring.wait(idleMs)
+      const woken = await this.#ring.wait(Math.min(Math.max(gatherMs, Math.ceil(this.#untilStatusMs())), longestWaitMs))
       this.#drain()
       if (woken && !this.#over()) await new Promise((resolve) => setTimeout(resolve, gatherMs))
     }
@@ -164,8 +164,13 @@ export class Run implements Disposable {
     })
     this.#consumer.endDrain()
     this.#restart()
-    const rate = Number(this.#input.config.options.get('statusrate') ?? 1_000_000_000n) / 1e6
-    if (performance.now() - this.#lastStatus >= rate) this.#reportDrops()
+    if (this.#untilStatusMs() === 0) this.#reportDrops()
+  }
+
+  /** Until drops are looked for again: all that an idle reader wakes up for. */
+  #untilStatusMs(): number {
+    const rateMs = Number(this.#input.config.options.get('statusrate') ?? 1_000_000_000n) / 1e6
+    return Math.max(0, this.#lastStatus + rateMs - performance.now())
   }
 
   #restart(): void {

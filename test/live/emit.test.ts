@@ -9,6 +9,7 @@ import {
   type ObjectSpec,
   openSys,
   type ProgramSpec,
+  print,
 } from '../../src/bpf/index.ts'
 import { emitProgram } from '../../src/compile/emit/index.ts'
 import { FunctionBuilder, type IrProgram, interpret } from '../../src/compile/ir/index.ts'
@@ -120,7 +121,8 @@ const withSpilledBound = (): IrProgram => {
   b.helper('get_prandom_u32')
   const address = b.alu('add', b.mapValue('globals', 0), index)
   b.store(address, 0, 1, 7n)
-  b.return(kept.reduce((sum, value) => b.alu('add', sum, value)))
+  const often = [...kept, ...kept, ...kept] // so that the index is spilled, not one of these
+  b.return(often.reduce((sum, value) => b.alu('add', sum, value)))
   return { functions: [b.ir] }
 }
 
@@ -144,9 +146,11 @@ describe.skipIf(reason !== undefined)('emitted programs', () => {
   })
 
   test('know a bound that was tested before a spilled value was fetched again', () => {
+    const listing = print(emitProgram(withSpilledBound()).subprograms)
+    expect(listing.match(/= \*\(u64 \*\)\(r10 -8\)/g)).toHaveLength(2)
     using object = loadObject(sys, objectOf(withSpilledBound()))
     const { retval } = object.program('emitted').testRun({ context: contextOf(3n, 1n, 2n, 4n, 8n) })
-    expect(retval).toBe(15)
+    expect(retval).toBe(45)
     expect(hex(object.map('globals').lookup(new Uint8Array(4))).slice(0, 8)).toBe('00000007')
   })
 

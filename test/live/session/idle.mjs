@@ -1,0 +1,31 @@
+/** A tracer that has nothing to tell hardly runs: it wakes up to look for drops, and no more. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { startDtrace } from '../runner/dtrace.mjs'
+import { programIdsOf } from '../runner/programs.mjs'
+
+const seconds = 3
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * How often the process's threads have gone to sleep (proc_pid_status(5)).
+ * @param {number | undefined} pid
+ */
+function sleeps(pid) {
+  const statuses = readdirSync(`/proc/${pid}/task`).map((id) =>
+    readFileSync(`/proc/${pid}/task/${id}/status`, 'latin1'),
+  )
+  return statuses.reduce((sum, text) => sum + Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(text)?.[1]), 0)
+}
+
+/** @param {import('../runner/cases.mjs').Tools} tools */
+export default async function ({ assert }) {
+  const { child, ended } = startDtrace(['-n', 'syscall::renameat2:entry { @ = count(); }'])
+  while (programIdsOf(child.pid).length === 0) await pause(20)
+  await pause(1000) // until node has settled
+  const before = sleeps(child.pid)
+  await pause(seconds * 1000)
+  const perSecond = (sleeps(child.pid) - before) / seconds
+  child.kill('SIGINT')
+  assert.equal((await ended).status, 0)
+  assert.ok(perSecond < 10, `${perSecond} sleeps a second`)
+}
