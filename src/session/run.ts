@@ -136,7 +136,9 @@ export class Run implements Disposable {
 
   #attach(): void {
     const { sys, config } = this.#input
-    for (const { spec, point } of this.#programs('trace')) this.#object.attachOne(spec.name, point.attach)
+    for (const { spec, point } of this.#programs('trace')) {
+      for (const place of [point.attach, ...(point.alsoAttach ?? [])]) this.#object.attachOne(spec.name, place)
+    }
     for (const { spec, point } of this.#programs('timer')) {
       if (point.periodNs !== undefined) this.#timers.start(this.#object.program(spec.name), point.periodNs)
     }
