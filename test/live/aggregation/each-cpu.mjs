@@ -1,4 +1,5 @@
 /** What each CPU counted for itself is merged exactly, keyed or not, and still told apart by a key. */
+import assert from 'node:assert/strict'
 
 const count = 3000
 
@@ -26,7 +27,7 @@ END
 }`
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ dtrace, triggerCommand, assert }) {
+export default async function ({ dtrace, triggerCommand }) {
   const command = triggerCommand('each-cpu', count)
   const { stdout } = await dtrace(['-q', '-x', 'aggsortkey', '-n', program, '-c', command])
   const cpus = stdout.match(/^cpu \d+ \d+$/gm)?.length ?? 0

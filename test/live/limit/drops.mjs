@@ -1,4 +1,5 @@
 /** What doesn't fit is dropped, counted and told: shown and dropped together are what there was, exactly. */
+import assert from 'node:assert/strict'
 
 const calls = 20_000
 const firing = 'BEGIN { n = 0; } syscall::getppid:entry /pid == $target/'
@@ -15,7 +16,7 @@ const told = (stderr, kind) =>
   )
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ dtrace, triggerCommand, assert }) {
+export default async function ({ dtrace, triggerCommand }) {
   const command = triggerCommand('getppid', calls)
   const run = async (/** @type {string} */ action, /** @type {string[]} */ ...options) => {
     const result = await dtrace(['-q', ...options, '-n', `${firing} { ${action} }`, '-c', command])

@@ -3,6 +3,7 @@
  * each other: produced = counted + dropped, exactly. What was produced is counted by the kernel, program by program,
  * and not by anything of ours.
  */
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { startDtrace } from '../runner/dtrace.mjs'
 import { keepStatistics, openProgram, programCounts, programIdsOf } from '../runner/programs.mjs'
@@ -38,7 +39,7 @@ async function heldPrograms(pid) {
 }
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ triggerCommand, assert }) {
+export default async function ({ triggerCommand }) {
   keepStatistics()
   const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-n', program])
   const held = await heldPrograms(child.pid)

@@ -1,5 +1,4 @@
 /** The cases of test/live: found as files, run one after the other. */
-import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,7 +13,6 @@ import { missing } from './needs.mjs'
  * @typedef {object} Tools
  * @property {typeof dtrace} dtrace
  * @property {typeof triggerCommand} triggerCommand
- * @property {typeof assert} assert
  *
  * @typedef {object} Outcome
  * @property {string} name
@@ -106,6 +104,6 @@ async function runCode(file) {
   const { needs = [], default: run } = await import(pathToFileURL(file).href)
   const lacks = await missing(needs)
   if (lacks) return lacks
-  await run({ dtrace, triggerCommand, assert })
+  await run({ dtrace, triggerCommand })
   return undefined
 }

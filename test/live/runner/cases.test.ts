@@ -10,8 +10,9 @@ const root = mkdtempSync(join(tmpdir(), 'dtrace-cases-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
 const files = {
-  'group/good.mjs': 'export default ({ assert }) => assert.equal(1, 1)',
-  'group/bad.mjs': "export default async ({ assert }) => assert.equal(1, 2, 'one is not two')",
+  'group/good.mjs': "import assert from 'node:assert/strict'; export default () => assert.equal(1, 1)",
+  'group/bad.mjs':
+    "import assert from 'node:assert/strict'; export default async () => assert.equal(1, 2, 'one is not two')",
   'group/needy.mjs': "export const needs = ['program/no-such-program']; export default () => { throw 'ran' }",
   'group/needy.d': '/* @@needs: program/sh program/no-such-program */',
   'group/needy.out': '',

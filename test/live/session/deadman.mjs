@@ -1,4 +1,5 @@
 /** A program that costs the machine more than it may is stopped, and nothing of it stays. */
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { startDtrace } from '../runner/dtrace.mjs'
 import { areFreed, programIdsOf } from '../runner/programs.mjs'
@@ -12,7 +13,7 @@ rawtp:raw_syscalls::sys_enter, rawtp:sched::sched_switch
 }`
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ triggerCommand, assert }) {
+export default async function ({ triggerCommand }) {
   const [file = '', ...args] = triggerCommand('flood', 30_000).split(' ')
   const workload = spawn(file, args)
   try {

@@ -1,4 +1,5 @@
 /** However tracing ends, nothing stays attached; a signal and a reader that leaves end it gracefully. */
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { startDtrace } from '../runner/dtrace.mjs'
 import { areFreed, programIdsOf } from '../runner/programs.mjs'
@@ -25,8 +26,7 @@ async function* on(stream) {
   for (;;) yield once(stream, 'data')
 }
 
-/** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ assert }) {
+export default async function () {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     const { child, ended, ids } = await tracing()
     assert.ok(ids.length >= 4, `${ids.length} programs`)

@@ -1,4 +1,5 @@
 /** A tracer that has nothing to tell hardly runs: it wakes up to look for drops, and no more. */
+import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { startDtrace } from '../runner/dtrace.mjs'
 import { programIdsOf } from '../runner/programs.mjs'
@@ -14,11 +15,13 @@ function sleeps(pid) {
   const statuses = readdirSync(`/proc/${pid}/task`).map((id) =>
     readFileSync(`/proc/${pid}/task/${id}/status`, 'latin1'),
   )
-  return statuses.reduce((sum, text) => sum + Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(text)?.[1]), 0)
+  return statuses.reduce(
+    (sum, text) => sum + Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(text)?.[1]),
+    0,
+  )
 }
 
-/** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ assert }) {
+export default async function () {
   const { child, ended } = startDtrace(['-n', 'syscall::renameat2:entry { @ = count(); }'])
   while (programIdsOf(child.pid).length === 0) await pause(20)
   await pause(1000) // until node has settled

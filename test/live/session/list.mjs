@@ -1,4 +1,5 @@
 /** `-l`: the same probe has the same ID however it is asked for, in each run. */
+import assert from 'node:assert/strict'
 
 /** @param {string} stdout */
 const rows = (stdout) =>
@@ -9,7 +10,7 @@ const rows = (stdout) =>
     .map((line) => /** @type {string[]} */ (line.trim().split(/\s+/)))
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ dtrace, assert }) {
+export default async function ({ dtrace }) {
   const list = async (/** @type {string[]} */ ...args) => {
     const { status, stdout, stderr } = await dtrace(['-l', ...args])
     assert.deepEqual([status, stderr], [0, ''], args.join(' '))

@@ -1,7 +1,8 @@
 /** The first program that anyone runs: bytes sent, by process. The sum is exact. */
+import assert from 'node:assert/strict'
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ dtrace, triggerCommand, assert }) {
+export default async function ({ dtrace, triggerCommand }) {
   const program = 'syscall::sendto:entry { @c[execname] = sum(arg2); }'
   const command = triggerCommand('udp-sendto', 123, 457)
   const { status, stdout, stderr } = await dtrace(['-n', program, '-c', command])

@@ -1,4 +1,5 @@
 /** profile-N samples every CPU that is busy, at its rate, and tells user code from the kernel's. */
+import assert from 'node:assert/strict'
 
 const seconds = 2
 const program = `
@@ -11,7 +12,7 @@ END {
 }`
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
-export default async function ({ dtrace, triggerCommand, assert }) {
+export default async function ({ dtrace, triggerCommand }) {
   const { stdout } = await dtrace(['-q', '-n', program, '-c', triggerCommand('busy', seconds * 1000)])
   const samples = [...stdout.matchAll(/^cpu \d+ (\d+)$/gm)].map(([, count]) => Number(count))
   assert.ok(samples.length >= 2, stdout)
