@@ -217,7 +217,9 @@ class Generator {
     b.store(key, 0, 8, BigInt((this.#step.n[0] ?? 0) % 6))
     b.store(value, 0, 8, this.#value(1))
     b.store(value, 8, 8, this.#value(2))
-    this.#add(b.helper('map_update_elem', b.map('table'), key, value, BigInt((this.#step.n[3] ?? 0) % 3)))
+    const status = b.helper('map_update_elem', b.map('table'), key, value, BigInt((this.#step.n[3] ?? 0) % 3))
+    // Before 6.4 the map operations return an int, whose upper half in r0 is anything.
+    this.#add(b.extend(status, 4, true))
     const found = b.helper('map_lookup_elem', b.map('table'), key)
     const result = b.register()
     const [miss, hit, end] = [b.block(true), b.block(), b.block()]
