@@ -4,9 +4,7 @@
  */
 import fc from 'fast-check'
 
-/** What a generated program expects of its firings: words 4 and 5 of the context are these addresses. */
-export const kernelText = 0xffff_8880_0200_0000n
-export const userText = 0x7fff_0000_1000n
+/** What is at arg4 and arg5 of each firing, in the kernel's memory and in the process's. */
 export const memoryText = 'kernel text\0and more behind it\0'
 export const processText = 'a path/of the process\0'
 

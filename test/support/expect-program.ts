@@ -2,7 +2,7 @@
 import type { TypedClause, TypedProgram } from '../../src/defs/index.ts'
 import { faults } from '../../src/record/index.ts'
 import { expectedCells } from './aggregation-truth.ts'
-import { kernelText, memoryText, processText, userText } from './d-arbitrary.ts'
+import { memoryText, processText } from './d-arbitrary.ts'
 import { type EvaluatedValue, Evaluator, type Surroundings } from './evaluator.ts'
 import { nameOf, type Traced } from './outcome.ts'
 
@@ -23,17 +23,26 @@ export type Outcome = readonly string[]
 
 const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'))
 
-export const mappings = {
-  kernel: [{ address: kernelText, bytes: latin1(memoryText) }],
-  user: [{ address: userText, bytes: latin1(processText) }],
-}
+/** Where the two texts are that generated programs read: in the kernel, and in the traced process. */
+export type Texts = { readonly kernel: bigint; readonly user: bigint }
 
-const read: Surroundings['read'] = (space, address, bytes) => {
-  const [found] = space === 'user' ? mappings.user : mappings.kernel
-  const at = Number(address - (found?.address ?? 0n))
-  return found && at >= 0 && at + bytes <= found.bytes.length
-    ? found.bytes.subarray(at, at + bytes)
-    : undefined
+/** As a machine maps them; canonical addresses of both halves. */
+export const vmTexts: Texts = { kernel: 0xffff_8880_0200_0000n, user: 0x7fff_0000_1000n }
+
+export const mappingsAt = ({ kernel, user }: Texts) => ({
+  kernel: [{ address: kernel, bytes: latin1(memoryText) }],
+  user: [{ address: user, bytes: latin1(processText) }],
+})
+
+const readFrom = (texts: Texts): Surroundings['read'] => {
+  const mappings = mappingsAt(texts)
+  return (space, address, bytes) => {
+    const [found] = space === 'user' ? mappings.user : mappings.kernel
+    const at = Number(address - (found?.address ?? 0n))
+    return found && at >= 0 && at + bytes <= found.bytes.length
+      ? found.bytes.subarray(at, at + bytes)
+      : undefined
+  }
 }
 
 /** Integers as 64 bits, whatever their sign; objects in hex. */
@@ -73,7 +82,10 @@ const subroutines: Readonly<Record<string, (args: readonly bigint[]) => bigint>>
   getminor: ([device = 0n]) => device & 0xfffffn,
 }
 
-type Evaluation = { readonly typed: TypedProgram; readonly who: Identity; readonly strsize: number }
+/** strsize of the tests. */
+const strsize = 256
+
+type Evaluation = { readonly typed: TypedProgram; readonly who: Identity; readonly texts: Texts }
 
 /** The firing that is evaluated. */
 type Now = { readonly clause: TypedClause; readonly probe: string; readonly words: readonly bigint[] }
@@ -88,8 +100,8 @@ class Expectation {
   constructor(given: Evaluation) {
     this.#given = given
     this.#evaluator = new Evaluator({
-      strsize: given.strsize,
-      read,
+      strsize,
+      read: readFrom(given.texts),
       builtin: ({ name }) => this.#builtin(name),
       call: ({ name }, args) => this.#call(name, args),
     })
@@ -124,7 +136,7 @@ class Expectation {
 
   #call(name: string, args: readonly EvaluatedValue[]): EvaluatedValue {
     if (name === 'copyinstr') {
-      const most = args[1] === undefined ? this.#given.strsize : Number(number(args[1]))
+      const most = args[1] === undefined ? strsize : Number(number(args[1]))
       return this.#evaluator.text('user', number(args[0]), most)
     }
     const subroutine = subroutines[name]
@@ -185,9 +197,9 @@ export const expectOutcome = (
   typed: TypedProgram,
   shots: readonly Shot[],
   who: Identity,
-  strsize = 256,
+  texts: Texts = vmTexts,
 ): Outcome => {
-  const expectation = new Expectation({ typed, who, strsize })
+  const expectation = new Expectation({ typed, who, texts })
   for (const shot of shots) expectation.fire(shot)
   return expectation.outcome()
 }
@@ -211,17 +223,18 @@ export const seenOutcome = (traced: Traced, shots: readonly Shot[]): Outcome => 
   return [...lines, ...entries.sort()]
 }
 
-/** Firings that reach the zeros, edges and errors of a generated program. */
-export const shots: readonly Shot[] = [
+const firings: readonly (readonly [probe: string, words: readonly bigint[]])[] = [
   ['read:entry', [1n, 3n, 0n, -5n]],
   ['read:return', [-2n, 1n, 1n << 63n, 0n]],
   ['read:entry', [0n, 3n, 2n, 100n]],
   ['read:entry', [1n, -1n, 77n, 4n]],
   ['read:return', [7n, 0x1234_5678_9abcn, 1n, 1n]],
-  ['close:entry', []],
-].map(([name, words]) => ({
-  probe: `syscall:vmlinux:${name as string}`,
-  words: [...(words as bigint[]), ...new Array<bigint>(10).fill(0n)]
-    .slice(0, 4)
-    .concat(kernelText, userText, 0x10n),
-}))
+  ['close:entry', [0n, 0n, 0n, 0n]],
+]
+
+/** Firings that reach the zeros, edges and errors of a generated program; arg4 and arg5 are addresses of texts. */
+export const shotsAt = ({ kernel, user }: Texts): readonly Shot[] =>
+  firings.map(([name, words]) => ({
+    probe: `syscall:vmlinux:${name}`,
+    words: [...words, kernel, user, 0x10n],
+  }))

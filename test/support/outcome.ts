@@ -66,6 +66,14 @@ const datumOf = (bytes: Uint8Array, field: Field, names: Names): Datum => {
       return `0x${Buffer.from(bytes.subarray(field.offset, field.offset + field.bytes)).toString('hex')}`
     case 'probe':
       return names(Number(integerAt(bytes, field.offset, 4, false)))[field.part]
+    case 'stack': {
+      const words = Array.from({ length: (field.user ? 1 : 0) + field.frames }, (_, at) =>
+        integerAt(bytes, field.offset + 8 * at, 8, false),
+      )
+      return words.map((word) => word.toString(16)).join(' ')
+    }
+    case 'symbol':
+      return integerAt(bytes, field.offset + (field.user ? 8 : 0), 8, false)
   }
 }
 

@@ -10,12 +10,20 @@ import type { Block, IrFunction, IrProgram } from '../../src/compile/ir/index.ts
 import { pipeline } from '../../src/compile/passes/index.ts'
 import { compileTyped } from '../support/compile.ts'
 import { declarations, programTexts } from '../support/d-arbitrary.ts'
-import { expectOutcome, type Identity, mappings, seenOutcome, shots } from '../support/expect-program.ts'
+import {
+  expectOutcome,
+  type Identity,
+  mappingsAt,
+  seenOutcome,
+  shotsAt,
+  vmTexts,
+} from '../support/expect-program.ts'
 import { runIr, runVm } from '../support/run-vm.ts'
 
 const who: Identity = { pid: 4242n, tid: 4243n, uid: 1000n, gid: 100n, comm: 'a', cpu: 1n }
+const shots = shotsAt(vmTexts)
 const options: HostOptions = {
-  ...mappings,
+  ...mappingsAt(vmTexts),
   env: {
     cpu: Number(who.cpu),
     pidTgid: (who.pid << 32n) | who.tid,
