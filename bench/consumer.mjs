@@ -1,31 +1,11 @@
-/**
- * How fast the consumer turns ring records and aggregation entries into text, on one core:
- * `node bench/consumer.mjs`. Prints records/s and ms; bundles the sources itself, so no build is needed.
- */
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+/** How fast the consumer turns ring records and aggregation entries into text, on one core. */
+import { fromSources } from './sources.mjs'
+import { median } from './table.mjs'
 
-const load = async () => {
-  const outfile = join(tmpdir(), `dtrace-consumer-${process.pid}.mjs`)
-  await build({
-    stdin: {
-      contents: `export * from './src/consume/index.ts'
-        export { vocabulary } from './src/builtin/index.ts'
-        export { parseFormat } from './src/lang/syntax/index.ts'`,
-      resolveDir: process.cwd(),
-      loader: 'ts',
-    },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    outfile,
-  })
-  return import(pathToFileURL(outfile).href)
-}
-
-const { createConsumer, defaultOptions, parseFormat, vocabulary } = await load()
+const { createConsumer, defaultOptions, parseFormat, vocabulary } = await fromSources(`
+  export * from './src/consume/index.ts'
+  export { vocabulary } from './src/builtin/index.ts'
+  export { parseFormat } from './src/lang/syntax/index.ts'`)
 
 const RECORDS = 200_000
 const ROUNDS = 7
@@ -81,8 +61,6 @@ const fillRecord = (view, at, i) => {
   view.setBigInt64(at + 48, 0xffff_8880_1234_5678n, true)
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
-
 const timed = (work) => {
   const start = process.hrtime.bigint()
   work()
@@ -93,7 +71,7 @@ const ring = new Uint8Array(RECORDS * recordBytes)
 const view = new DataView(ring.buffer)
 for (let i = 0; i < RECORDS; i++) fillRecord(view, i * recordBytes, i)
 
-for (const { name, quiet, item } of cases) {
+const formatting = ({ name, quiet, item }) => {
   const parsed = 'format' in item ? { ...item, format: parseFormat(item.format) } : item
   const record = {
     epid: 1,
@@ -112,8 +90,8 @@ for (const { name, quiet, item } of cases) {
       consumer.endDrain()
     }),
   )
-  const perSecond = RECORDS / (median(times) / 1000)
-  console.log(`${name.padEnd(28)} ${(perSecond / 1e6).toFixed(2).padStart(6)} M records/s`)
+  const ms = median(times)
+  return { name, 'M records/s': RECORDS / ms / 1000, 'ns a record': (ms * 1e6) / RECORDS }
 }
 
 const KEYS = 10_000
@@ -130,10 +108,7 @@ const entriesOf = (cells) =>
     return { key, cells: values }
   })
 
-for (const [fn, cells] of [
-  ['count', 1],
-  ['quantize', 127],
-]) {
+const aggregating = ([fn, cells]) => {
   const descriptor = {
     id: 0,
     name: 'a',
@@ -152,7 +127,20 @@ for (const [fn, cells] of [
     reading.push(timed(() => consumer.snapshot(0, entries)))
     printing.push(timed(() => consumer.finish()))
   }
-  const text = `merge ${median(reading).toFixed(1)} ms, sort and print ${median(printing).toFixed(1)} ms`
-  console.log(`${`@[execname] = ${fn}()`.padEnd(28)} ${KEYS} keys on ${CPUS} CPUs: ${text}`)
+  return {
+    name: `@[execname] = ${fn}(), ${KEYS} keys on ${CPUS} CPUs`,
+    'merge ms': median(reading),
+    'sort and print ms': median(printing),
+  }
 }
-console.log(`${(written / 1e6).toFixed(0)} MB of text`)
+
+const aggregations = [
+  ['count', 1],
+  ['quantize', 127],
+]
+
+export const consumer = () => {
+  const rows = [...cases.map(formatting), ...aggregations.map(aggregating)]
+  if (written === 0) throw new Error('the consumer wrote nothing')
+  return rows
+}

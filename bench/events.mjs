@@ -82,7 +82,7 @@ const runOf = ({ call, d, bpf, times = manyCalls }, bpftrace) =>
   d ? () => underDtrace(d, call, times) : () => underBpftrace(bpftrace, bpf, call)
 
 export const events = async ({ bpftrace }) => {
-  const chosen = programs.filter(({ d }) => d || existsSync(bpftrace))
+  const chosen = programs.filter((program) => 'd' in program || existsSync(bpftrace))
   const results = await interleave(
     {
       'getppid, untraced': () => loop('getppid', manyCalls),

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { inGuest } from './guest.mjs'
 import { checkout } from './measure.mjs'
 import { table } from './table.mjs'
 
@@ -32,12 +33,14 @@ const parts = {
     title: 'Consumer, one core',
     run: async () => (await import('./consumer.mjs')).consumer(),
   },
+  fbt: {
+    title: 'Tracing fbt::tcp_*:entry (needs kprobes: --guest)',
+    run: async (context) => (await import('./fbt.mjs')).fbt(context),
+  },
 }
 
-const guestPart = {
-  title: 'fbt::tcp_*:entry in a guest (6.12)',
-  run: async () => (await import('./guest.mjs')).guest(),
-}
+/** Without PART; a guest has not the sources that the other parts are built from. */
+const defaults = { host: ['start-up', 'list', 'events', 'phases', 'consumer'], guest: ['fbt'] }
 
 /** bpftrace asks for a mounted tracefs; where there is none, one is mounted for these processes alone. */
 const inPrivateMount = () => {
@@ -57,22 +60,26 @@ const { values, positionals } = parseArgs({
 })
 
 const chosen = () => {
-  const all = values.guest ? { ...parts, guest: guestPart } : parts
-  const unknown = positionals.filter((name) => !(name in all))
-  if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}: ${Object.keys(all).join(', ')}`)
-  return Object.entries(all).filter(([name]) => positionals.length === 0 || positionals.includes(name))
+  const names = positionals.length > 0 ? positionals : defaults[values.guest ? 'guest' : 'host']
+  const unknown = names.filter((name) => !(name in parts))
+  if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}: ${Object.keys(parts).join(', ')}`)
+  return names
 }
 
 const runAll = async () => {
   const context = { dtrace: [process.execPath, values.dtrace], bpftrace: values.bpftrace }
   const results = {}
-  for (const [name, { title, run }] of chosen()) {
+  for (const name of chosen()) {
+    const { title, run } = parts[name]
     results[name] = await run(context)
     if (!values.json) console.log(table(title, results[name]))
   }
   if (values.json) console.log(JSON.stringify(results, undefined, 2))
 }
 
-if (!existsSync('/sys/kernel/tracing/events') && existsSync(values.bpftrace))
-  process.exitCode = inPrivateMount()
+const needsMount = !existsSync('/sys/kernel/tracing/events') && existsSync(values.bpftrace)
+
+if (values.guest)
+  process.exitCode = inGuest([...(values.json ? ['--json'] : []), ...chosen()], values.bpftrace)
+else if (needsMount) process.exitCode = inPrivateMount()
 else await runAll()
