@@ -3,18 +3,26 @@ import type { Vocabulary } from '../defs/index.ts'
 import { clear, denormalize, normalize, printa, trunc } from './action/aggregation.ts'
 import { exit } from './action/control.ts'
 import { printf, trace } from './action/record.ts'
+import { jstack, stack, ustack } from './action/stack.ts'
+import { symbols } from './action/symbol.ts'
 import { llquantize } from './aggregation/llquantize.ts'
 import { lquantize } from './aggregation/lquantize.ts'
 import { avg, stddev } from './aggregation/moments.ts'
 import { quantize } from './aggregation/quantize.ts'
 import { count, max, min, sum } from './aggregation/scalar.ts'
 import { constants } from './constants.ts'
+import { tolower, toupper } from './subroutine/case.ts'
 import { copyinstr } from './subroutine/memory.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
+import { basename, dirname } from './subroutine/path.ts'
+import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
+import { strjoin, strlen, substr } from './subroutine/text.ts'
 import { unsupported } from './unsupported.ts'
 import { cpu, curthread, execname, gid, pid, ppid, tid, uid } from './variable/current.ts'
 import { args, epid, errno, id, probeParts, rawArguments } from './variable/probe.ts'
+import { caller, stackdepth, ucaller, ustackdepth } from './variable/stack.ts'
 import { timestamp, walltimestamp } from './variable/time.ts'
+import { uregs } from './variable/uregs.ts'
 
 export {
   createOptions,
@@ -28,13 +36,24 @@ export {
 const byName = <T extends { readonly name: string }>(...defs: readonly T[]): ReadonlyMap<string, T> =>
   new Map(defs.map((def) => [def.name, def]))
 
+/** Each is an action and a value. */
+const recorded = [stack, ustack, jstack, ...symbols]
+
 export const vocabulary: Vocabulary = {
   variables: byName(
     ...[pid, tid, ppid, uid, gid, execname, curthread, cpu, timestamp, walltimestamp],
     ...[args, errno, id, epid, ...rawArguments, ...probeParts],
+    ...[caller, ucaller, stackdepth, ustackdepth, uregs],
   ),
-  subroutines: byName(copyinstr, rand, ...byteOrders, ...deviceParts),
-  actions: byName(trace, printf, exit, printa, clear, trunc, normalize, denormalize),
+  subroutines: byName(
+    ...[copyinstr, rand, ...byteOrders, ...deviceParts],
+    ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
+    ...recorded.map(({ value }) => value),
+  ),
+  actions: byName(
+    ...[trace, printf, exit, printa, clear, trunc, normalize, denormalize],
+    ...recorded.map(({ action }) => action),
+  ),
   aggregations: byName(count, sum, min, max, avg, stddev, quantize, lquantize, llquantize),
   constants,
   unsupported,

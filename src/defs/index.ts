@@ -13,9 +13,13 @@ export type {
   AggregationLowering,
   Lowering,
   ObjectValue,
+  RecordableValue,
   RecordWriter,
+  Routine,
   Scratch,
+  StackValue,
   StringValue,
+  SymbolValue,
   Value,
 } from './lowering.ts'
 export {
@@ -63,3 +67,4 @@ export {
   sizeOf,
   type TypedefType,
 } from './types.ts'
+export { expressionsOf, statementsIn } from './walk.ts'

@@ -1,5 +1,5 @@
 /** What the compiler offers to the definitions of built-ins, subroutines, actions and aggregating functions. */
-import type { FunctionBuilder, Operand, Reg } from '../compile/ir/index.ts'
+import type { FunctionBuilder, IrFunction, Operand, Reg } from '../compile/ir/index.ts'
 import type { DropName, FaultName, Field } from '../record/index.ts'
 import type { Expr } from './typed.ts'
 import type { AddressSpace } from './types.ts'
@@ -39,15 +39,24 @@ export type SymbolValue = {
   readonly address: Reg
 }
 
-export type Value =
-  | { readonly kind: 'scalar'; readonly reg: Reg }
-  | StringValue
-  | ObjectValue
-  | StackValue
-  | SymbolValue
+export type Value = { readonly kind: 'scalar'; readonly reg: Reg } | StringValue | ObjectValue
+
+/** What can be recorded or be a key: the checker lets stacks and symbols be nothing else. */
+export type RecordableValue = Value | StackValue | SymbolValue
 
 /** A piece of scratch memory of this firing's nesting level, directly addressable. */
 export type Scratch = { readonly address: Reg; readonly bytes: number }
+
+/**
+ * A function that all clauses of a program share, and that the verifier sees once, by itself: what has loops
+ * is one. Its parameters are up to five pointers to memory of a fixed size, or numbers.
+ */
+export type Routine = {
+  /** Unique; the same name always has the same code. */
+  readonly name: string
+  /** The first is called; the others are its callbacks. */
+  readonly functions: () => readonly IrFunction[]
+}
 
 /** Writes the clause's record. The record is reserved before the first field is stored. */
 export type RecordWriter = {
@@ -99,6 +108,13 @@ export type Lowering = {
   readonly scratch: (bytes: number) => Scratch
   /** Memory on the stack, for up to 64 bytes; contents undefined. */
   readonly stack: (bytes: number) => Reg
+  /** Calls a routine, which becomes part of the program; gives what it returns. */
+  readonly call: (routine: Routine, ...args: readonly Operand[]) => Reg
+  /**
+   * Copies a string with its NUL to directly addressable memory, cut to `bytes`, and gives its length (the NUL
+   * doesn't count, so it is below `bytes`). NULL and bad addresses fault.
+   */
+  readonly text: (value: StringValue, to: Reg, bytes: number) => Reg
   /** Reads so many bytes (1, 2, 4, 8) at an address; a bad address is a fault. Zero-extended. */
   readonly read: (space: AddressSpace, address: Reg, bytes: 1 | 2 | 4 | 8) => Reg
   /** Ends the clause with a fault. The current block is closed. */

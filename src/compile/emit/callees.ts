@@ -1,11 +1,18 @@
-/** Which functions machine code calls. */
-import type { MachineFunction } from '../regalloc/index.ts'
+/** Which functions machine code calls, or has a helper call. */
+import { isCheap, type MachineFunction, type MachineInstruction } from '../regalloc/index.ts'
+
+/** The functions whose addresses an instruction takes. */
+const callbacksOf = (i: MachineInstruction<unknown>): readonly string[] => {
+  const sources = i.op === 'call' ? i.args : i.op === 'make' ? [i.value] : []
+  return sources.flatMap((source) => (isCheap(source) && source.kind === 'function' ? [source.name] : []))
+}
 
 export const calleesOf = (fn: MachineFunction<unknown>): ReadonlySet<string> => {
   const names = new Set<string>()
   for (const block of fn.blocks) {
     for (const i of block.instructions) {
       if (i.op === 'call' && 'function' in i.call) names.add(i.call.function)
+      for (const name of callbacksOf(i)) names.add(name)
     }
   }
   return names

@@ -45,6 +45,7 @@ const MAKE: {
   const: (a, dst, { value }) => a.constant(dst, value),
   map: (a, dst, { map }) => a.loadMap(dst, map),
   mapValue: (a, dst, { map, offset }) => a.loadMapValue(dst, map, offset),
+  function: (a, dst, { name }) => a.loadFunc(dst, name),
   frame: (a, dst, { offset }) => a.mov(dst, fp).addImm(dst, offset),
 }
 const make = (a: Asm, dst: Physical, value: Cheap): void =>

@@ -20,9 +20,10 @@ type Row<K extends Instruction['op']> = (i: Of<K>, at: Operands) => readonly Mac
 const spanned = ({ span }: Instruction) => span && { span }
 const result = ({ dst }: { readonly dst?: Virtual }) => (dst === undefined ? {} : { dst })
 
-const make = (i: Of<'const' | 'slot' | 'mapValue' | 'map'>, { values }: Operands): [MachineInstruction] => [
-  { op: 'make', dst: i.dst, value: values.made(i), ...spanned(i) },
-]
+const make = (
+  i: Of<'const' | 'slot' | 'mapValue' | 'map' | 'function'>,
+  { values }: Operands,
+): [MachineInstruction] => [{ op: 'make', dst: i.dst, value: values.made(i), ...spanned(i) }]
 
 const call = (i: Of<'helper' | 'call'>, to: Call, at: Operands): [MachineInstruction] => [
   { op: 'call', call: to, args: i.args.map((arg) => at.source(arg)), ...result(i), ...spanned(i) },
@@ -91,6 +92,7 @@ const ROWS: { readonly [K in Instruction['op']]: Row<K> } = {
   slot: make,
   mapValue: make,
   map: make,
+  function: make,
   copy: (i) => [{ op: 'move', dst: i.dst, src: i.src, ...spanned(i) }],
   alu,
   neg: (i) => [i],

@@ -6,9 +6,9 @@ import type { Cheap } from '../regalloc/index.ts'
 /** A register's value as another register plus a constant. */
 export type Sum = { readonly base: Reg; readonly offset: number }
 
-type Making = Extract<Instruction, { op: 'const' | 'map' | 'mapValue' | 'slot' }>
+type Making = Extract<Instruction, { op: 'const' | 'map' | 'mapValue' | 'slot' | 'function' }>
 const makes = (i: Instruction): i is Making =>
-  i.op === 'const' || i.op === 'map' || i.op === 'mapValue' || i.op === 'slot'
+  i.op === 'const' || i.op === 'map' || i.op === 'mapValue' || i.op === 'slot' || i.op === 'function'
 
 /** Displacements of memory operands are signed 16 bits. */
 const fitsOffset = (offset: number): boolean => offset >= -0x8000 && offset <= 0x7fff
@@ -46,6 +46,7 @@ export class Values {
     if (i.op === 'const') return { kind: 'const', value: BigInt.asUintN(64, i.value) }
     if (i.op === 'map') return { kind: 'map', map: i.map }
     if (i.op === 'mapValue') return { kind: 'mapValue', map: i.map, offset: i.offset }
+    if (i.op === 'function') return { kind: 'function', name: i.name }
     return { kind: 'frame', offset: (this.#slotOffsets[i.slot] ?? 0) + i.offset }
   }
 

@@ -18,6 +18,8 @@ import type {
 
 const fitsImmediate = (value: bigint): boolean => value >= -0x80000000n && value <= 0x7fffffffn
 
+const fitsOffset = (offset: number): boolean => offset >= -0x8000 && offset <= 0x7fff
+
 type AtomicKind = Extract<Instruction, { op: 'atomic' }>['kind']
 
 export class FunctionBuilder {
@@ -118,18 +120,19 @@ export class FunctionBuilder {
   }
 
   load(base: Reg, offset: number, bytes: Bytes): Reg {
+    const place = this.#place(base, offset)
     const dst = this.register()
-    this.#emit({ op: 'load', dst, base, offset, bytes })
+    this.#emit({ op: 'load', dst, ...place, bytes })
     return dst
   }
 
   store(base: Reg, offset: number, bytes: Bytes, value: Operand): void {
-    this.#emit({ op: 'store', base, offset, bytes, value: this.#operand(value) })
+    this.#emit({ op: 'store', ...this.#place(base, offset), bytes, value: this.#operand(value) })
   }
 
   /** Atomic without the old value. */
   atomic(kind: AtomicKind, base: Reg, offset: number, value: Reg, bytes: 4 | 8 = 8): void {
-    this.#emit({ op: 'atomic', kind, base, offset, bytes, value })
+    this.#emit({ op: 'atomic', kind, ...this.#place(base, offset), bytes, value })
   }
 
   /** Atomic that returns the old value. */
@@ -141,12 +144,12 @@ export class FunctionBuilder {
     bytes: 4 | 8 = 8,
     expected?: Reg,
   ): Reg {
+    const place = this.#place(base, offset)
     const dst = this.register()
     this.#emit({
       op: 'atomic',
       kind,
-      base,
-      offset,
+      ...place,
       bytes,
       value,
       dst,
@@ -170,6 +173,13 @@ export class FunctionBuilder {
   map(map: string): Reg {
     const dst = this.register()
     this.#emit({ op: 'map', dst, map })
+    return dst
+  }
+
+  /** The address of another function of the program, for a helper that calls back. */
+  function(name: string): Reg {
+    const dst = this.register()
+    this.#emit({ op: 'function', dst, name })
     return dst
   }
 
@@ -219,6 +229,12 @@ export class FunctionBuilder {
     }
     this.ir.blocks.push(block)
     return block
+  }
+
+  /** An instruction holds 16 bits of offset: a farther place gets an address of its own. */
+  #place(base: Reg, offset: number): { readonly base: Reg; readonly offset: number } {
+    if (fitsOffset(offset)) return { base, offset }
+    return { base: this.alu('add', base, BigInt(offset)), offset: 0 }
   }
 
   #asRegister(operand: Operand): Reg {

@@ -140,16 +140,15 @@ const ROWS: { readonly [K in Instruction['op']]: (i: Of<K>, r: Reads, run: Run) 
     const helper = VM_HELPERS[i.helper]
     if (!helper) throw new Error(`helper ${i.helper} is not in this machine`)
     const [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n] = i.args.map(r.get)
-    return helper({ host: run.host, callback: noCallbacks }, a, b, c, d, e)
+    return helper({ host: run.host, callback: run.callback }, a, b, c, d, e)
   },
+  function: (i, _, run) => run.addressOf(i.name),
   call: (i, r, run) => run.call(i.callee, i.args.map(r.get)),
   param: (i, r) => r.argument(i.index),
 }
 
-/** IR has no operation that takes a function's address. */
-const noCallbacks = (): bigint => {
-  throw new Error('no callback can have been passed')
-}
+/** Functions have no code here: their addresses are numbers that only a callback's call understands. */
+const FUNCTION_BASE = 0x7fff_0000_0000n
 
 /** One run of a program. */
 class Run {
@@ -165,6 +164,16 @@ class Run {
 
   step(): void {
     if (this.#stepsLeft-- === 0) throw new Error('the program does not end')
+  }
+
+  addressOf(name: string): bigint {
+    return FUNCTION_BASE + BigInt([...this.#functions.keys()].indexOf(name))
+  }
+
+  readonly callback = (address: bigint, ...args: bigint[]): bigint => {
+    const name = [...this.#functions.keys()][Number(address - FUNCTION_BASE)]
+    if (name === undefined) throw new Error('no function has the address that is called back')
+    return this.call(name, args)
   }
 
   call(name: string, args: readonly bigint[]): bigint {

@@ -82,6 +82,8 @@ export type Instruction = (
   | { readonly op: 'helper'; readonly dst?: Reg; readonly helper: HelperName; readonly args: readonly Reg[] }
   /** Call of another function of the program, by name; at most five arguments. */
   | { readonly op: 'call'; readonly dst?: Reg; readonly callee: string; readonly args: readonly Reg[] }
+  /** dst = the address of another function of the program, as helpers take callbacks. */
+  | { readonly op: 'function'; readonly dst: Reg; readonly name: string }
   /** dst = the function's parameter `index` (0-based: r1 is 0). Only in the entry block, before any call. */
   | { readonly op: 'param'; readonly dst: Reg; readonly index: number }
 ) & { readonly span?: Span }

@@ -87,6 +87,7 @@ const OPERATIONS: { readonly [K in Instruction['op']]: Row<Of<K>> } = {
     effect: false,
   },
   map: { uses: () => [], replace: (i) => i, text: (i) => `map ${i.map}`, effect: false },
+  function: { uses: () => [], replace: (i) => i, text: (i) => `function ${i.name}`, effect: false },
   helper: {
     uses: (i) => i.args,
     replace: (i, by) => ({ ...i, args: i.args.map(by.register) }),

@@ -3,17 +3,30 @@
  * every other part of the lowering uses to fault, drop, read memory and find scratch.
  */
 import type { Span } from '../../base/index.ts'
-import type { AttachPoint, Expr, Lowering, Probe, StringValue, Value } from '../../defs/index.ts'
+import { STACK } from '../../bpf/isa/index.ts'
+import type {
+  AttachPoint,
+  Expr,
+  Lowering,
+  Probe,
+  RecordableValue,
+  Routine,
+  StringValue,
+  TypedClause,
+  Value,
+} from '../../defs/index.ts'
 import { type DropName, dropCounters, type FaultName, faults } from '../../record/index.ts'
 import { firing } from '../firing.ts'
-import { type Bytes, FunctionBuilder, type Operand, type Reg } from '../ir/index.ts'
+import { type Bytes, FunctionBuilder, type IrFunction, type Operand, type Reg } from '../ir/index.ts'
 import { control, cpuMap, globalsMap, scratchMap } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { argumentValue, type StagedWords } from './argument.ts'
-import { lowerExpr, scalarOf, stringOf } from './expression.ts'
+import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
 import { align8, TemporaryMemory } from './temporary-memory.ts'
+import { copyText } from './text.ts'
+import { usesContext } from './uses-context.ts'
 
 const EINTR = 4n
 
@@ -29,6 +42,10 @@ export class ClauseContext implements Lowering {
   readonly #clauseIndex: number
   readonly #words: StagedWords
   readonly #firing: Reg
+  /** The clause gets the program's context as a second parameter. */
+  readonly usesContext: boolean
+  readonly #context: Reg | undefined
+  readonly #routines = new Map<string, readonly IrFunction[]>()
   readonly #temporary = new TemporaryMemory()
   #level: Reg | undefined
   /** 0 until some path has read the clock: all uses in the clause agree, whichever comes first. */
@@ -44,15 +61,19 @@ export class ClauseContext implements Lowering {
     probes: readonly Probe[],
     words: StagedWords,
     name: string,
-    clauseIndex: number,
+    clause: TypedClause,
   ) {
     this.object = object
     this.point = point
     this.probes = probes
     this.#words = words
-    this.#clauseIndex = clauseIndex
-    this.builder = new FunctionBuilder(name, 'global', [words])
+    this.#clauseIndex = clause.index
+    this.usesContext = usesContext(clause)
+    this.builder = this.usesContext
+      ? new FunctionBuilder(name, 'static', [words, { kind: 'context' }])
+      : new FunctionBuilder(name, 'global', [words])
     this.#firing = this.builder.parameter(0)
+    this.#context = this.usesContext ? this.builder.parameter(1) : undefined
     this.#refuseNull()
     this.#time = this.builder.const(0n)
     this.record = new ClauseRecord(this)
@@ -92,6 +113,10 @@ export class ClauseContext implements Lowering {
   }
   value(expr: Expr): Value {
     return this.at(expr.span, () => lowerExpr(this, expr))
+  }
+
+  recordable(expr: Expr): RecordableValue {
+    return this.at(expr.span, () => lowerRecordable(this, expr))
   }
 
   /** Lowers with the span set, so that instructions know their D text. */
@@ -187,6 +212,22 @@ export class ClauseContext implements Lowering {
     return this.builder.load(this.builder.mapValue(globalsMap, control.wallOffset), 0, 8)
   }
 
+  context(): Reg {
+    if (this.#context === undefined) throw new Error('a definition that asks for the context declares it')
+    return this.#context
+  }
+
+  get maxFrames(): number {
+    return this.object.layout.stacks.most
+  }
+
+  callStack(user: boolean, to: Reg, bytes: number): Reg {
+    const flags = user ? STACK.user : 0
+    const got = this.builder.helper('get_stack', this.context(), to, BigInt(bytes), BigInt(flags))
+    this.faultIf(this.builder.alu('rsh', got, 63n), 'badStack')
+    return got
+  }
+
   member(struct: string, path: string): { offset: number; bytes: Bytes } {
     return this.object.member(struct, path)
   }
@@ -218,6 +259,20 @@ export class ClauseContext implements Lowering {
       return memory
     })
     return this.#level
+  }
+
+  call(routine: Routine, ...args: readonly Operand[]): Reg {
+    if (!this.#routines.has(routine.name)) this.#routines.set(routine.name, routine.functions())
+    return this.builder.call(routine.name, ...args)
+  }
+
+  /** The functions of the routines that the clause calls, by the routines' names. */
+  get routines(): ReadonlyMap<string, readonly IrFunction[]> {
+    return this.#routines
+  }
+
+  text(value: StringValue, to: Reg, bytes: number): Reg {
+    return copyText(this, to, bytes, value)
   }
 
   rodata(offset: number): Reg {

@@ -12,6 +12,10 @@ export type LoweredClause = {
   readonly ir: IrFunction
   readonly mayFault: boolean
   readonly usesLevel: boolean
+  /** It is called with the program's context as a second argument. */
+  readonly usesContext: boolean
+  /** What it calls, by the routines' names. */
+  readonly routines: ReadonlyMap<string, readonly IrFunction[]>
 }
 
 /** `name` is the function's, unique in its program; `probes` are the clause's among those of the program. */
@@ -23,7 +27,7 @@ export const lowerClause = (
   words: StagedWords,
   name: string,
 ): LoweredClause => {
-  const c = new ClauseContext(object, point, probes, words, name, clause.index)
+  const c = new ClauseContext(object, point, probes, words, name, clause)
   const { builder: b } = c
   const [body, end] = [b.block(), b.block()]
   c.at(clause.span, () => {
@@ -37,7 +41,8 @@ export const lowerClause = (
     b.return(0n)
   })
   object.scratchBytes = Math.max(object.scratchBytes, c.scratchUsed)
-  return { ir: b.ir, mayFault: c.mayFault, usesLevel: c.usesLevel }
+  const { mayFault, usesLevel, usesContext, routines } = c
+  return { ir: b.ir, mayFault, usesLevel, usesContext, routines }
 }
 
 type Simple = Exclude<Statement, { kind: 'if' }>

@@ -1,4 +1,5 @@
 /** What happens when a clause faulted: the ERROR clauses run, then the fault goes to the consumer as a record. */
+import type { AttachPoint } from '../../defs/index.ts'
 import { faultEpid, faultRecord, recordHeader } from '../../record/index.ts'
 import { firing } from '../firing.ts'
 import { FunctionBuilder, type IrFunction, type Reg } from '../ir/index.ts'
@@ -14,37 +15,54 @@ export const faultFunction = 'report_fault'
 /** The instruction offset of a fault isn't known to a compiled clause. */
 const unknownOffset = -1n
 
+export type FaultReport = {
+  readonly functions: readonly IrFunction[]
+  readonly routines: LoweredClause['routines']
+  usesLevel: boolean
+  /** It is called with the program's context as a second argument. */
+  readonly usesContext: boolean
+}
+
+/** `host` is where the program runs whose clauses may fault. */
 export const lowerFaultReport = (
   object: ObjectContext,
+  host: AttachPoint,
   words: StagedWords,
   errors: ErrorClauses | undefined,
-): { functions: readonly IrFunction[]; usesLevel: boolean } => {
+): FaultReport => {
   const errorWords = new StagedWords()
   const clauses = (errors?.enabled ?? []).map(({ clause, probes }, at) => {
     const name = `error_${clause.index}_${at}`
     if (!errors) throw new Error('ERROR clauses without their attach point')
-    return { name, lowered: lowerClause(object, errors.point, clause, probes, errorWords, name) }
+    const point = { ...errors.point, program: host.program }
+    return { name, lowered: lowerClause(object, point, clause, probes, errorWords, name) }
   })
-  const b = new FunctionBuilder(faultFunction, 'global', [words])
+  const usesContext = clauses.some(({ lowered }) => lowered.usesContext)
+  const b = usesContext
+    ? new FunctionBuilder(faultFunction, 'static', [words, { kind: 'context' }])
+    : new FunctionBuilder(faultFunction, 'global', [words])
   const state = b.parameter(0)
+  const context = usesContext ? b.parameter(1) : undefined
   const [ok, bad] = [b.block(), b.block(true)]
   b.branch('ne', state, 0n, ok, bad)
   b.enter(bad)
   b.return(0n)
   b.enter(ok)
-  if (errors && clauses.length > 0) runErrorClauses(b, state, errorWords, errors, clauses)
+  if (errors && clauses.length > 0) runErrorClauses(b, { state, context }, errorWords, errors, clauses)
   writeFaultRecord(b, state)
   b.return(0n)
   return {
     functions: [b.ir, ...clauses.map(({ lowered }) => lowered.ir)],
     usesLevel: clauses.some(({ lowered }) => lowered.usesLevel),
+    routines: new Map(clauses.flatMap(({ lowered }) => [...lowered.routines])),
+    usesContext,
   }
 }
 
 /** arg1 … arg5 of ERROR: probe ID, clause, instruction offset, fault code, fault value. */
 const runErrorClauses = (
   b: FunctionBuilder,
-  state: Reg,
+  { state, context }: { readonly state: Reg; readonly context: Reg | undefined },
   words: StagedWords,
   errors: ErrorClauses,
   clauses: readonly { name: string; lowered: LoweredClause }[],
@@ -65,7 +83,8 @@ const runErrorClauses = (
   ]
   for (const word of words.list) b.store(error, words.offsetOf(word), 8, values[word / 8]?.() ?? 0n)
   for (const { name, lowered } of clauses) {
-    const faulted = b.call(name, error)
+    const faulted =
+      lowered.usesContext && context !== undefined ? b.call(name, error, context) : b.call(name, error)
     if (!lowered.mayFault) continue
     const [again, next] = [b.block(true), b.block()]
     b.branch('ne', faulted, 0n, again, next)

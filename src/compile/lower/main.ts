@@ -11,7 +11,7 @@ import { control, cpuMap, globalsMap, levelMask, levels } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { StagedWords } from './argument.ts'
 import { type LoweredClause, lowerClause } from './clause.ts'
-import { faultFunction, lowerFaultReport } from './fault-report.ts'
+import { type FaultReport, faultFunction, lowerFaultReport } from './fault-report.ts'
 import type { ObjectContext } from './object.ts'
 
 /** A clause and the probes of this program on which it is enabled. */
@@ -19,6 +19,14 @@ export type EnabledClause = { readonly clause: TypedClause; readonly probes: rea
 
 /** The clauses of dtrace:::ERROR, which run in the program whose clause faulted. */
 export type ErrorClauses = { readonly point: AttachPoint; readonly enabled: readonly EnabledClause[] }
+
+/** What main has for its callees. */
+type Given = { readonly state: Reg; readonly context: Reg }
+
+const argumentsFor = (
+  callee: { readonly usesContext: boolean } | undefined,
+  { state, context }: Given,
+): Reg[] => (callee?.usesContext ? [state, context] : [state])
 
 type Called = { readonly enabled: EnabledClause; readonly name: string; readonly lowered: LoweredClause }
 
@@ -34,10 +42,13 @@ export const lowerProgram = (
     return { enabled: one, name, lowered: lowerClause(object, point, one.clause, one.probes, words, name) }
   })
   const mayFault = called.some(({ lowered }) => lowered.mayFault)
-  const report = mayFault ? lowerFaultReport(object, words, errors) : undefined
+  const report = mayFault ? lowerFaultReport(object, point, words, errors) : undefined
   const usesLevel = called.some(({ lowered }) => lowered.usesLevel) || report?.usesLevel === true
-  const main = new MainLowering(object, point, words, called, usesLevel).run()
-  return { functions: [main, ...called.map(({ lowered }) => lowered.ir), ...(report?.functions ?? [])] }
+  const main = new MainLowering(object, point, words, called, report, usesLevel).run()
+  const clauses = called.map(({ lowered }) => lowered)
+  const routines = new Map([...clauses, ...(report ? [report] : [])].flatMap((one) => [...one.routines]))
+  const functions = [main, ...clauses.map(({ ir }) => ir), ...(report?.functions ?? [])]
+  return { functions: [...functions, ...[...routines.values()].flat()] }
 }
 
 class MainLowering {
@@ -46,6 +57,7 @@ class MainLowering {
   readonly #point: AttachPoint
   readonly #words: StagedWords
   readonly #called: readonly Called[]
+  readonly #report: FaultReport | undefined
   readonly #usesLevel: boolean
 
   constructor(
@@ -53,12 +65,14 @@ class MainLowering {
     point: AttachPoint,
     words: StagedWords,
     called: readonly Called[],
+    report: FaultReport | undefined,
     usesLevel: boolean,
   ) {
     this.#object = object
     this.#point = point
     this.#words = words
     this.#called = called
+    this.#report = report
     this.#usesLevel = usesLevel
   }
 
@@ -73,7 +87,7 @@ class MainLowering {
     const level = this.#usesLevel ? this.#takeLevel() : undefined
     const state = this.#stage(context, probe, level?.index)
     const end = b.block()
-    this.#dispatch(groups, group, state, end)
+    this.#dispatch(groups, group, { state, context }, end)
     b.enter(end)
     if (level) b.atomic('and', level.counters, levelMask, b.alu('xor', level.bit, -1n))
     b.return(0n)
@@ -188,7 +202,7 @@ class MainLowering {
   #dispatch(
     groups: readonly { called: readonly Called[] }[],
     group: Reg | undefined,
-    state: Reg,
+    given: Given,
     end: BlockId,
   ): void {
     const b = this.#b
@@ -199,14 +213,14 @@ class MainLowering {
         b.branch('eq', group, BigInt(at), mine, next)
         b.enter(mine)
       }
-      this.#callAll(called, state, end)
+      this.#callAll(called, given, end)
       b.jump(end)
       b.enter(next)
     }
     b.jump(end)
   }
 
-  #callAll(called: readonly Called[], state: Reg, end: BlockId): void {
+  #callAll(called: readonly Called[], given: Given, end: BlockId): void {
     const b = this.#b
     for (const [at, { name, lowered }] of called.entries()) {
       if (at > 0 && this.#object.stops && this.#point.phase !== 'end') {
@@ -214,12 +228,12 @@ class MainLowering {
         b.branch('eq', b.load(b.mapValue(globalsMap, control.stopped), 0, 8), 0n, going, end)
         b.enter(going)
       }
-      const faulted = b.call(name, state)
+      const faulted = b.call(name, ...argumentsFor(lowered, given))
       if (!lowered.mayFault) continue
       const [fault, next] = [b.block(true), b.block()]
       b.branch('ne', faulted, 0n, fault, next)
       b.enter(fault)
-      b.call(faultFunction, state)
+      b.call(faultFunction, ...argumentsFor(this.#report, given))
       b.jump(next)
       b.enter(next)
     }

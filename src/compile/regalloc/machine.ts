@@ -14,6 +14,8 @@ export type Cheap =
   | { readonly kind: 'const'; readonly value: bigint }
   | { readonly kind: 'map'; readonly map: string }
   | { readonly kind: 'mapValue'; readonly map: string; readonly offset: number }
+  /** The address of a function of the program. */
+  | { readonly kind: 'function'; readonly name: string }
   /** The frame pointer plus `offset`, which is negative. */
   | { readonly kind: 'frame'; readonly offset: number }
 

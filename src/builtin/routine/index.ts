@@ -1,0 +1,2 @@
+export { type Iteration, RoutineBuilder } from './routine.ts'
+export { type Work, type WorkLayout, when, workLayout } from './work.ts'
