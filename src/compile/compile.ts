@@ -82,6 +82,12 @@ const limits: Record<LimitError['limit'], string> = {
   stack: 'clause needs more memory on the BPF stack than its 512 bytes: split the expression, or the clause',
   jump: 'clause is too large: split it into several clauses of the same probe',
   instructions: 'clause is too large: split it into several clauses of the same probe',
+  functions: 'a probe has more clauses than one BPF program can hold, which clause-local variables demand',
+}
+
+const tooLarge = (error: LimitError, enabled: EnabledClause | undefined): DiagnosticError => {
+  const found: Diagnostic = diagnostic('D_LIMIT', enabled?.clause.span, limits[error.limit])
+  return new DiagnosticError({ ...found, hint: error.message })
 }
 
 class ObjectCompiler {
@@ -103,14 +109,24 @@ class ObjectCompiler {
     } catch (error) {
       if (!(error instanceof LimitError)) throw error
       const half = Math.ceil(enabled.length / 2)
-      if (half === enabled.length || this.#object.layout.thisBytes > 0) throw this.#tooLarge(error, enabled)
+      if (half === enabled.length) throw tooLarge(error, enabled[0])
+      // Clause-local variables are those of one program's firing.
+      if (this.#object.layout.thisBytes > 0) throw this.#culprit(point, enabled, error)
       return [...this.program(point, enabled.slice(0, half)), ...this.program(point, enabled.slice(half))]
     }
   }
 
-  #tooLarge(error: LimitError, enabled: readonly EnabledClause[]): DiagnosticError {
-    const found: Diagnostic = diagnostic('D_LIMIT', enabled[0]?.clause.span, limits[error.limit])
-    return new DiagnosticError({ ...found, hint: error.message })
+  /** The limit that one of the clauses exceeds by itself, or else all together. */
+  #culprit(point: AttachPoint, enabled: readonly EnabledClause[], together: LimitError): DiagnosticError {
+    for (const one of enabled) {
+      try {
+        this.#single(point, [one])
+      } catch (error) {
+        if (error instanceof LimitError) return tooLarge(error, one)
+        throw error
+      }
+    }
+    return tooLarge(together, enabled[0])
   }
 
   #single(point: AttachPoint, enabled: readonly EnabledClause[]): CompiledProgram {

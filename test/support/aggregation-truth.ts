@@ -5,6 +5,7 @@ type Truth = (feeds: readonly Feed[], parameters: readonly bigint[]) => bigint[]
 const int64 = (value: bigint): bigint => BigInt.asIntN(64, value)
 const total = (values: readonly bigint[]): bigint => values.reduce((sum, value) => sum + value, 0n)
 const firsts = (feeds: readonly Feed[]): bigint[] => feeds.map(([value = 0n]) => value)
+const ascending = (values: readonly bigint[]): bigint[] => [...values].sort((a, b) => (a < b ? -1 : 1))
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value)
 
 /** Adds each feed's increment to the bucket of its value. */
@@ -59,8 +60,8 @@ const logLinearBucket = (parameters: readonly bigint[], value: bigint): number =
 const truths: Readonly<Record<string, Truth>> = {
   count: (feeds) => [BigInt(feeds.length)],
   sum: (feeds) => [int64(total(firsts(feeds)))],
-  min: (feeds) => [firsts(feeds).reduce((least, value) => (value < least ? value : least))],
-  max: (feeds) => [firsts(feeds).reduce((most, value) => (value > most ? value : most))],
+  min: (feeds) => [ascending(firsts(feeds)).at(0) ?? 0n],
+  max: (feeds) => [ascending(firsts(feeds)).at(-1) ?? 0n],
   avg: (feeds) => [BigInt(feeds.length), int64(total(firsts(feeds)))],
   stddev: (feeds) => {
     const squares = total(firsts(feeds).map((value) => value * value))

@@ -137,6 +137,20 @@ const comparisons: Record<Comparison, <T extends bigint | string>(a: T, b: T) =>
   '>=': (a, b) => a >= b,
 }
 
+/** How many elements an array has that lies in D's own storage, which nothing may leave. */
+const storageLength = (array: Place): number | undefined => {
+  if (array.kind === 'member')
+    return storageLength(array.object) === undefined ? undefined : lengthOf(array.type)
+  if (array.kind === 'index')
+    return storageLength(array.array) === undefined ? undefined : lengthOf(array.type)
+  return array.kind === 'variable' || array.kind === 'element' ? (lengthOf(array.type) ?? 1) : undefined
+}
+
+const lengthOf = (type: DType): number | undefined => {
+  const t = resolveType(type)
+  return t.kind === 'array' ? t.length : undefined
+}
+
 /** Bytes of memory that a place designates: bits `offset` on in `bytes`, or behind an address. */
 type Location =
   | { readonly kind: 'cell'; readonly cell: Cell | undefined; readonly place: Place }
@@ -397,7 +411,7 @@ export class Evaluator {
         return this.#within(place.object, place.member.offsetBits, create)
       case 'index': {
         const index = this.scalar(place.index)
-        const { bounds } = place
+        const bounds = place.bounds ?? storageLength(place.array)
         if (bounds !== undefined && BigInt.asUintN(64, index) >= BigInt(bounds)) {
           throw new EvaluatedFault('badIndex', index)
         }

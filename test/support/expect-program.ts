@@ -1,4 +1,5 @@
 /** What the evaluator says that a program's firings leave behind, in the form in which an engine's outcome is seen. */
+import type { HostOptions } from '../../src/bpf/isa/index.ts'
 import type { TypedClause, TypedProgram } from '../../src/defs/index.ts'
 import { faults } from '../../src/record/index.ts'
 import { expectedCells } from './aggregation-truth.ts'
@@ -33,6 +34,19 @@ export const mappingsAt = ({ kernel, user }: Texts) => ({
   kernel: [{ address: kernel, bytes: latin1(memoryText) }],
   user: [{ address: user, bytes: latin1(processText) }],
 })
+
+export const vmIdentity: Identity = { pid: 4242n, tid: 4243n, uid: 1000n, gid: 100n, comm: 'a', cpu: 1n }
+
+/** Where a machine's programs run. */
+export const vmWorld: HostOptions = {
+  ...mappingsAt(vmTexts),
+  env: {
+    cpu: Number(vmIdentity.cpu),
+    pidTgid: (vmIdentity.pid << 32n) | vmIdentity.tid,
+    uidGid: (vmIdentity.gid << 32n) | vmIdentity.uid,
+    comm: vmIdentity.comm,
+  },
+}
 
 const readFrom = (texts: Texts): Surroundings['read'] => {
   const mappings = mappingsAt(texts)
@@ -82,10 +96,12 @@ const subroutines: Readonly<Record<string, (args: readonly bigint[]) => bigint>>
   getminor: ([device = 0n]) => device & 0xfffffn,
 }
 
-/** strsize of the tests. */
-const strsize = 256
-
-type Evaluation = { readonly typed: TypedProgram; readonly who: Identity; readonly texts: Texts }
+type Evaluation = {
+  readonly typed: TypedProgram
+  readonly who: Identity
+  readonly texts: Texts
+  readonly strsize: number
+}
 
 /** The firing that is evaluated. */
 type Now = { readonly clause: TypedClause; readonly probe: string; readonly words: readonly bigint[] }
@@ -95,28 +111,33 @@ class Expectation {
   readonly #evaluator: Evaluator
   readonly #lines: string[] = []
   #now: Now | undefined
-  #stopped = false
+  #stopped: boolean = false
 
   constructor(given: Evaluation) {
     this.#given = given
     this.#evaluator = new Evaluator({
-      strsize,
+      strsize: given.strsize,
       read: readFrom(given.texts),
       builtin: ({ name }) => this.#builtin(name),
       call: ({ name }, args) => this.#call(name, args),
     })
   }
 
+  #firing(): Now {
+    if (!this.#now) throw new Error('nothing fires')
+    return this.#now
+  }
+
   #probe() {
-    const { clause, probe } = this.#now ?? {}
-    const found = clause?.probes.probes.find((one) => nameOf(one) === probe)
+    const { clause, probe } = this.#firing()
+    const found = clause.probes.probes.find((one) => nameOf(one) === probe)
     if (!found) throw new Error('no probe fires')
     return found
   }
 
   #builtin(name: string): EvaluatedValue {
     const { who } = this.#given
-    const { words = [], clause } = this.#now ?? {}
+    const { words, clause } = this.#firing()
     const probe = this.#probe()
     const raw = /^arg(\d)$/.exec(name)
     if (raw) return BigInt.asIntN(64, words[Number(raw[1])] ?? 0n)
@@ -126,8 +147,10 @@ class Expectation {
       ...{ pid: who.pid, tid: who.tid, uid: who.uid, gid: who.gid, cpu: who.cpu, execname: who.comm },
       ...{ probeprov: probe.provider, probemod: probe.module },
       ...{ probefunc: probe.function, probename: probe.name, id: BigInt(probe.id) },
-      epid: (BigInt(probe.id) << 32n) | BigInt(clause?.index ?? 0),
+      epid: (BigInt(probe.id) << 32n) | BigInt(clause.index),
       errno: failed ? -result : 0n,
+      // Any moment will do: programs may only compare readings with each other.
+      timestamp: 1n,
     }
     const value = known[name]
     if (value === undefined) throw new Error(`${name} is unknown to the evaluation`)
@@ -136,7 +159,7 @@ class Expectation {
 
   #call(name: string, args: readonly EvaluatedValue[]): EvaluatedValue {
     if (name === 'copyinstr') {
-      const most = args[1] === undefined ? strsize : Number(number(args[1]))
+      const most = args[1] === undefined ? this.#given.strsize : Number(number(args[1]))
       return this.#evaluator.text('user', number(args[0]), most)
     }
     const subroutine = subroutines[name]
@@ -198,8 +221,9 @@ export const expectOutcome = (
   shots: readonly Shot[],
   who: Identity,
   texts: Texts = vmTexts,
+  strsize = 256,
 ): Outcome => {
-  const expectation = new Expectation({ typed, who, texts })
+  const expectation = new Expectation({ typed, who, texts, strsize })
   for (const shot of shots) expectation.fire(shot)
   return expectation.outcome()
 }

@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { HostOptions } from '../../src/bpf/isa/index.ts'
 import type { CompiledProgram } from '../../src/compile/index.ts'
 import type { Block, IrFunction, IrProgram } from '../../src/compile/ir/index.ts'
 import { pipeline } from '../../src/compile/passes/index.ts'
@@ -12,25 +11,15 @@ import { compileTyped } from '../support/compile.ts'
 import { declarations, programTexts } from '../support/d-arbitrary.ts'
 import {
   expectOutcome,
-  type Identity,
-  mappingsAt,
   seenOutcome,
   shotsAt,
+  vmIdentity,
   vmTexts,
+  vmWorld,
 } from '../support/expect-program.ts'
 import { runIr, runVm } from '../support/run-vm.ts'
 
-const who: Identity = { pid: 4242n, tid: 4243n, uid: 1000n, gid: 100n, comm: 'a', cpu: 1n }
 const shots = shotsAt(vmTexts)
-const options: HostOptions = {
-  ...mappingsAt(vmTexts),
-  env: {
-    cpu: Number(who.cpu),
-    pidTgid: (who.pid << 32n) | who.tid,
-    uidGid: (who.gid << 32n) | who.uid,
-    comm: who.comm,
-  },
-}
 
 const copyBlock = (block: Block): Block => ({ ...block, instructions: [...block.instructions] })
 const copyFunction = (fn: IrFunction): IrFunction => ({
@@ -53,10 +42,10 @@ const compared = (text: string, passes: number): void => {
     kind: 'file',
     observe: (ir) => void lowered.push(partly(ir, passes)),
   })
-  const expected = expectOutcome(typed, shots, who)
-  expect(seenOutcome(runVm(compiled, options), shots), 'the machine').toEqual(expected)
+  const expected = expectOutcome(typed, shots, vmIdentity)
+  expect(seenOutcome(runVm(compiled, vmWorld), shots), 'the machine').toEqual(expected)
   const state = (program: CompiledProgram) => lowered[compiled.programs.indexOf(program)] ?? program.ir
-  expect(seenOutcome(runIr(compiled, options, state), shots), `the IR after ${passes} passes`).toEqual(
+  expect(seenOutcome(runIr(compiled, vmWorld, state), shots), `the IR after ${passes} passes`).toEqual(
     expected,
   )
 }

@@ -12,7 +12,7 @@ import { allocateRegisters } from '../regalloc/index.ts'
 import { programBtf } from './btf.ts'
 import { calledFunctions } from './callees.ts'
 import { encode } from './encode.ts'
-import { LimitError, MAX_JUMP, MAX_SLOTS } from './limit.ts'
+import { LimitError, MAX_FUNCTIONS, MAX_JUMP, MAX_SLOTS } from './limit.ts'
 import { select } from './select.ts'
 import { stackDepth } from './stack.ts'
 
@@ -54,7 +54,11 @@ const checkJumps = ({ name, insns, labels }: Subprogram): void => {
  * Throws LimitError where BPF can't hold it; malformed IR (see `verifyIr`) is the caller's mistake.
  */
 export const emitProgram = (ir: IrProgram, { context }: EmitOptions = {}): EmittedProgram => {
-  const functions = calledFunctions(ir.functions.map(select)).map(allocateRegisters)
+  const called = calledFunctions(ir.functions.map(select))
+  if (called.length > MAX_FUNCTIONS) {
+    throw new LimitError('functions', called.length, MAX_FUNCTIONS, ir.functions[0]?.name ?? '')
+  }
+  const functions = called.map(allocateRegisters)
   const stackBytes = stackDepth(functions)
   const subprograms = functions.map(encode)
   for (const subprogram of subprograms) checkJumps(subprogram)

@@ -1,0 +1,56 @@
+/** What doesn't fit a BPF program: split where it can be, refused with the clause's name where it can't. */
+import { expect, test } from 'vitest'
+import { compileText } from '../../test/support/compile.ts'
+import { runVm } from '../../test/support/run-vm.ts'
+import { DiagnosticError, textOf } from '../base/index.ts'
+
+const nested = (depth: number, wrap: (inner: string) => string, inner: string): string =>
+  depth === 0 ? inner : wrap(nested(depth - 1, wrap, inner))
+
+/** More values alive at a time than 512 bytes of stack hold. */
+const tooDeep = nested(120, (inner) => `((arg0 ? arg1 + ${inner.length} : arg2) + ${inner})`, 'arg3')
+const clauses = (count: number, body: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => `syscall::read:entry { ${body(at)} }`).join('\n')
+
+const refusalOf = (text: string) => {
+  try {
+    compileText(text, undefined, { kind: 'file' })
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostic
+    throw error
+  }
+  throw new Error('it compiles')
+}
+
+const small = 'syscall::read:entry { trace(1); }'
+
+test.each([
+  ['alone', `syscall::read:entry { trace(${tooDeep}); }`],
+  ['between others', `${small}\nsyscall::read:entry { trace(${tooDeep}); }\n${small}`],
+  [
+    'with clause-local variables',
+    `syscall::read:entry { this->x = 1; }\nsyscall::read:entry { trace(${tooDeep}); }\n${small}`,
+  ],
+])('a clause that exceeds the stack, %s, is named', (_, text) => {
+  const { tag, span } = refusalOf(text)
+  expect(tag).toBe('D_LIMIT')
+  expect(span && textOf(span)).toContain('arg3')
+})
+
+test('more clauses than a program has functions become several programs, in order', () => {
+  const compiled = compileText(
+    clauses(600, (at) => `trace(${at});`),
+    undefined,
+    { kind: 'file', sizes: { bufsize: 1 << 20 } },
+  )
+  expect(compiled.programs.length).toBeGreaterThan(2)
+  expect(new Set(compiled.programs.map(({ spec }) => spec.name)).size).toBe(compiled.programs.length)
+  const seen = runVm(compiled).fire('entry').values()
+  expect(seen).toEqual(Array.from({ length: 600 }, (_, at) => [BigInt(at)]))
+})
+
+test('clauses that share clause-local variables are not torn apart', () => {
+  const { tag, text } = refusalOf(clauses(600, (at) => `this->x = ${at}; trace(this->x);`))
+  expect(tag).toBe('D_LIMIT')
+  expect(text).toContain('clause-local')
+})
