@@ -7,8 +7,7 @@ const datagrams = 37
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
 export default async function ({ dtrace, triggerCommand }) {
-  const program = `
-    fbt::__alloc_skb:entry { @size = quantize(arg0); }
+  const program = `fbt::__alloc_skb:entry { @size = quantize(arg0); }
     fbt::__alloc_skb:entry /pid == $target/ { @sent = quantize(arg0); self->size = args[0]; }
     fbt::__alloc_skb:return /pid == $target && self->size && arg1 != 0/ { @made[arg0] = count(); self->size = 0; }`
   const command = triggerCommand('udp-sendto', datagrams, 1000)

@@ -1,7 +1,7 @@
 /** What doesn't fit is dropped, counted and told: shown and dropped together are what there was, exactly. */
 import assert from 'node:assert/strict'
 
-const calls = 20_000
+const calls = 10_000
 const firing = 'BEGIN { n = 0; } syscall::getppid:entry /pid == $target/'
 
 /**

@@ -9,6 +9,10 @@ import { startDtrace } from '../runner/dtrace.mjs'
 import { keepStatistics, openProgram, programCounts, programIdsOf } from '../runner/programs.mjs'
 
 const floodMs = 1500
+/** The program that runs once the workload has begun. */
+const received = /^rawtp_netif_rec/
+
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const events = [
   ...['raw_syscalls::sys_enter', 'sched::sched_switch', 'irq::softirq_entry'],
@@ -34,7 +38,7 @@ async function heldPrograms(pid) {
   for (;;) {
     const ids = programIdsOf(pid)
     if (ids.length > events.length) return ids.map((id) => /** @type {number} */ (openProgram(id)))
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await pause(10)
   }
 }
 
@@ -43,9 +47,11 @@ export default async function ({ triggerCommand }) {
   keepStatistics()
   const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-n', program])
   const held = await heldPrograms(child.pid)
-  const [file = '', ...args] = triggerCommand('flood', 2 * floodMs).split(' ')
+  const [file = '', ...args] = triggerCommand('flood', 20 * floodMs).split(' ')
   const workload = spawn(file, args)
-  await new Promise((resolve) => setTimeout(resolve, floodMs))
+  while (held.some((fd) => received.test(programCounts(fd).name) && programCounts(fd).runs === 0))
+    await pause(20)
+  await pause(floodMs)
   child.kill('SIGINT') // in the midst of it: what is under way on other CPUs counts too
   const { status, stdout, stderr } = await ended
   workload.kill('SIGKILL')
