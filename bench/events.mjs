@@ -6,12 +6,12 @@ import { existsSync } from 'node:fs'
 import { loopOf, measure, readLoop } from './measure.mjs'
 import { traced } from './session.mjs'
 import { fromSources } from './sources.mjs'
-import { interleave } from './table.mjs'
+import { interleave, least } from './table.mjs'
 
 const { asm, assemble, loadObject, openSys, r0 } = await fromSources("export * from './src/bpf/index.ts'")
 
-const rounds = 9
-const manyCalls = 500_000
+const rounds = 15
+const manyCalls = 300_000
 /** As many records as fit the buffer: a tight loop outruns any reader, and a drop costs less than a record. */
 const fewCalls = 20_000
 
@@ -92,6 +92,7 @@ export const events = async ({ bpftrace }) => {
       ...Object.fromEntries(chosen.map((program) => [program.name, runOf(program, bpftrace)])),
     },
     rounds,
+    least,
   )
   const row = (name, call) => {
     const untraced = results[`${call}, untraced`].ns

@@ -2,19 +2,22 @@
 
 export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 
-/** The median of each number over runs of one shape. */
-export const medians = (runs) =>
-  Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]))
+/** For the CPU time of a tight loop, to which other work on the machine can only add. */
+export const least = (values) => Math.min(...values)
+
+/** Runs of one shape as one: each number by itself. */
+const summarise = (runs, summary) =>
+  Object.fromEntries(Object.keys(runs[0]).map((key) => [key, summary(runs.map((run) => run[key]))]))
 
 /**
- * Runs every case once a round, so that a busy moment of the machine touches all alike, and takes medians.
+ * Runs every case once a round, so that a busy moment of the machine touches all alike.
  * @param {Record<string, () => Promise<Record<string, number>>>} cases
  */
-export const interleave = async (cases, rounds) => {
+export const interleave = async (cases, rounds, summary = median) => {
   const runs = Object.fromEntries(Object.keys(cases).map((name) => [name, []]))
   for (let round = 0; round < rounds; round++)
     for (const [name, run] of Object.entries(cases)) runs[name].push(await run())
-  return Object.fromEntries(Object.entries(runs).map(([name, all]) => [name, medians(all)]))
+  return Object.fromEntries(Object.entries(runs).map(([name, all]) => [name, summarise(all, summary)]))
 }
 
 const cell = (value) => {

@@ -15,6 +15,8 @@ const WORD = 8
 const argumentReg = (b: FunctionBuilder, context: Reg, source: ArgumentSource | undefined): Reg => {
   if (source === undefined) return b.const(0n)
   if (source.kind === 'constant') return b.const(source.value)
+  if (source.kind === 'entry-register')
+    return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, WORD)
   const word = b.load(context, source.word, 8)
   if (source.kind === 'program-counter') return word
   if (source.kind === 'word')

@@ -11,18 +11,23 @@ import type { ClauseContext } from './clause-context.ts'
 export class StagedWords {
   readonly kind = 'memory'
   readonly name = firing.name
-  readonly #words: number[] = []
+  /** A number is a byte offset in the context, a text names a word of the firing's own. */
+  readonly #words: (number | string)[] = []
 
   /** Byte offsets in the context. */
   get list(): readonly number[] {
-    return this.#words
+    return this.#words.filter((word) => typeof word === 'number')
+  }
+  /** Words that are 0 when the firing begins, and that its clauses change. */
+  get own(): readonly string[] {
+    return this.#words.filter((word) => typeof word === 'string')
   }
   get bytes(): number {
     return firingBytes(this.#words.length)
   }
 
-  /** Where in the firing the context word at this offset lies. */
-  offsetOf(word: number): number {
+  /** Where in the firing the context word at this offset lies, or the firing's own of this name. */
+  offsetOf(word: number | string): number {
     const known = this.#words.indexOf(word)
     const at = known < 0 ? this.#words.push(word) - 1 : known
     return firing.words + 8 * at
@@ -41,6 +46,8 @@ export const argumentValue = (c: ClauseContext, source: ArgumentSource | undefin
     }
     case 'read':
       return c.read('kernel', b.alu('add', c.word(source.word), BigInt(source.offset)), 8)
+    case 'entry-register':
+      return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, 8)
     case 'program-counter': {
       // Kernel addresses have the top bit set: the arithmetic shift makes a mask of it.
       const word = c.word(source.word)

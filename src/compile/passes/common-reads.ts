@@ -23,15 +23,21 @@ const CONSTANT_READS: ReadonlySet<HelperName> = new Set([
   'get_current_cgroup_id',
   'get_attach_cookie',
   'get_func_ip',
+  'task_pt_regs',
 ] as const)
 
 type Read = Extract<Instruction, { op: 'helper' }>
 type Earlier = { readonly block: BlockId; readonly dst: Reg }
 
-/** What a read is of; undefined when reading again might give something else. */
-const keyOf = (i: Instruction, single: ReadonlyMap<Reg, Instruction>): string | undefined => {
+/** What a read is of; undefined when reading again might give something else. `same`: reads found to be others' copies. */
+const keyOf = (
+  i: Instruction,
+  single: ReadonlyMap<Reg, Instruction>,
+  same: ReadonlyMap<Reg, Reg>,
+): string | undefined => {
   if (i.op !== 'helper' || !CONSTANT_READS.has(i.helper)) return undefined
-  return i.args.every((arg) => single.has(arg)) ? `${i.helper} ${i.args.join(' ')}` : undefined
+  if (!i.args.every((arg) => single.has(arg))) return undefined
+  return `${i.helper} ${i.args.map((arg) => same.get(arg) ?? arg).join(' ')}`
 }
 
 const reuse = (i: Read, { dst }: Earlier): Instruction[] =>
@@ -43,14 +49,16 @@ export const shareReads: Pass = {
     const single = singleDefinitions(fn)
     const { dominates } = dominatorsOf(fn)
     const earlier = new Map<string, Earlier[]>()
+    const same = new Map<Reg, Reg>()
     for (const id of reversePostorder(fn)) {
       const block = fn.blocks[id]
       if (!block) continue
       const rewritten = block.instructions.flatMap((i): Instruction[] => {
-        const key = keyOf(i, single)
+        const key = keyOf(i, single, same)
         if (key === undefined || i.op !== 'helper') return [i]
         const reads = earlier.get(key) ?? []
         const found = reads.find((read) => dominates(read.block, id))
+        if (found && i.dst !== undefined && single.has(i.dst)) same.set(i.dst, found.dst)
         if (found) return reuse(i, found)
         if (i.dst !== undefined && single.has(i.dst)) earlier.set(key, [...reads, { block: id, dst: i.dst }])
         return [i]

@@ -27,6 +27,7 @@ const TELLING: ReadonlySet<HelperName> = new Set([
   'get_attach_cookie',
   'get_func_ip',
   'get_func_arg_cnt',
+  'task_pt_regs',
 ] as const)
 
 const isNeeded = (i: Instruction, live: ReadonlySet<number>): boolean => {

@@ -186,6 +186,25 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a read of what was itself reused is reused too',
+    pass: 'share-reads',
+    build: (b) => {
+      const first = b.helper('task_pt_regs', b.helper('get_current_task_btf'))
+      const second = b.helper('task_pt_regs', b.helper('get_current_task_btf'))
+      b.return(b.alu('add', b.load(first, 96, 8), b.load(second, 104, 8)))
+    },
+    want: [
+      'v1 = get_current_task_btf()',
+      'v2 = task_pt_regs(v1)',
+      'v3 = v1',
+      'v4 = v2',
+      'v5 = u64 [v2 + 96]',
+      'v6 = u64 [v4 + 104]',
+      'v7 = add v5, v6',
+      'return v7',
+    ],
+  },
+  {
     name: 'addresses in a map value are sums until the next call',
     pass: 'share-addresses',
     build: (b) => {

@@ -11,8 +11,6 @@ import type { Side } from '../pattern.ts'
 /** The system-call convention: di, si, dx, r10, r8, r9. r10 has what `syscall` itself overwrites in cx. */
 const registers = [ptRegs.di, ptRegs.si, ptRegs.dx, ptRegs.r10, ptRegs.r8, ptRegs.r9]
 
-/** The context of both tracepoints begins with a pointer to the registers at entry. */
-const REGS_WORD = 0
 /** The call's number at the entry, its result at the return. */
 const VALUE_WORD = 8
 
@@ -34,13 +32,12 @@ export const statusOffset = (types: TypeSource): Offsets | undefined => {
   return { offset: (inTask.offsetBits + inInfo.offsetBits) / 8, bytes: 4 }
 }
 
-/** The number of the call that returns is in the registers, not in the context: orig_ax, −1 after rt_sigreturn. */
-const loadReturning = (b: FunctionBuilder, context: Reg): Reg => {
-  const place = b.slotAddress(b.slot(8))
-  const regs = b.load(context, REGS_WORD, 8)
-  b.helper('probe_read_kernel', place, 8n, b.alu('add', regs, BigInt(ptRegs.origAx)))
-  return b.load(place, 0, 8)
-}
+/**
+ * The number of the call that returns is in the registers, not in the context: orig_ax, −1 after rt_sigreturn. The
+ * context's pointer to them is only a number to the verifier; the same registers as the current task's have a type.
+ */
+const loadReturning = (b: FunctionBuilder): Reg =>
+  b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), ptRegs.origAx, 8)
 
 /**
  * Ends the program in a call of the 32-bit ABI. The current task is valid by definition, so its field is loaded
@@ -57,7 +54,7 @@ const refuseCompat = (status: Offsets) => (b: FunctionBuilder) => {
 
 const entryArgument = (index: number): ArgumentSource | undefined => {
   const offset = registers[index]
-  return offset === undefined ? undefined : { kind: 'read', word: REGS_WORD, offset }
+  return offset === undefined ? undefined : { kind: 'entry-register', offset }
 }
 
 /** arg0 and arg1 are both the result, errors as negative numbers. */

@@ -96,7 +96,7 @@ describe('one program a side', () => {
   test('arguments are the registers of the call, or its result', () => {
     const [entry, exit] = points
     expect([0, 1, 2, 3, 4, 5, 6].map((at) => entry?.argument(at))).toEqual([
-      ...[112, 104, 96, 56, 72, 64].map((offset) => ({ kind: 'read', word: 0, offset })),
+      ...[112, 104, 96, 56, 72, 64].map((offset) => ({ kind: 'entry-register', offset })),
       undefined,
     ])
     const result = { kind: 'word', word: 8 }
