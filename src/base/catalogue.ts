@@ -67,6 +67,10 @@ export const catalogue = {
   D_PRAGMA_OPTSET: (option: string, value: string | undefined, reason: string) =>
     `failed to set option '${option}'${value === undefined ? '' : ` to '${value}'`}: ${reason}`,
   'D_PRAGMA_MALFORM.extra': (name: string) => `superfluous arguments specified for #pragma ${name}`,
+  D_PRAGMA_SCOPE: (pragma: string) => `#pragma ${pragma} cannot modify entity defined outside program scope`,
+  D_PRAGMA_UNUSED: (pragma: string) => `unused #pragma ${pragma}`,
+  D_PRAGMA_DEPEND: (kind: string, name: string) => `program requires ${kind} ${name}`,
+  'D_PRAGMA_DEPEND.library': () => 'main program may not explicitly depend on a library',
 
   // Probe descriptions, as far as their text alone decides.
   'D_PDESC_INVAL.over': (text: string) =>
@@ -126,6 +130,29 @@ export const catalogue = {
   D_REGS_IDX: (index: bigint, name: string) => `index ${index} is out of range for array ${name}`,
   D_KEY_TYPE: (type: string, kind: string, position: number) =>
     `${type} expression may not be used as ${kind} index: key #${position}`,
+
+  // Translators and providers.
+  D_XLATE_REDECL: (input: string, output: string) =>
+    `translator from ${input} to ${output} has already been declared`,
+  D_XLATE_SOU: () => 'translator output type must be a struct or union',
+  'D_XLATE_SOU.incomplete': (type: string) => `incomplete struct/union/enum ${type}`,
+  D_XLATE_MEMB: (member: string, type: string) => `translator member ${member} is not a member of ${type}`,
+  D_XLATE_INCOMPAT: (member: string, type: string, given: string) =>
+    `translator member ${member} definition uses incompatible types: "${type}" = "${given}"`,
+  D_XLATE_NONE: (input: string, output: string) => `cannot translate from "${input}" to "${output}"`,
+  D_XLATE_NOCONV: (member: string) => `translator does not define conversion for member: ${member}`,
+  D_CG_DYN: () => 'expression cannot evaluate to result of dynamic type',
+  D_PROV_BADNAME: (kind: string, name: string) => `${kind} name may not contain scoping operator: ${name}`,
+  'D_PROV_BADNAME.long': (kind: string, most: number, name: string) =>
+    `${kind} name may not exceed ${most} characters: ${name}`,
+  'D_PROV_BADNAME.digit': (name: string) => `provider name may not end with a digit: ${name}`,
+  D_PROV_PRDUP: (provider: string, probe: string) => `probe redeclared: ${provider}:${probe}`,
+  D_PROV_PRARGLEN: (probe: string, which: string, count: number) =>
+    `probe ${probe} ${which} prototype exceeds 255 parameters: ${count} params used`,
+  D_PROV_PRXLATOR: (probe: string, position: number, input: string, output: string) =>
+    `translator for ${probe} output argument #${position} from ${input} to ${output} is not defined`,
+  D_PROV_INCOMPAT: (provider: string, current: string, previous: string) =>
+    `provider interface mismatch: ${provider}\n\t current: ${current}\n\tprevious: ${previous}`,
 
   // Calls.
   D_FUNC_IDENT: () => 'function designator is not of function type',
@@ -197,6 +224,9 @@ export const catalogue = {
   D_ADDROF_VAR: () => 'cannot take address of dynamic variable',
   D_ADDROF_BITFIELD: () => 'cannot take address of bit-field',
   D_CAST_INVAL: (from: string, to: string) => `invalid cast expression: "${from}" to "${to}"`,
+  D_STACK_SIZE: () => 'stack( ) argument #1 must be a non-zero positive integer constant',
+  D_USTACK_FRAMES: () => 'ustack( ) argument #1 must be a non-zero positive integer constant',
+  D_USTACK_STRSIZE: () => 'ustack( ) argument #2 must be a positive integer constant',
 
   // Types and declarations.
   'D_UNKNOWN.member': (member: string) =>
@@ -204,6 +234,7 @@ export const catalogue = {
   'D_UNKNOWN.enumerator': (name: string) =>
     `failed to define enumerator '${name}': Duplicate member or variable name`,
   'D_UNKNOWN.offset': (member: string) => `failed to determine offset of ${member}: Member name not found`,
+  'D_UNKNOWN.uregs': (index: number) => `uregs[]: index out of bounds (${index})`,
   'D_UNKNOWN.keys': () => 'Insufficient tuple registers to generate code',
   D_DECL_ARRSUB: () =>
     'positive integral constant expression or tuple signature expected as array declaration subscript',

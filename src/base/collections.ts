@@ -1,4 +1,4 @@
-/** Small operations on collections that Node 20 lacks. */
+/** Small operations on collections that the language lacks. */
 
 /** Items by key, in order of first appearance (Map.groupBy is Node 21's). */
 export const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> => {
@@ -10,4 +10,15 @@ export const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
     else groups.set(key, [item])
   }
   return groups
+}
+
+/** Index of the last of the ascending numbers that is at most `value`; -1: none is. */
+export const lastAtMost = (ascending: ArrayLike<number>, value: number): number => {
+  let [low, high] = [0, ascending.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] as number) <= value) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }

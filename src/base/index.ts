@@ -1,6 +1,6 @@
 export type { Brand, BtfId, Fd } from './brand.ts'
 export { catalogue, type DiagnosticKey, diagnostic, fail } from './catalogue.ts'
-export { groupBy } from './collections.ts'
+export { groupBy, lastAtMost } from './collections.ts'
 export { type Diagnostic, DiagnosticError } from './diagnostic.ts'
 export type { FormatFlag, FormatItem } from './format.ts'
 export { type Matcher, matcher } from './glob.ts'

@@ -1,5 +1,6 @@
 /** Named integer constants that every program sees. */
 import { type DType, intrinsic } from '../defs/index.ts'
+import { registerConstants } from './variable/uregs.ts'
 
 type Constant = { readonly type: DType; readonly value: bigint }
 
@@ -25,4 +26,5 @@ export const constants: ReadonlyMap<string, Constant> = new Map([
     `DTRACEFLT_${name}`,
     { type: intrinsic.int, value },
   ]),
+  ...registerConstants,
 ])

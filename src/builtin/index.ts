@@ -12,6 +12,8 @@ import { quantize } from './aggregation/quantize.ts'
 import { count, max, min, sum } from './aggregation/scalar.ts'
 import { constants } from './constants.ts'
 import { tolower, toupper } from './subroutine/case.ts'
+import { cleanpath } from './subroutine/cleanpath.ts'
+import { lltostr, strtoll } from './subroutine/convert.ts'
 import { copyinstr } from './subroutine/memory.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
@@ -48,6 +50,7 @@ export const vocabulary: Vocabulary = {
   subroutines: byName(
     ...[copyinstr, rand, ...byteOrders, ...deviceParts],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
+    ...[cleanpath, lltostr, strtoll],
     ...recorded.map(({ value }) => value),
   ),
   actions: byName(

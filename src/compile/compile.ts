@@ -10,6 +10,7 @@ import { type EnabledClause, type ErrorClauses, lowerProgram } from './lower/mai
 import { ObjectContext } from './lower/object.ts'
 import { mapSpecs, type Sizes } from './maps.ts'
 import { optimise } from './passes/index.ts'
+import { defaultStackLimits, type StackLimits } from './stack-limits.ts'
 
 export type CompileInput = {
   /** In order of the command line: clauses run in this order. */
@@ -18,6 +19,8 @@ export type CompileInput = {
   readonly points: readonly AttachPoint[]
   readonly target: Target
   readonly sizes: Sizes
+  /** DTrace's defaults where not given. */
+  readonly stacks?: StackLimits
   /** Sees each program's IR as the lowering leaves it, before the passes change it in place: for dumps and tests. */
   readonly observe?: (lowered: IrProgram) => void
 }
@@ -160,9 +163,16 @@ class ObjectCompiler {
 }
 
 /** @throws DiagnosticError when a program exceeds a limit of BPF. */
-export const compile = ({ programs, points, target, sizes, observe }: CompileInput): Compiled => {
+export const compile = ({
+  programs,
+  points,
+  target,
+  sizes,
+  stacks = defaultStackLimits,
+  observe,
+}: CompileInput): Compiled => {
   const clauses = programs.flatMap((program) => program.clauses)
-  const object = new ObjectContext(target, layoutOf(programs, sizes.strsize), stops(clauses))
+  const object = new ObjectContext(target, layoutOf(programs, sizes.strsize, stacks), stops(clauses))
   const errorPoint = points.find((point) => point.phase === 'error')
   const errors = errorPoint && { point: errorPoint, enabled: enabledAt(errorPoint, clauses) }
   const compiler = new ObjectCompiler(object, errors, observe)

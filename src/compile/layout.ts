@@ -6,15 +6,18 @@ import {
   resolveType,
   type Statement,
   sizeOf,
+  statementsIn,
   type TypedProgram,
   type Variable,
 } from '../defs/index.ts'
 import { type AggregationDescriptor, dropCounters, type Field } from '../record/index.ts'
+import { framesOf, pidBytes, type StackLimits, stackBytes } from './stack-limits.ts'
 
 export const globalsMap = 'globals'
 export const selfMap = 'self'
 export const cpuMap = 'cpu'
 export const scratchMap = 'scratch'
+export const firingMap = 'firing'
 export const ringMap = 'records'
 
 /** The head of the globals' value: what the session and the programs tell each other. Byte offsets, u64 each. */
@@ -51,7 +54,7 @@ export type ArrayLayout = {
 export type KeyPart = {
   readonly offset: number
   readonly bytes: number
-  readonly kind: 'int' | 'string' | 'probe' | 'object'
+  readonly kind: 'int' | 'string' | 'probe' | 'object' | 'stack' | 'symbol'
 }
 
 export type AggregationLayout = {
@@ -63,6 +66,7 @@ export type AggregationLayout = {
 
 export type Layout = {
   readonly strsize: number
+  readonly stacks: StackLimits
   readonly globalBytes: number
   readonly selfBytes: number
   readonly thisBytes: number
@@ -83,8 +87,16 @@ const packKeys = (parts: readonly Omit<KeyPart, 'offset'>[]): { keys: KeyPart[];
   return { keys, bytes: offset }
 }
 
-const keyPart = (type: DType, strsize: number, stringBytes: number | undefined): Omit<KeyPart, 'offset'> => {
+type Limits = { readonly strsize: number; readonly stacks: StackLimits }
+
+const keyPart = (
+  type: DType,
+  { strsize, stacks }: Limits,
+  stringBytes: number | undefined,
+): Omit<KeyPart, 'offset'> => {
   const t = resolveType(type)
+  if (t.kind === 'stack') return { kind: 'stack', bytes: stackBytes(t, stacks) }
+  if (t.kind === 'symbol') return { kind: 'symbol', bytes: pidBytes(t) + 8 }
   if (t.kind === 'string')
     return { kind: 'string', bytes: align(Math.min(stringBytes ?? Infinity, strsize + 1), 8) }
   const bytes = sizeOf(t, strsize) ?? 8
@@ -94,29 +106,43 @@ const keyPart = (type: DType, strsize: number, stringBytes: number | undefined):
 /** The part of the probe's name that every use of this key position is, if it is always the same. */
 type ProbePart = 'provider' | 'module' | 'function' | 'name'
 
-const walk = function* (statements: readonly Statement[]): Iterable<Statement> {
-  for (const statement of statements) {
-    yield statement
-    if (statement.kind === 'if') {
-      yield* walk(statement.then)
-      yield* walk(statement.else)
-    }
-  }
-}
-
 const probePartOf = (expr: Expr): ProbePart | undefined =>
   expr.kind === 'builtin' ? expr.def.probePart : undefined
 
+type Aggregate = Extract<Statement, { kind: 'aggregate' }>
+
+function* aggregatesOf(programs: readonly TypedProgram[]): Generator<Aggregate> {
+  for (const clause of programs.flatMap((program) => program.clauses)) {
+    for (const statement of statementsIn(clause.body)) if (statement.kind === 'aggregate') yield statement
+  }
+}
+
 const probeKeys = (programs: readonly TypedProgram[]): Map<Aggregation, (ProbePart | undefined)[]> => {
   const found = new Map<Aggregation, (ProbePart | undefined)[]>()
-  for (const clause of programs.flatMap((program) => program.clauses)) {
-    for (const statement of walk(clause.body)) {
-      if (statement.kind !== 'aggregate') continue
-      const parts = statement.keys.map(probePartOf)
-      const known = found.get(statement.aggregation)
-      const merged = known ? known.map((part, at) => (part === parts[at] ? part : undefined)) : parts
-      found.set(statement.aggregation, merged)
-    }
+  for (const { aggregation, keys } of aggregatesOf(programs)) {
+    const parts = keys.map(probePartOf)
+    const known = found.get(aggregation)
+    const merged = known ? known.map((part, at) => (part === parts[at] ? part : undefined)) : parts
+    found.set(aggregation, merged)
+  }
+  return found
+}
+
+/** Of two types of a key the one that needs more room: stacks of different depth may meet in one aggregation. */
+const wider = (a: DType, b: DType, stacks: StackLimits): DType => {
+  const [x, y] = [resolveType(a), resolveType(b)]
+  return x.kind === 'stack' && y.kind === 'stack' && framesOf(y, stacks) > framesOf(x, stacks) ? b : a
+}
+
+/** The types of an aggregation's keys, wide enough for every use. */
+const keyTypes = (programs: readonly TypedProgram[], stacks: StackLimits): Map<Aggregation, DType[]> => {
+  const found = new Map<Aggregation, DType[]>()
+  for (const { aggregation, keys } of aggregatesOf(programs)) {
+    const known = found.get(aggregation) ?? aggregation.keys
+    found.set(
+      aggregation,
+      known.map((type, at) => wider(type, keys[at]?.type ?? type, stacks)),
+    )
   }
   return found
 }
@@ -125,6 +151,11 @@ const fieldOf = (part: KeyPart, type: DType, probe: ProbePart | undefined): Fiel
   const t = resolveType(type)
   if (probe) return { kind: 'probe', offset: part.offset, part: probe }
   if (part.kind === 'string') return { kind: 'string', offset: part.offset, bytes: part.bytes }
+  if (t.kind === 'stack') {
+    const frames = (part.bytes - pidBytes(t)) / 8
+    return { kind: 'stack', offset: part.offset, frames, user: t.user }
+  }
+  if (t.kind === 'symbol') return { kind: 'symbol', offset: part.offset, user: t.user, part: t.part }
   if (part.kind === 'object')
     return { kind: 'bytes', offset: part.offset, bytes: part.bytes, charArray: isText(t) }
   const signed = (t.kind === 'int' || t.kind === 'enum') && t.signed
@@ -145,11 +176,12 @@ const aggregationLayout = (
   aggregation: Aggregation,
   id: number,
   probes: readonly (ProbePart | undefined)[],
-  strsize: number,
+  types: readonly DType[],
+  limits: Limits,
 ): AggregationLayout => {
   const cells = aggregation.def.cells(aggregation.parameters)
-  const parts = aggregation.keys.map((type, at) =>
-    probes[at] ? ({ kind: 'probe', bytes: 4 } as const) : keyPart(type, strsize, aggregation.keyBytes[at]),
+  const parts = types.map((type, at) =>
+    probes[at] ? ({ kind: 'probe', bytes: 4 } as const) : keyPart(type, limits, aggregation.keyBytes[at]),
   )
   const { keys, bytes } = packKeys(parts)
   const keyed = keys.length > 0
@@ -161,7 +193,7 @@ const aggregationLayout = (
       id,
       name: aggregation.name,
       map: `agg_${id}_${aggregation.name}`.slice(0, 15),
-      keys: keys.map((part, at) => fieldOf(part, aggregation.keys[at] ?? { kind: 'void' }, probes[at])),
+      keys: keys.map((part, at) => fieldOf(part, types[at] ?? { kind: 'void' }, probes[at])),
       keyBytes: cpuOffset + 4,
       cpuOffset,
       cells,
@@ -174,18 +206,19 @@ const aggregationLayout = (
 /** Thread-local arrays have the thread's id and, for the idle threads, the CPU before the program's keys. */
 export const threadKey: Omit<KeyPart, 'offset'> = { kind: 'int', bytes: 8 }
 
-const arrayLayout = (variable: Variable, index: number, strsize: number): ArrayLayout => {
-  const own = (variable.keys ?? []).map((type) => keyPart(type, strsize, undefined))
+const arrayLayout = (variable: Variable, index: number, limits: Limits): ArrayLayout => {
+  const own = (variable.keys ?? []).map((type) => keyPart(type, limits, undefined))
   const { keys, bytes } = packKeys(variable.class === 'self' ? [threadKey, ...own] : own)
   return {
     map: `arr_${index}_${variable.name}`.slice(0, 15),
     keyBytes: align(bytes, 4),
-    valueBytes: storageBytes(variable.type, strsize),
+    valueBytes: storageBytes(variable.type, limits.strsize),
     keys,
   }
 }
 
-export const layoutOf = (programs: readonly TypedProgram[], strsize: number): Layout => {
+export const layoutOf = (programs: readonly TypedProgram[], strsize: number, stacks: StackLimits): Layout => {
+  const limits = { strsize, stacks }
   const variables = [...new Set(programs.flatMap((program) => program.variables))]
   const aggregations = [...new Set(programs.flatMap((program) => program.aggregations))]
   const sizes = { global: control.bytes as number, self: 0, this: 0 }
@@ -193,15 +226,16 @@ export const layoutOf = (programs: readonly TypedProgram[], strsize: number): La
   const arrays = new Map<Variable, ArrayLayout>()
   for (const variable of variables) {
     if (variable.keys) {
-      arrays.set(variable, arrayLayout(variable, arrays.size, strsize))
+      arrays.set(variable, arrayLayout(variable, arrays.size, limits))
       continue
     }
     offsets.set(variable, sizes[variable.class])
     sizes[variable.class] += storageBytes(variable.type, strsize)
   }
   const probes = probeKeys(programs)
+  const types = keyTypes(programs, stacks)
   return {
-    strsize,
+    ...limits,
     globalBytes: sizes.global,
     selfBytes: sizes.self,
     thisBytes: sizes.this,
@@ -210,7 +244,13 @@ export const layoutOf = (programs: readonly TypedProgram[], strsize: number): La
     aggregations: new Map(
       aggregations.map((aggregation, id) => [
         aggregation,
-        aggregationLayout(aggregation, id, probes.get(aggregation) ?? [], strsize),
+        aggregationLayout(
+          aggregation,
+          id,
+          probes.get(aggregation) ?? [],
+          types.get(aggregation) ?? [],
+          limits,
+        ),
       ]),
     ),
   }

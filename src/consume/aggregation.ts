@@ -1,8 +1,9 @@
 /** One aggregation as the consumer sees it: entries of all CPUs merged by key, baselines, what is hidden. */
 import type { AggregationDef } from '../defs/index.ts'
 import type { AggregationDescriptor } from '../record/index.ts'
-import { Cursor, type ProbeName } from './cursor.ts'
-import { identityOf, type KeyPart, keyParts } from './key.ts'
+import type { Cursor } from './cursor.ts'
+import { identityOf, type KeyPart, keyParts, normaliseKey } from './key.ts'
+import { meetProcess } from './stack.ts'
 import { hasGrown, initialCells, rebase, shownCells, type Tally } from './tally.ts'
 
 /**
@@ -18,10 +19,16 @@ export type Restart = {
   readonly cells: BigInt64Array
 }
 
+/** As in Entry. */
+type CpuTally = Tally & { generation: number }
+
+/** Several entries of a map may be one: addresses of one symbol, IDs of probes of one name. */
 type Entry = Tally & {
   readonly key: Uint8Array
   readonly parts: readonly KeyPart[]
-  readonly perCpu: Map<number, Tally> | undefined
+  readonly perCpu: Map<number, CpuTally> | undefined
+  /** The map's keys, by their bytes; for functions that restart only. */
+  readonly mapKeys: Map<string, Uint8Array> | undefined
   /** trunc() removed it; it comes back once it grows. */
   truncated: boolean
   /** The snapshot that `live` is from. */
@@ -35,6 +42,11 @@ export type Shown = {
   readonly cells: BigInt64Array
   /** By ascending CPU number; empty unless aggpercpu is set. */
   readonly perCpu: readonly { readonly cpu: number; readonly cells: BigInt64Array }[]
+}
+
+const rememberKey = (keys: Map<string, Uint8Array>, key: Uint8Array): void => {
+  const text = Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
+  if (!keys.has(text)) keys.set(text, new Uint8Array(key))
 }
 
 export class Aggregation {
@@ -53,16 +65,11 @@ export class Aggregation {
   #generation = 0
   #restarts: Uint8Array[] = []
 
-  constructor(
-    descriptor: AggregationDescriptor,
-    def: AggregationDef,
-    probe: (id: number) => ProbeName,
-    aggpercpu: boolean,
-  ) {
+  constructor(descriptor: AggregationDescriptor, def: AggregationDef, cursor: Cursor, aggpercpu: boolean) {
     this.descriptor = descriptor
     this.def = def
     this.#initial = initialCells(def, descriptor.cells)
-    this.#cursor = new Cursor(probe)
+    this.#cursor = cursor
     this.#aggpercpu = aggpercpu
     this.#cpuOffset = descriptor.keys.length > 0 ? descriptor.cpuOffset : 0
   }
@@ -80,11 +87,14 @@ export class Aggregation {
       entry.live = this.#initial.slice()
     }
     this.def.merge(entry.live, cells)
-    if (!entry.perCpu) return
-    const cpu = this.#cpuOf(key)
-    const tally = entry.perCpu.get(cpu)
-    if (tally) tally.live = cells.slice()
-    else entry.perCpu.set(cpu, { live: cells.slice(), base: undefined })
+    if (entry.perCpu) this.#addPerCpu(entry.perCpu, this.#cpuOf(key), cells)
+    if (entry.mapKeys) rememberKey(entry.mapKeys, key)
+  }
+
+  #addPerCpu(perCpu: Map<number, CpuTally>, cpu: number, cells: BigInt64Array): void {
+    const known = perCpu.get(cpu)
+    if (known?.generation === this.#generation) this.def.merge(known.live, cells)
+    else perCpu.set(cpu, { live: cells.slice(), base: known?.base, generation: this.#generation })
   }
 
   #cpuOf(key: Uint8Array): number {
@@ -98,12 +108,16 @@ export class Aggregation {
     if (known) return known
     const copy = new Uint8Array(key)
     this.#cursor.enter(copy)
+    normaliseKey(this.descriptor.keys, this.#cursor)
+    for (const field of this.descriptor.keys)
+      if (field.kind === 'stack' || field.kind === 'symbol') meetProcess(field, this.#cursor)
     const entry: Entry = {
       key: copy,
       parts: keyParts(this.descriptor.keys, this.#cursor),
       live: this.#initial.slice(),
       base: undefined,
-      perCpu: this.#aggpercpu || this.def.clearing === 'restart' ? new Map() : undefined,
+      perCpu: this.#aggpercpu ? new Map() : undefined,
+      mapKeys: this.def.clearing === 'restart' ? new Map() : undefined,
       truncated: false,
       generation: this.#generation,
     }
@@ -156,16 +170,8 @@ export class Aggregation {
 
   #rebase(entry: Entry): void {
     rebase(entry, this.def, this.#initial)
-    for (const [cpu, tally] of entry.perCpu ?? []) {
-      rebase(tally, this.def, this.#initial)
-      if (this.def.clearing === 'restart') this.#restarts.push(this.#keyOn(entry.key, cpu))
-    }
-  }
-
-  #keyOn(key: Uint8Array, cpu: number): Uint8Array {
-    const copy = new Uint8Array(key)
-    new DataView(copy.buffer).setUint32(this.#cpuOffset, cpu, true)
-    return copy
+    for (const tally of entry.perCpu?.values() ?? []) rebase(tally, this.def, this.#initial)
+    this.#restarts.push(...(entry.mapKeys?.values() ?? []))
   }
 
   /** What the kernel must reset since the last call. */

@@ -3,7 +3,7 @@ import type { AggregationDef } from '../defs/index.ts'
 import type { AggregationDescriptor, RecordItem } from '../record/index.ts'
 import { Aggregation, type AggregationEntry, type Restart } from './aggregation.ts'
 import { ConsumeError } from './consume-error.ts'
-import type { ProbeName } from './cursor.ts'
+import type { Cursor } from './cursor.ts'
 import { type AggregationPrinter, defaultPrinter, formatPrinter } from './printa.ts'
 import type { Printing } from './printing.ts'
 import { keptBy } from './sort.ts'
@@ -11,7 +11,8 @@ import { keptBy } from './sort.ts'
 export type AggregationsConfig = {
   readonly descriptors: readonly AggregationDescriptor[]
   readonly defs: ReadonlyMap<string, AggregationDef>
-  readonly probe: (id: number) => ProbeName
+  /** Makes a reader of keys. */
+  readonly cursor: () => Cursor
   /** Asks for a snapshot; see Consumer.snapshot. */
   readonly refresh: (id: number) => void
   readonly printing: Printing
@@ -25,12 +26,12 @@ export class Aggregations {
   /** Those that were read in this drain. */
   readonly #fresh = new Set<number>()
 
-  constructor({ descriptors, defs, probe, refresh, printing }: AggregationsConfig) {
+  constructor({ descriptors, defs, cursor, refresh, printing }: AggregationsConfig) {
     this.#byId = new Map(
       descriptors.map((descriptor) => {
         const def = defs.get(descriptor.function)
         if (!def) throw new Error(`no aggregating function ${descriptor.function}`)
-        return [descriptor.id, new Aggregation(descriptor, def, probe, printing.options.aggpercpu)]
+        return [descriptor.id, new Aggregation(descriptor, def, cursor(), printing.options.aggpercpu)]
       }),
     )
     this.#printing = printing

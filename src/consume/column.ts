@@ -5,6 +5,7 @@ import { conversionWriter } from './conversion.ts'
 import { type Cursor, type IntField, readerOf, type SpanField } from './cursor.ts'
 import type { Writer } from './printf.ts'
 import { plainSpec } from './spec.ts'
+import { writeIndentedStack, writeSymbol } from './stack.ts'
 import { writeFieldDump } from './trace.ts'
 
 /** How keys are laid out. Each column has a lead of blanks, `lead` of them for text and one for numbers. */
@@ -35,14 +36,18 @@ const integerColumn = (field: IntField): Writer => {
   }
 }
 
-const textColumn = (field: Field, { lead, width, left }: KeyLayout['text']): Writer => {
-  const write = conversionWriter('s', field)
-  return (from, out) => {
+const column =
+  (write: Writer, { lead, width, left }: KeyLayout['text']): Writer =>
+  (from, out) => {
     out.blanks(lead)
     const start = out.length
-    write(from, out, plainSpec)
+    write(from, out)
     out.pad(start, width, left)
   }
+
+const textColumn = (field: Field, layout: KeyLayout['text']): Writer => {
+  const write = conversionWriter('s', field)
+  return column((from, out) => write(from, out, plainSpec), layout)
 }
 
 /** isprint(3), isspace(3), bell or backspace, in the C locale. */
@@ -74,6 +79,10 @@ const columnWriter = (field: Field, { text }: KeyLayout): Writer => {
       return textColumn(field, text)
     case 'bytes':
       return bytesColumn(field, text)
+    case 'stack':
+      return (from, out) => writeIndentedStack(field, from, out)
+    case 'symbol':
+      return column((from, out) => writeSymbol(field, from, out), text)
     default:
       return unreachable(field)
   }

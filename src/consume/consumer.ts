@@ -20,12 +20,15 @@ import type { ConsumerOptions } from './options.ts'
 import { Batch } from './order.ts'
 import { type Output, streams } from './output.ts'
 import { formatWriter, type Writer } from './printf.ts'
-import { traceWriter } from './trace.ts'
+import { noSymboliser, type Symboliser, Symbols } from './symbols.ts'
+import { fieldWriter, traceWriter } from './trace.ts'
 
 export type ConsumerConfig = {
   readonly records: readonly RecordDescriptor[]
   readonly aggregations: readonly AggregationDescriptor[]
   readonly probe: (id: number) => ProbeName
+  /** Without one, addresses are shown as numbers. */
+  readonly symboliser?: Symboliser
   readonly actions: ReadonlyMap<string, ActionDef>
   readonly aggregationDefs: ReadonlyMap<string, AggregationDef>
   /** Live: what setopt() changes is obeyed from the next record on. */
@@ -95,14 +98,16 @@ class RingConsumer implements Consumer {
     this.#config = config
     this.#streams = streams(config.output, config.errors)
     const { out } = this.#streams
-    this.#cursor = new Cursor(probe)
+    const symbols = new Symbols(config.symboliser ?? noSymboliser, options)
+    const cursor = () => new Cursor(probe, symbols)
+    this.#cursor = cursor()
     this.#lines = new Lines(out, options, probe)
     this.#aggregations = new Aggregations({
       descriptors: config.aggregations,
       defs: config.aggregationDefs,
-      probe,
+      cursor,
       refresh: config.refresh ?? (() => undefined),
-      printing: { out, key: new Cursor(probe), options },
+      printing: { out, key: cursor(), options },
     })
     const port = this.#port()
     this.#clauses = new Map(config.records.map((record) => [record.epid, this.#clause(record, port)]))
@@ -124,12 +129,14 @@ class RingConsumer implements Consumer {
     const cursor = this.#cursor
     const aggregations = this.#aggregations
     const traced = memo((field: Field) => traceWriter(field, options))
+    const shown = memo((field: Field) => fieldWriter(field, options))
     const formatted = memo((item: RecordItem) => formatWriter(item.format ?? [], item.fields))
     return {
       get quiet() {
         return options.quiet
       },
       trace: (field) => traced(field)(cursor, out),
+      show: (field) => shown(field)(cursor, out),
       dump: (bytes) => writeDump(out, bytes, 0, bytes.length),
       printf: (item) => formatted(item)(cursor, out),
       printa: (item) => aggregations.printa(item),

@@ -5,11 +5,16 @@ import { writeCEscape } from './escape.ts'
 import { decodeFloat, floatLayouts, floatText } from './float.ts'
 import { writeInteger } from './integer.ts'
 import type { Spec } from './spec.ts'
+import { addressOf, writeAddress, writeStack, writeSymbol } from './stack.ts'
 import type { TextBuffer } from './text-buffer.ts'
 import { calendarText, mailText } from './wall-time.ts'
 
 /** Writes one field, unpadded (zeros apart). */
-export type ConversionWriter = (from: Cursor, out: TextBuffer, spec: Spec) => void
+export type ConversionWriter = {
+  (from: Cursor, out: TextBuffer, spec: Spec): void
+  /** It takes the width for itself: what it writes isn't padded as a whole. */
+  readonly takesWidth?: true
+}
 
 type Make = (field: Field, conversion: string) => ConversionWriter
 
@@ -85,7 +90,8 @@ const textWriter = (
       write(out, bytes, 0, bound(0, bytes.length, spec))
     }
   }
-  if (field.kind === 'int') throw new TypeError(`%${conversion} prints no ${field.kind} field`)
+  if (field.kind !== 'string' && field.kind !== 'bytes')
+    throw new TypeError(`%${conversion} prints no ${field.kind} field`)
   return (from, out, spec) => {
     const start = from.base + field.offset
     write(out, from.data, start, bound(start, from.textEnd(field), spec))
@@ -166,6 +172,27 @@ const time =
   (from, out) =>
     out.ascii(text(from.integer(field)))
 
+/** A frame a line; the width is that of each frame, or with `-` the indentation. */
+const stack: Make = (field, conversion) => {
+  if (field.kind !== 'stack') throw new TypeError(`%${conversion} prints no ${field.kind} field`)
+  const write = (from: Cursor, out: TextBuffer, { left, width }: Spec) =>
+    writeStack(field, from, out, left ? { indent: width, width: 0 } : { indent: 0, width })
+  return Object.assign(write, { takesWidth: true } as const)
+}
+
+/** Numbers are addresses of the kernel, or for `%A` of the target process. */
+const address =
+  (user: boolean): Make =>
+  (field, conversion) => {
+    if (field.kind === 'symbol')
+      return (from, out) => writeAddress(from, out, addressOf(field, from), 'address')
+    const read = readerOf({ ...intField(field, conversion), signed: false })
+    return (from, out) => {
+      const pid = user ? from.symbols.symboliser.target : undefined
+      writeAddress(from, out, { pid, address: BigInt(read(from)) }, 'address')
+    }
+  }
+
 const integers: Readonly<Record<string, Make>> = {
   d: decimal,
   i: decimal,
@@ -195,12 +222,17 @@ const conversions: Readonly<Record<string, Make>> = {
   C: escapedCharacter,
   s: string,
   S: escapedString,
+  a: address(false),
+  A: address(true),
+  k: stack,
   T: time(mailText),
   Y: time(calendarText),
 }
 
 /** The writer for one conversion of one field. `name` is the size prefix and the letter. */
 export const conversionWriter = (name: string, field: Field): ConversionWriter => {
+  // mod() and umod() are a name under any conversion.
+  if (field.kind === 'symbol' && field.part === 'module') return (from, out) => writeSymbol(field, from, out)
   const make = conversions[name]
   if (!make) throw new TypeError(`no conversion %${name}`)
   return make(field, name.slice(-1))

@@ -2,6 +2,7 @@
 import { unreachable } from '../base/index.ts'
 import type { RecordReader } from '../defs/index.ts'
 import type { Field } from '../record/index.ts'
+import { noSymbols, type Symbols } from './symbols.ts'
 
 /** The four parts of a probe's name. */
 export type ProbeName = {
@@ -27,10 +28,12 @@ export class Cursor implements RecordReader {
   view = new DataView(this.data.buffer)
   base = 0
 
+  readonly symbols: Symbols
   readonly #probe: (id: number) => ProbeName
 
-  constructor(probe: (id: number) => ProbeName) {
+  constructor(probe: (id: number) => ProbeName, symbols: Symbols = noSymbols) {
     this.#probe = probe
+    this.symbols = symbols
   }
 
   /** Goes to the start of `data`. */
@@ -50,6 +53,8 @@ export class Cursor implements RecordReader {
         return BigInt(this.view.getUint32(this.base + field.offset, true))
       case 'string':
       case 'bytes':
+      case 'stack':
+      case 'symbol':
         throw new TypeError(`a ${field.kind} field is no integer`)
       default:
         return unreachable(field)
@@ -65,6 +70,9 @@ export class Cursor implements RecordReader {
       case 'string':
       case 'bytes':
         return decoder.decode(this.data.subarray(this.base + field.offset, this.textEnd(field)))
+      case 'stack':
+      case 'symbol':
+        throw new TypeError(`a ${field.kind} field is no text`)
       default:
         return unreachable(field)
     }
@@ -89,7 +97,18 @@ export class Cursor implements RecordReader {
 }
 
 /** Bytes that the field takes. */
-export const bytesOf = (field: Field): number => (field.kind === 'probe' ? 4 : field.bytes)
+export const bytesOf = (field: Field): number => {
+  switch (field.kind) {
+    case 'probe':
+      return 4
+    case 'stack':
+      return 8 * (field.frames + Number(field.user))
+    case 'symbol':
+      return field.user ? 16 : 8
+    default:
+      return field.bytes
+  }
+}
 
 /** An integer as a `number` where that is exact, else as a `bigint`. */
 export type IntReader = (from: Cursor) => number | bigint

@@ -4,3 +4,4 @@ export { type Consumer, type ConsumerConfig, createConsumer } from './consumer.t
 export type { ProbeName } from './cursor.ts'
 export { type ConsumerOptions, defaultOptions } from './options.ts'
 export type { Output } from './output.ts'
+export type { Located, Symboliser } from './symbols.ts'

@@ -2,6 +2,7 @@
 import { unreachable } from '../base/index.ts'
 import type { AggregationDescriptor, Field } from '../record/index.ts'
 import type { Cursor } from './cursor.ts'
+import { addressOf, type SymbolField, setAddress, stackEnd } from './stack.ts'
 
 /** Bytes of the CPU number in a map's key. */
 const CPU_BYTES = 4
@@ -12,6 +13,20 @@ export type KeyPart = bigint | string
 /** One character a byte, so that strings compare as their bytes do. */
 const byteText = (data: Uint8Array, start: number, end: number): string =>
   Buffer.from(data.buffer, data.byteOffset + start, end - start).toString('latin1')
+
+/** Of a process by PID, then by address. */
+const symbolPart = (field: SymbolField, from: Cursor): KeyPart => {
+  const address = addressOf(field, from)
+  const representative = from.symbols.representative(address, field.part)
+  if (address.pid === undefined) return representative
+  return [BigInt(address.pid), representative]
+    .map((word) =>
+      String.fromCharCode(
+        ...Array.from({ length: 8 }, (_, i) => Number((word >> BigInt(56 - 8 * i)) & 0xffn)),
+      ),
+    )
+    .join('')
+}
 
 const part = (field: Field, from: Cursor): KeyPart => {
   const start = from.base + field.offset
@@ -25,6 +40,10 @@ const part = (field: Field, from: Cursor): KeyPart => {
       return byteText(from.data, start, start + field.bytes)
     case 'probe':
       return Buffer.from(from.probePart(field)).toString('latin1')
+    case 'stack':
+      return byteText(from.data, start, stackEnd(field, from))
+    case 'symbol':
+      return symbolPart(field, from)
     default:
       return unreachable(field)
   }
@@ -39,14 +58,22 @@ export const tupleText = (parts: readonly KeyPart[]): string =>
   parts.map((value) => (typeof value === 'string' ? `${value.length}:${value}` : `${value},`)).join('')
 
 /**
- * One string for the tuple of the map key at the cursor: its bytes without the CPU number, or, where a probe ID
- * stands for text that other IDs may share, the components.
+ * One string for the tuple of the map key at the cursor: its bytes without the CPU number, or, where a component
+ * stands for something that others may stand for too (a probe's ID for a name, an address for a symbol), the components.
  */
 export const identityOf = ({ keys, cpuOffset }: AggregationDescriptor, from: Cursor): string => {
   if (keys.length === 0) return ''
-  if (keys.some(({ kind }) => kind === 'probe')) return tupleText(keyParts(keys, from))
+  if (keys.some(({ kind }) => kind === 'probe' || kind === 'symbol')) return tupleText(keyParts(keys, from))
   const { data } = from
   return byteText(data, 0, cpuOffset) + byteText(data, cpuOffset + CPU_BYTES, data.length)
+}
+
+/** Puts into the key at the cursor what its symbols are shown as, for all the entries that are one with it. */
+export const normaliseKey = (fields: readonly Field[], from: Cursor): void => {
+  for (const field of fields) {
+    if (field.kind !== 'symbol') continue
+    setAddress(field, from, from.symbols.representative(addressOf(field, from), field.part))
+  }
 }
 
 const compareParts = (a: KeyPart | undefined, b: KeyPart | undefined): number =>

@@ -20,6 +20,10 @@ export type ConsumerOptions = {
   /** The longest bar takes 95 % of the space. */
   aggzoom: boolean
   encoding: 'ascii' | 'utf8'
+  /** Columns before each frame of a stack. */
+  stackindent: number
+  /** Addresses of processes are shown as object and offset. */
+  noresolve: boolean
   /** `_DTRACE_TESTING`: no CPU and ID columns. */
   testing: boolean
   /** The output is a terminal: control characters of traced data are shown as `\ooo`. */
@@ -40,6 +44,8 @@ export const defaultOptions: Readonly<ConsumerOptions> = {
   aggpack: false,
   aggzoom: false,
   encoding: 'ascii',
+  stackindent: 14,
+  noresolve: false,
   testing: false,
   escape: false,
 }

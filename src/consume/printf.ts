@@ -47,11 +47,7 @@ const isPlain = ({ flags, width, precision }: Conversion): boolean =>
   width === undefined && precision === undefined && !Object.values(flags).includes(true)
 
 /** Puts `write` under the conversion's flags, width and precision. */
-const specified = (
-  conversion: Conversion,
-  parts: readonly Dynamic[],
-  write: (from: Cursor, out: TextBuffer, spec: Spec) => void,
-): Writer => {
+const specified = (conversion: Conversion, parts: readonly Dynamic[], write: ConversionWriter): Writer => {
   if (isPlain(conversion)) return (from, out) => write(from, out, plainSpec)
   const fixed = specOf(conversion)
   return (from, out) => {
@@ -59,7 +55,7 @@ const specified = (
     for (const part of parts) spec = part(from, spec)
     const start = out.length
     write(from, out, spec)
-    out.pad(start, spec.width, spec.left)
+    if (!write.takesWidth) out.pad(start, spec.width, spec.left)
   }
 }
 

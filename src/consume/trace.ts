@@ -7,6 +7,7 @@ import { writeDump } from './dump.ts'
 import type { ConsumerOptions } from './options.ts'
 import type { Writer } from './printf.ts'
 import { plainSpec } from './spec.ts'
+import { writeIndentedStack, writeSymbolColumn } from './stack.ts'
 import type { TextBuffer } from './text-buffer.ts'
 
 /** Columns of a number, a leading blank aside. */
@@ -41,7 +42,8 @@ const stringWriter = (field: Field, options: ConsumerOptions): Writer => {
   }
 }
 
-const valueWriter = (field: Field, options: ConsumerOptions): Writer => {
+/** The writer of a field in the form of its kind. */
+export const fieldWriter = (field: Field, options: ConsumerOptions): Writer => {
   switch (field.kind) {
     case 'int':
       return integerWriter(field, options)
@@ -50,6 +52,10 @@ const valueWriter = (field: Field, options: ConsumerOptions): Writer => {
       return stringWriter(field, options)
     case 'bytes':
       return (from, out) => writeFieldDump(field, from, out)
+    case 'stack':
+      return (from, out) => writeIndentedStack(field, from, out)
+    case 'symbol':
+      return (from, out) => writeSymbolColumn(field, from, out)
     default:
       return unreachable(field)
   }
@@ -57,7 +63,7 @@ const valueWriter = (field: Field, options: ConsumerOptions): Writer => {
 
 /** The writer of one traced field; `quiet` and `rawbytes` are looked up at each record. */
 export const traceWriter = (field: Field, options: ConsumerOptions): Writer => {
-  const write = valueWriter(field, options)
+  const write = fieldWriter(field, options)
   return (from, out) => {
     if (options.rawbytes) writeFieldDump(field, from, out)
     else write(from, out)

@@ -3,7 +3,7 @@ import type { Diagnostic, DiagnosticKey, Span } from '../base/index.ts'
 import type { Reg } from '../compile/ir/index.ts'
 import type { Field, RecordItem } from '../record/index.ts'
 import type { AggregationValue, ConsumerPort, RecordReader } from './consumer.ts'
-import type { AggregationLowering, Lowering, Value } from './lowering.ts'
+import type { AggregationLowering, Lowering, RecordableValue, Value } from './lowering.ts'
 import type { Attributes } from './provider.ts'
 import type { ActionCall, Expr } from './typed.ts'
 import type { DType } from './types.ts'
@@ -34,7 +34,12 @@ type Documented = {
   /** One or two sentences for the reference tables. */
   readonly doc: string
   readonly attributes?: Attributes
+  /** Its code asks for the program's context: the clause is compiled so that it has it. */
+  readonly usesContext?: true
 }
+
+/** Checks beyond the parameters; `report` raises. */
+type ArgumentCheck = (args: readonly Expr[], span: Span, report: (diagnostic: Diagnostic) => never) => void
 
 export type VariableDef = Documented & {
   /** undefined: it depends on the probe (args[]). Kernel types are looked up by name when first used. */
@@ -53,11 +58,13 @@ export type VariableDef = Documented & {
 
 export type SubroutineDef = Documented & {
   readonly parameters: readonly Parameter[]
-  readonly returns: DType
+  /** What depends on constants among the arguments is given as a function of them. */
+  readonly returns: DType | ((args: readonly Expr[]) => DType)
+  readonly check?: ArgumentCheck
   /** For strings: the most bytes of the result, NUL included, given the arguments. */
   readonly bytes?: (args: readonly Expr[], strsize: number) => number
   readonly destructive?: boolean
-  readonly lower: (lowering: Lowering, args: readonly Expr[]) => Value
+  readonly lower: (lowering: Lowering, args: readonly Expr[]) => RecordableValue
 }
 
 export type ActionDef = Documented & {
@@ -69,8 +76,7 @@ export type ActionDef = Documented & {
   readonly destructive?: boolean
   /** It ends the tracing (exit): programs then test, before each clause, whether tracing goes on. */
   readonly stopsTracing?: boolean
-  /** Checks beyond the parameters. `report` raises. */
-  readonly check?: (args: readonly Expr[], span: Span, report: (diagnostic: Diagnostic) => never) => void
+  readonly check?: ArgumentCheck
   /** Stores what it records; the fields become the item's. */
   readonly lower: (lowering: Lowering, call: ActionCall) => readonly Field[]
   /** What the consumer does when it meets the record. */

@@ -15,6 +15,8 @@ export type ConsumerPort = {
   readonly quiet: boolean
   /** trace()'s rendering of a value, by its field and option rawbytes. */
   trace(field: Field, record: RecordReader): void
+  /** The same whatever rawbytes says: stacks and symbols. */
+  show(field: Field, record: RecordReader): void
   /** Hex and characters, as tracemem() shows memory. */
   dump(bytes: Uint8Array): void
   printf(item: RecordItem, record: RecordReader): void

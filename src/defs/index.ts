@@ -67,4 +67,4 @@ export {
   sizeOf,
   type TypedefType,
 } from './types.ts'
-export { expressionsOf, statementsIn } from './walk.ts'
+export { expressionsIn, expressionsOf, statementsIn } from './walk.ts'

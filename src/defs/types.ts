@@ -57,7 +57,9 @@ export type DType =
   | { readonly kind: 'function'; readonly returns: DType; readonly parameters: readonly DType[] }
   /** D's by-value string of at most strsize bytes. */
   | { readonly kind: 'string' }
-  | { readonly kind: 'stack'; readonly user: boolean }
+  /** `frames`: how many are asked for at most; undefined: as the options stackframes and ustackframes say. */
+  | { readonly kind: 'stack'; readonly user: boolean; readonly frames: number | undefined }
+  /** An address that is shown as what it belongs to; a user's goes with its process. */
   | { readonly kind: 'symbol'; readonly user: boolean; readonly part: 'address' | 'symbol' | 'module' }
   /** Not an ordinary value: an untyped associative array, an aggregation, a translator's result. */
   | { readonly kind: 'dynamic' }
@@ -155,7 +157,7 @@ export const sizeOf = (type: DType, strsize: number): number | undefined => {
     case 'string':
       return strsize
     case 'symbol':
-      return 8
+      return t.user ? 16 : 8
     case 'void':
     case 'function':
     case 'stack':

@@ -53,6 +53,19 @@ export type Field =
       readonly offset: number
       readonly part: 'provider' | 'module' | 'function' | 'name'
     }
+  /**
+   * Return addresses, 8 bytes each and the innermost first, up to a zero or `frames` of them. Of a process
+   * (`user`), its PID (8 bytes) comes before them.
+   */
+  | { readonly kind: 'stack'; readonly offset: number; readonly frames: number; readonly user: boolean }
+  /** An address (8 bytes); of a process (`user`), its PID (8 bytes) comes before it. */
+  | {
+      readonly kind: 'symbol'
+      readonly offset: number
+      readonly user: boolean
+      /** What is shown: the address as symbol and offset, the symbol that it is in, or the module. */
+      readonly part: 'address' | 'symbol' | 'module'
+    }
 
 /** One recorded action of a clause, in clause order. `action` names its ActionDef. */
 export type RecordItem = {

@@ -4,9 +4,9 @@ import type { SessionOptions } from './api.ts'
 
 const flags = [
   ...['quiet', 'flowindent', 'rawbytes', 'droptags', 'aggpercpu', 'aggsortkey', 'aggsortrev', 'agghist'],
-  ...['aggpack', 'aggzoom'],
+  ...['aggpack', 'aggzoom', 'noresolve'],
 ] as const
-const numbers = ['aggsortkeypos', 'aggsortpos'] as const
+const numbers = ['aggsortkeypos', 'aggsortpos', 'stackindent'] as const
 
 /** `fixed` holds what no option changes: whether the output is a terminal, and the test mode. */
 export const consumerOptions = (

@@ -1,5 +1,12 @@
 /** Lowering of expressions: a row for each kind of the typed AST. */
-import { type DType, type Expr, resolveType, type StringValue, type Value } from '../../defs/index.ts'
+import {
+  type DType,
+  type Expr,
+  type RecordableValue,
+  resolveType,
+  type StringValue,
+  type Value,
+} from '../../defs/index.ts'
 import type { BlockId, Reg } from '../ir/index.ts'
 import { arithmetic, conditionOf, normalise, scaled } from './arithmetic.ts'
 import type { ClauseContext } from './clause-context.ts'
@@ -175,6 +182,11 @@ const stringFrom = (c: ClauseContext, operand: Expr): Value => {
   return { kind: 'string', of: { kind: 'memory', space, address: value.reg }, bytes: c.strsize + 1 }
 }
 
+const ordinary = (value: RecordableValue): Value => {
+  if (value.kind === 'stack' || value.kind === 'symbol') throw new Error(`a ${value.kind} is recorded only`)
+  return value
+}
+
 const kinds: Kinds = {
   int: (c, expr) => scalar(c.builder.const(BigInt.asIntN(64, expr.value))),
   string: (_c, expr) => ({
@@ -246,15 +258,19 @@ const kinds: Kinds = {
   increment: (c, expr) => c.temporarily(() => increment(c, expr)),
   convert: (c, expr) => convert(c, expr.operand, expr.type),
   stringof: (c, expr) => stringFrom(c, expr.operand),
-  call: (c, expr) => expr.def.lower(c, expr.args),
+  call: (c, expr) => ordinary(expr.def.lower(c, expr.args)),
 }
 
 export const lowerExpr = (c: ClauseContext, expr: Expr): Value =>
   (kinds[expr.kind] as (c: ClauseContext, expr: Expr) => Value)(c, expr)
 
+/** Where a stack or a symbol may stand too. */
+export const lowerRecordable = (c: ClauseContext, expr: Expr): RecordableValue =>
+  expr.kind === 'call' ? expr.def.lower(c, expr.args) : lowerExpr(c, expr)
+
 /** For its effects alone. */
 export const lowerEffect = (c: ClauseContext, expr: Expr): void => {
-  c.at(expr.span, () => (expr.kind === 'assign' ? assign(c, expr, false) : lowerExpr(c, expr)))
+  c.at(expr.span, () => (expr.kind === 'assign' ? assign(c, expr, false) : lowerRecordable(c, expr)))
 }
 
 export const scalarOf = (c: ClauseContext, expr: Expr): Reg => {

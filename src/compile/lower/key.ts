@@ -4,6 +4,7 @@ import type { Bytes, Reg } from '../ir/index.ts'
 import type { KeyPart } from '../layout.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { clearBytes, copyBytes, copyString } from './copy.ts'
+import { storeStack, storeSymbol } from './stack.ts'
 
 /** Above so many bytes a key is built in scratch: the BPF stack is 512 bytes for all frames. */
 const stackKeyLimit = 64
@@ -35,10 +36,12 @@ export const buildKey = (
       b.store(memory, part.offset, 4, c.probeId())
       continue
     }
-    const value = c.value(expr)
+    const value = c.recordable(expr)
     const place = { address: memory, offset: part.offset, bytes: part.bytes }
     if (value.kind === 'string') copyString(c, place, value)
     else if (value.kind === 'object') copyBytes(c, place, value)
+    else if (value.kind === 'stack') storeStack(c, place, value)
+    else if (value.kind === 'symbol') storeSymbol(c, place, value)
     else b.store(memory, part.offset, part.bytes as Bytes, value.reg)
   }
 }

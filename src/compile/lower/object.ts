@@ -1,5 +1,12 @@
 /** What the clauses of one session share while they are lowered. */
-import { resolveType, sizeOf, type Target, type TypedClause, UnavailableError } from '../../defs/index.ts'
+import {
+  type DType,
+  resolveType,
+  sizeOf,
+  type Target,
+  type TypedClause,
+  UnavailableError,
+} from '../../defs/index.ts'
 import type { RecordDescriptor } from '../../record/index.ts'
 import type { Layout } from '../layout.ts'
 import { Rodata } from '../rodata.ts'
@@ -16,6 +23,9 @@ export class ObjectContext {
   #lastEpid = 0
   /** The most scratch that any clause needs, beside the clause-local variables. */
   scratchBytes = 0
+  readonly #firing = new Map<string, number>()
+  /** Bytes of the memory that clauses share during one firing. */
+  firingBytes = 0
   /** Some clause calls exit(): programs test whether tracing goes on. */
   readonly stops: boolean
 
@@ -34,6 +44,16 @@ export class ObjectContext {
     return epid
   }
 
+  /** Offset of the shared memory of this name in that of a firing; it always has the same size. */
+  firingMemory(name: string, bytes: number): number {
+    const known = this.#firing.get(name)
+    if (known !== undefined) return known
+    const offset = this.firingBytes
+    this.#firing.set(name, offset)
+    this.firingBytes += (bytes + 7) & ~7
+    return offset
+  }
+
   /** Keeps a record's descriptor; compiled for another program, the clause must give the same again. */
   describe(descriptor: RecordDescriptor): void {
     const known = this.#records.get(descriptor.epid)
@@ -47,13 +67,18 @@ export class ObjectContext {
   }
 
   member(struct: string, path: string): MemberPlace {
-    const type = this.target.types.find('struct', struct)
-    const t = type && resolveType(type)
-    const member = t?.kind === 'struct' ? t.members?.find(({ name }) => name === path) : undefined
-    const bytes = member && sizeOf(member.type, this.layout.strsize)
-    if (!member || (bytes !== 1 && bytes !== 2 && bytes !== 4 && bytes !== 8)) {
+    let type = this.target.types.find('struct', struct)
+    let offset = 0
+    for (const name of path.split('.')) {
+      const t: DType | undefined = type && resolveType(type)
+      const member = t?.kind === 'struct' ? t.members?.find((one) => one.name === name) : undefined
+      offset += (member?.offsetBits ?? 0) / 8
+      type = member?.type
+    }
+    const bytes = type && sizeOf(type, this.layout.strsize)
+    if (bytes !== 1 && bytes !== 2 && bytes !== 4 && bytes !== 8) {
       throw new UnavailableError(`this kernel's types have no ${struct}.${path}`)
     }
-    return { offset: member.offsetBits / 8, bytes }
+    return { offset, bytes }
   }
 }

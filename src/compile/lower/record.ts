@@ -1,11 +1,21 @@
 /** Writing a clause's record in place: reserved in the ring buffer, filled field by field, submitted. */
-import type { ActionCall, Expr, ObjectValue, RecordWriter, StringValue } from '../../defs/index.ts'
+import type {
+  ActionCall,
+  Expr,
+  ObjectValue,
+  RecordWriter,
+  StackValue,
+  StringValue,
+  SymbolValue,
+} from '../../defs/index.ts'
 import { resolveType, sizeOf } from '../../defs/index.ts'
 import { type Field, type RecordItem, recordHeader } from '../../record/index.ts'
 import type { Operand, Reg } from '../ir/index.ts'
 import { control, globalsMap, isText, ringMap } from '../layout.ts'
+import { framesOf, pidBytes, stackBytes } from '../stack-limits.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { copyBytes, copyString } from './copy.ts'
+import { storeStack, storeSymbol } from './stack.ts'
 
 type IntBytes = 1 | 2 | 4 | 8
 
@@ -90,9 +100,26 @@ export class ClauseRecord implements RecordWriter {
     return { kind: 'bytes', offset, bytes: value.bytes, charArray }
   }
 
+  stack(value: StackValue): Field {
+    const { stacks } = this.#c.object.layout
+    const bytes = stackBytes(value, stacks)
+    const { record, offset } = this.#place(bytes, 8)
+    storeStack(this.#c, { address: record, offset, bytes }, value)
+    return { kind: 'stack', offset, frames: framesOf(value, stacks), user: value.user }
+  }
+
+  symbol(value: SymbolValue): Field {
+    const bytes = pidBytes(value) + 8
+    const { record, offset } = this.#place(bytes, 8)
+    storeSymbol(this.#c, { address: record, offset, bytes }, value)
+    return { kind: 'symbol', offset, user: value.user, part: value.part }
+  }
+
   value(expr: Expr): Field {
     const type = resolveType(expr.type)
-    const value = this.#c.value(expr)
+    const value = this.#c.recordable(expr)
+    if (value.kind === 'stack') return this.stack(value)
+    if (value.kind === 'symbol') return this.symbol(value)
     if (value.kind === 'string') return this.string(value)
     if (value.kind === 'object') return this.object(value, isText(type))
     const bytes = (sizeOf(type, this.#c.strsize) ?? 8) as IntBytes

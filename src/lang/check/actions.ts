@@ -1,8 +1,8 @@
 /** Calls of actions, as statements: arguments, formats and the aggregations that they name. */
-import { DiagnosticError, type FormatItem, fail, type Span } from '../../base/index.ts'
+import { type FormatItem, fail, type Span } from '../../base/index.ts'
 import type { ActionCall, ActionDef, Aggregation, DType, Expr, Parameter } from '../../defs/index.ts'
 import * as ast from '../syntax/index.ts'
-import { argument, checkParameterCount, parameterAt } from './calls.ts'
+import { argument, checkParameterCount, parameterAt, runCheck } from './calls.ts'
 import { type Context, check } from './context.ts'
 import { type Conversion, checkConversion, conversionsOf, formatArguments } from './printf.ts'
 import { typeName } from './type-name.ts'
@@ -43,12 +43,6 @@ const valueArgument = (
   }
   return argument(context, name, position, parameter, value)
 }
-
-/** Definitions may refuse with tags of their own what their parameters alone would refuse in general words. */
-const runCheck = (def: ActionDef, args: readonly Expr[], span: Span): void =>
-  def.check?.(args, span, (diagnostic) => {
-    throw new DiagnosticError(diagnostic)
-  })
 
 const plainAction = (context: Context, def: ActionDef, node: ast.Call): ActionCall => {
   checkParameterCount(def.name, def.parameters, node.arguments.length, node.span)

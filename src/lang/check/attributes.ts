@@ -1,14 +1,15 @@
 /** Stability: how far a clause can be relied on to mean the same on another kernel or another release. */
-import type {
-  Attributes,
-  DependencyClass,
-  Expr,
-  ProbeGroup,
-  Stability,
-  TypedClause,
+import {
+  type Attributes,
+  type DependencyClass,
+  type Expr,
+  expressionsOf,
+  type ProbeGroup,
+  type Stability,
+  statementsIn,
+  type TypedClause,
 } from '../../defs/index.ts'
 import { placeOf, rootOf } from './places.ts'
-import { expressionsOf, statementsIn } from './walk.ts'
 
 /** From least to most stable. */
 const STABILITIES: readonly Stability[] = [

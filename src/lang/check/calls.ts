@@ -1,6 +1,7 @@
 /** Calls: who is called, how many arguments, and what each parameter accepts. */
-import { diagnostic, fail, type Span } from '../../base/index.ts'
+import { DiagnosticError, diagnostic, fail, type Span } from '../../base/index.ts'
 import {
+  type ActionDef,
   type DType,
   type Expr,
   type Parameter,
@@ -103,14 +104,22 @@ export const argument = (
 export const parameterAt = (parameters: readonly Parameter[], index: number): Parameter | undefined =>
   parameters[index] ?? (parameters.at(-1)?.rest ? parameters.at(-1) : undefined)
 
+/** Definitions may refuse with tags of their own what their parameters alone would refuse in general words. */
+export const runCheck = (def: ActionDef | SubroutineDef, args: readonly Expr[], span: Span): void =>
+  def.check?.(args, span, (diagnostic) => {
+    throw new DiagnosticError(diagnostic)
+  })
+
 const subroutineCall = (context: Context, def: SubroutineDef, node: ast.Call): Expr => {
   checkParameterCount(def.name, def.parameters, node.arguments.length, node.span)
-  const args = node.arguments.map((given, index) => {
+  const given = node.arguments.map((each) => check(context, each))
+  runCheck(def, given, node.span)
+  const args = given.map((value, index) => {
     const parameter = parameterAt(def.parameters, index)
-    const value = check(context, given)
     return parameter ? argument(context, def.name, index + 1, parameter, value) : value
   })
-  return { kind: 'call', def, args, type: def.returns, span: node.span }
+  const type = typeof def.returns === 'function' ? def.returns(args) : def.returns
+  return { kind: 'call', def, args, type, span: node.span }
 }
 
 function* callableNames({ vocabulary }: Context): Generator<string, void, void> {

@@ -47,6 +47,11 @@ const keyType = (key: Expr, kind: string, position: number): DType => {
     case 'struct':
     case 'float':
       return fail('D_UNSUPPORTED', key.span, `a key of type ${typeName(key.type)}`)
+    case 'stack':
+    case 'symbol':
+      return kind === 'aggregation'
+        ? key.type
+        : fail('D_KEY_TYPE', key.span, typeName(key.type), kind, position)
     default:
       return key.type
   }

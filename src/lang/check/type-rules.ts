@@ -71,12 +71,13 @@ export const sameType = (a: DType, b: DType): boolean => {
     case 'array':
       return y.kind === 'array' && x.length === y.length && sameType(x.of, y.of)
     case 'symbol':
-      return y.kind === 'symbol' && x.user === y.user
+      return y.kind === 'symbol' && x.user === y.user && x.part === y.part
+    case 'stack':
+      return y.kind === 'stack' && x.user === y.user
     // All function types count as one.
     case 'function':
     case 'void':
     case 'string':
-    case 'stack':
     case 'dynamic':
       return x.kind === y.kind
   }

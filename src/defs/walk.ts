@@ -1,5 +1,5 @@
 /** All expressions of a typed clause, each before the ones inside it. */
-import type { Expr, Place, Statement, TypedClause } from '../../defs/index.ts'
+import type { Expr, Place, Statement, TypedClause } from './typed.ts'
 
 /** What a place is made of. */
 const partsOfPlace = (place: Place): readonly Expr[] => {
@@ -67,7 +67,8 @@ const rootsOf = (statement: Statement): readonly Expr[] => {
   }
 }
 
-function* expressionsIn(expr: Expr): Generator<Expr, void, void> {
+/** An expression and all inside it. */
+export function* expressionsIn(expr: Expr): Generator<Expr, void, void> {
   yield expr
   for (const part of partsOf(expr)) yield* expressionsIn(part)
 }
