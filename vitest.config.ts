@@ -16,7 +16,7 @@ export default defineConfig({
           include: [
             'src/**/*.test.ts',
             'test/{contract,fuzz,golden,guest,live/runner,support,triggers,vm}/**/*.test.ts',
-            'tools/**/*.test.ts',
+            '{bench,tools}/**/*.test.ts',
           ],
           exclude: ['**/*.{guest,live}.test.ts'],
         },
