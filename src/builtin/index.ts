@@ -15,10 +15,12 @@ import { tolower, toupper } from './subroutine/case.ts'
 import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
 import { copyinstr } from './subroutine/memory.ts'
+import { inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr } from './subroutine/network.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
 import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
 import { strjoin, strlen, substr } from './subroutine/text.ts'
+import { strtok } from './subroutine/token.ts'
 import { unsupported } from './unsupported.ts'
 import { cpu, curthread, execname, gid, pid, ppid, tid, uid } from './variable/current.ts'
 import { args, epid, errno, id, probeParts, rawArguments } from './variable/probe.ts'
@@ -50,7 +52,7 @@ export const vocabulary: Vocabulary = {
   subroutines: byName(
     ...[copyinstr, rand, ...byteOrders, ...deviceParts],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
-    ...[cleanpath, lltostr, strtoll],
+    ...[cleanpath, lltostr, strtoll, strtok, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
     ...recorded.map(({ value }) => value),
   ),
   actions: byName(

@@ -3,11 +3,9 @@ export const unsupported: ReadonlySet<string> = new Set([
   ...['curcpu', 'curlwpsinfo', 'curpsinfo', 'cwd', 'ipl', 'root'],
   ...['vtimestamp', 'pset', 'chip', 'lgrp', 'execargs', 'zonename'],
   ...['alloca', 'bcopy', 'copyin', 'copyinto', 'copyout', 'copyoutstr', 'd_path'],
-  ...['ddi_pathname', 'getf', 'inet_ntoa', 'inet_ntoa6', 'inet_ntop', 'json', 'link_ntop'],
+  ...['ddi_pathname', 'getf', 'json'],
   ...['memref', 'msgdsize', 'msgsize', 'mutex_owned', 'mutex_owner', 'mutex_type_adaptive'],
   ...['mutex_type_spin', 'progenyof', 'rw_iswriter', 'rw_read_held', 'rw_write_held', 'speculation'],
-  ...['strtok'],
   ...['breakpoint', 'chill', 'commit', 'discard', 'freopen', 'ftruncate', 'panic'],
   ...['pcap', 'print', 'raise', 'setopt', 'speculate', 'stop', 'system', 'tracemem'],
-  ...['uuidtostr'],
 ])

@@ -7,6 +7,7 @@ import {
   type Statement,
   sizeOf,
   statementsIn,
+  stringStorage,
   type TypedProgram,
   type Variable,
 } from '../defs/index.ts'
@@ -24,8 +25,7 @@ export const ringMap = 'records'
 export const control = { stopped: 0, wallOffset: 8, bytes: 16 } as const
 
 /** A string variable is a word that tells NULL (0) from set (1), then its bytes. */
-export const stringSet = 0
-export const stringText = 8
+export const { set: stringSet, text: stringText } = stringStorage
 
 /** In the per-CPU value of the cpu map: the drop counters, then the mask of the levels in use. Byte offsets. */
 export const levelMask = dropCounters.bytes
@@ -39,7 +39,7 @@ const align = (offset: number, to: number): number => Math.ceil(offset / to) * t
 /** Bytes that a variable of this type occupies. */
 export const storageBytes = (type: DType, strsize: number): number => {
   const t = resolveType(type)
-  if (t.kind === 'string') return stringText + align(strsize + 1, 8)
+  if (t.kind === 'string') return stringStorage.bytes(strsize)
   return align(sizeOf(t, strsize) ?? 8, 8)
 }
 

@@ -4,6 +4,7 @@ import {
   type AggregationLayout,
   cpuBytes,
   cpuMap,
+  firingMap,
   globalsMap,
   type Layout,
   levels,
@@ -98,6 +99,15 @@ export const mapSpecs = (object: ObjectContext, sizes: Sizes): MapSpec[] => {
       type: 'array',
       keySize: 4,
       valueSize: scratchBytes,
+      maxEntries: cpus * levels,
+    })
+  }
+  if (object.firingBytes > 0) {
+    maps.push({
+      name: firingMap,
+      type: 'array',
+      keySize: 4,
+      valueSize: object.firingBytes,
       maxEntries: cpus * levels,
     })
   }

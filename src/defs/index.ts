@@ -13,6 +13,7 @@ export type {
   AggregationLowering,
   Lowering,
   ObjectValue,
+  Pointer,
   RecordableValue,
   RecordWriter,
   Routine,
@@ -34,6 +35,7 @@ export {
   type Provider,
   type ProviderAttributes,
   type Stability,
+  type StackOrigin,
   UnavailableError,
 } from './provider.ts'
 export type { KernelSymbol, ProbeIndex, ProbeQuery, SymbolSource, Target, TypeSource } from './target.ts'
@@ -65,6 +67,7 @@ export {
   resolveType,
   type StructType,
   sizeOf,
+  stringStorage,
   type TypedefType,
 } from './types.ts'
 export { expressionsIn, expressionsOf, statementsIn } from './walk.ts'

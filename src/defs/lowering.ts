@@ -44,6 +44,9 @@ export type Value = { readonly kind: 'scalar'; readonly reg: Reg } | StringValue
 /** What can be recorded or be a key: the checker lets stacks and symbols be nothing else. */
 export type RecordableValue = Value | StackValue | SymbolValue
 
+/** An address and the space that it is of. */
+export type Pointer = { readonly space: AddressSpace; readonly address: Reg }
+
 /** A piece of scratch memory of this firing's nesting level, directly addressable. */
 export type Scratch = { readonly address: Reg; readonly bytes: number }
 
@@ -78,6 +81,8 @@ export type Lowering = {
   /** Evaluates an expression of string type. */
   readonly string: (expr: Expr) => StringValue
   readonly value: (expr: Expr) => Value
+  /** Evaluates an expression of pointer or integer type as an address; an integer's is the kernel's. */
+  readonly pointer: (expr: Expr) => Pointer
   /** Raw argument of the firing probe; 0 where it has none. */
   readonly argument: (index: number) => Reg
   /** The system call's result as `errno` sees it: 0 where the probe isn't a system call's return. */
@@ -106,6 +111,16 @@ export type Lowering = {
   readonly maxFrames: number
   /** Scratch of this clause, distinct for each call; contents undefined. */
   readonly scratch: (bytes: number) => Scratch
+  /**
+   * Memory that all clauses of a firing share, by name; undefined when the firing begins. What its contents are
+   * worth, a word of the firing can tell.
+   */
+  readonly firingMemory: (name: string, bytes: number) => Reg
+  /** A word that all clauses of a firing share, by name; 0 when it begins. */
+  readonly firingWord: (name: string) => {
+    readonly load: () => Reg
+    readonly store: (value: Operand) => void
+  }
   /** Memory on the stack, for up to 64 bytes; contents undefined. */
   readonly stack: (bytes: number) => Reg
   /** Calls a routine, which becomes part of the program; gives what it returns. */
@@ -115,6 +130,11 @@ export type Lowering = {
    * doesn't count, so it is below `bytes`). NULL and bad addresses fault.
    */
   readonly text: (value: StringValue, to: Reg, bytes: number) => Reg
+  /**
+   * Copies so many bytes to directly addressable memory; a bad address is a fault. Of a `count` in a register the
+   * verifier must know the bounds.
+   */
+  readonly bytes: (from: Pointer, to: Reg, count: Operand) => void
   /** Reads so many bytes (1, 2, 4, 8) at an address; a bad address is a fault. Zero-extended. */
   readonly read: (space: AddressSpace, address: Reg, bytes: 1 | 2 | 4 | 8) => Reg
   /** Ends the clause with a fault. The current block is closed. */

@@ -4,21 +4,23 @@
  */
 import type { Span } from '../../base/index.ts'
 import { STACK } from '../../bpf/isa/index.ts'
-import type {
-  AttachPoint,
-  Expr,
-  Lowering,
-  Probe,
-  RecordableValue,
-  Routine,
-  StringValue,
-  TypedClause,
-  Value,
+import {
+  type AttachPoint,
+  type Expr,
+  type Lowering,
+  type Pointer,
+  type Probe,
+  type RecordableValue,
+  type Routine,
+  resolveType,
+  type StringValue,
+  type TypedClause,
+  type Value,
 } from '../../defs/index.ts'
 import { type DropName, dropCounters, type FaultName, faults } from '../../record/index.ts'
 import { firing } from '../firing.ts'
 import { type Bytes, FunctionBuilder, type IrFunction, type Operand, type Reg } from '../ir/index.ts'
-import { control, cpuMap, globalsMap, scratchMap } from '../layout.ts'
+import { control, cpuMap, firingMap, globalsMap, scratchMap } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { argumentValue, type StagedWords } from './argument.ts'
 import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
@@ -47,7 +49,7 @@ export class ClauseContext implements Lowering {
   readonly #context: Reg | undefined
   readonly #routines = new Map<string, readonly IrFunction[]>()
   readonly #temporary = new TemporaryMemory()
-  #level: Reg | undefined
+  #usesLevel = false
   /** 0 until some path has read the clock: all uses in the clause agree, whichever comes first. */
   readonly #time: Reg
   #timeMayBeRead = false
@@ -99,7 +101,7 @@ export class ClauseContext implements Lowering {
   }
   /** True once something asked for memory of the nesting level. */
   get usesLevel(): boolean {
-    return this.#level !== undefined || this.scratchUsed > 0
+    return this.#usesLevel
   }
   get firing(): Reg {
     return this.#firing
@@ -110,6 +112,10 @@ export class ClauseContext implements Lowering {
   }
   string(expr: Expr): StringValue {
     return this.at(expr.span, () => stringOf(this, expr))
+  }
+  pointer(expr: Expr): Pointer {
+    const type = resolveType(expr.type)
+    return { space: type.kind === 'pointer' ? type.space : 'kernel', address: this.scalar(expr) }
   }
   value(expr: Expr): Value {
     return this.at(expr.span, () => lowerExpr(this, expr))
@@ -243,12 +249,31 @@ export class ClauseContext implements Lowering {
 
   /** Start of this firing's level in the scratch map: the clause-local variables, then this clause's scratch. */
   levelMemory(): Reg {
-    this.#level = this.once('level', () => {
+    return this.#levelEntry(scratchMap)
+  }
+
+  firingMemory(name: string, bytes: number): Reg {
+    // The clauses of ERROR run in the middle of another firing.
+    const key = this.point.phase === 'error' ? `${name} of ERROR` : name
+    const offset = this.object.firingMemory(key, bytes)
+    return this.builder.alu('add', this.#levelEntry(firingMap), BigInt(offset))
+  }
+
+  firingWord(name: string): { load: () => Reg; store: (value: Operand) => void } {
+    const { builder: b } = this
+    const at = this.#words.offsetOf(name)
+    return { load: () => b.load(this.#firing, at, 8), store: (value) => b.store(this.#firing, at, 8, value) }
+  }
+
+  /** This firing's level in a map that has an entry for each. */
+  #levelEntry(map: string): Reg {
+    this.#usesLevel = true
+    return this.once(`level of ${map}`, () => {
       const { builder: b } = this
       const memory = this.temporarily(() => {
         const key = this.stack(8)
         b.store(key, 0, 8, b.load(this.#firing, firing.level, 8))
-        return b.helper('map_lookup_elem', b.map(scratchMap), key)
+        return b.helper('map_lookup_elem', b.map(map), key)
       })
       const [ok, bad] = [b.block(), b.block(true)]
       b.branch('ne', memory, 0n, ok, bad)
@@ -258,7 +283,6 @@ export class ClauseContext implements Lowering {
       b.enter(ok)
       return memory
     })
-    return this.#level
   }
 
   call(routine: Routine, ...args: readonly Operand[]): Reg {
@@ -291,6 +315,12 @@ export class ClauseContext implements Lowering {
     const failed = b.helper(helper, place, BigInt(bytes), address)
     this.faultIf(failed, 'badAddress', address)
     return b.load(place, 0, bytes)
+  }
+
+  bytes(from: Pointer, to: Reg, count: Operand): void {
+    const helper = from.space === 'user' ? 'probe_read_user' : 'probe_read_kernel'
+    const failed = this.builder.helper(helper, to, count, from.address)
+    this.faultIf(failed, 'badAddress', from.address)
   }
 
   fault(fault: FaultName, value: Operand = 0n): void {

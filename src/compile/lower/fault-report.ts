@@ -81,6 +81,7 @@ const runErrorClauses = (
     () => b.load(state, firing.faultCode, 4),
     () => b.load(state, firing.faultValue, 8),
   ]
+  for (const word of words.own) b.store(error, words.offsetOf(word), 8, 0n)
   for (const word of words.list) b.store(error, words.offsetOf(word), 8, values[word / 8]?.() ?? 0n)
   for (const { name, lowered } of clauses) {
     const faulted =

@@ -194,6 +194,7 @@ class MainLowering {
     b.store(state, firing.level, 8, level ?? 0n)
     b.store(state, firing.faultClause, 8, 0n)
     b.store(state, firing.faultValue, 8, 0n)
+    for (const word of this.#words.own) b.store(state, this.#words.offsetOf(word), 8, 0n)
     for (const word of this.#words.list)
       b.store(state, this.#words.offsetOf(word), 8, b.load(context, word, 8))
     return state
