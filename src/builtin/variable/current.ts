@@ -45,7 +45,7 @@ export const gid: VariableDef = {
   lower: ({ builder }) => scalar(builder.alu('rsh', builder.helper('get_current_uid_gid'), 32n)),
 }
 
-/** TASK_COMM_LEN; the helper pads with NULs, so keys made of it compare by bytes. */
+/** TASK_COMM_LEN. */
 const commBytes = 16
 
 export const execname: VariableDef = {
@@ -55,6 +55,8 @@ export const execname: VariableDef = {
   bytes: commBytes,
   lower: (l) => {
     const address = l.stack(commBytes)
+    // Strings are compared, and made keys, by their bytes; before 6.2 the helper leaves those behind the NUL alone.
+    for (let at = 0; at < commBytes; at += 8) l.builder.store(address, at, 8, 0n)
     l.builder.helper('get_current_comm', address, BigInt(commBytes))
     return { kind: 'string', of: { kind: 'memory', space: 'scratch', address }, bytes: commBytes }
   },

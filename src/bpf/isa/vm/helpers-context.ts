@@ -10,6 +10,8 @@ const writeWord = (bytes: Uint8Array, at: number, value: bigint) =>
 
 /** Bytes of a task's name with its NUL (TASK_COMM_LEN). */
 const COMM_BYTES = 16
+/** Before 6.2 the helper writes whole words up to the NUL (strscpy) and leaves what is behind as it was. */
+const WORD = 8
 
 /** Fills `to` with return addresses and zeroes; gives the bytes that hold addresses. */
 const copyStack: VmHelper = ({ host: { env, memory } }, _context, to, length, flags) => {
@@ -40,7 +42,7 @@ export const contextHelpers = {
   get_current_comm({ host }, to, length) {
     const bytes = host.memory.writable(to, Number(length))
     const name = Buffer.from(host.env.comm).subarray(0, Math.min(bytes.length, COMM_BYTES) - 1)
-    bytes.fill(0)
+    bytes.fill(0, 0, (name.length + WORD) & ~(WORD - 1))
     bytes.set(name)
     return 0n
   },
