@@ -1,5 +1,8 @@
 /** The stages that golden cases are compared at. A further stage is one row. */
 import type { Source } from '../../src/base/index.ts'
+import { print } from '../../src/bpf/isa/index.ts'
+import type { Compiled } from '../../src/compile/index.ts'
+import { printProgram } from '../../src/compile/ir/index.ts'
 import { printTyped } from '../../src/lang/check/index.ts'
 import {
   dumpTree,
@@ -9,8 +12,8 @@ import {
   type SyntaxContext,
   tokenize,
 } from '../../src/lang/syntax/index.ts'
-
 import { newChecker } from '../support/check.ts'
+import { compileText } from '../support/compile.ts'
 
 export type GoldenCase = { readonly source: Source; readonly syntax: Partial<SyntaxContext> }
 
@@ -48,9 +51,19 @@ const types = ({ source, syntax }: GoldenCase): string => {
   return printTyped(checker.check(parseProgram(source, { ...syntax, isTypeName: checker.isTypeName })))
 }
 
+/** What the programs of a case's probes are compiled to, one after the other. */
+const programs = ({ source }: GoldenCase, show: (program: Compiled['programs'][number]) => string): string =>
+  compileText(source.text, undefined, { kind: source.kind })
+    .programs.map((program) => `${program.spec.name}:\n${show(program)}\n`)
+    .join('\n')
+
 export const stages: readonly Stage[] = [
   { extension: 'tokens', run: tokens },
   { extension: 'ast', run: ({ source, syntax }) => dumpTree(parseProgram(source, syntax)) },
   { extension: 'formats', run: formats },
   { extension: 'types', run: types },
+  /** The IR that the passes leave. */
+  { extension: 'ir', run: (given) => programs(given, ({ ir }) => printProgram(ir)) },
+  /** The instructions. */
+  { extension: 'dis', run: (given) => programs(given, ({ emitted }) => print(emitted.subprograms)) },
 ]

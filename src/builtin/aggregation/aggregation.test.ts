@@ -19,7 +19,8 @@ type Row = { readonly call: string; readonly name: string; readonly parameters?:
 const known = new Map<string, ReturnType<typeof compileText>>()
 
 const compiledOnce = (call: string): ReturnType<typeof compileText> => {
-  const compiled = known.get(call) ?? compileText(`syscall::read:entry { @a = ${call}; @k[arg2] = ${call}; }`)
+  const text = `syscall::read:entry { @a = ${call}; @k[arg2] = ${call}; }`
+  const compiled = known.get(call) ?? compileText(text, undefined, { sizes: { aggsize: 4 << 20 } })
   known.set(call, compiled)
   return compiled
 }

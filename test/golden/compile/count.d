@@ -1,0 +1,4 @@
+syscall::sendto:entry
+{
+	@bytes[execname] = sum(arg2);
+}
