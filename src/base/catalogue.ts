@@ -151,8 +151,8 @@ export const catalogue = {
     `probe ${probe} ${which} prototype exceeds 255 parameters: ${count} params used`,
   D_PROV_PRXLATOR: (probe: string, position: number, input: string, output: string) =>
     `translator for ${probe} output argument #${position} from ${input} to ${output} is not defined`,
-  D_PROV_INCOMPAT: (provider: string, current: string, previous: string) =>
-    `provider interface mismatch: ${provider}\n\t current: ${current}\n\tprevious: ${previous}`,
+  D_PROV_INCOMPAT: (what: string, current: string, previous: string) =>
+    `${what}\n\t current: ${current}\n\tprevious: ${previous}`,
 
   // Calls.
   D_FUNC_IDENT: () => 'function designator is not of function type',
@@ -271,6 +271,10 @@ export const catalogue = {
     `${kind} prototype may not use parameter of type ${type}: ${name}, parameter #${position}`,
   D_DECL_PROTO_VOID: () => 'void must be sole parameter',
   D_DECL_PROTO_NAME: (name: string) => `void parameter may not have a name: ${name}`,
+  'D_DECL_PROTO_NAME.none': (position: number) =>
+    `parameter declaration requires a name: parameter #${position}`,
+  'D_DECL_PROTO_FORM.unknown': (kind: string, name: string, position: number) =>
+    `parameter is not declared in ${kind} prototype: ${name}, parameter #${position}`,
   D_DECL_PROTO_FORM: (kind: string, name: string, position: number) =>
     `parameter is already declared in ${kind} prototype: ${name}, parameter #${position}`,
 

@@ -138,6 +138,16 @@ export const pointerTo = (to: DType, space: AddressSpace = 'kernel'): PointerTyp
   space,
 })
 
+/**
+ * How storage of D's own holds a string: a word that tells NULL (0) from set (1), then the bytes and a NUL. Offsets
+ * and sizes in bytes, multiples of 8.
+ */
+export const stringStorage = {
+  set: 0,
+  text: 8,
+  bytes: (strsize: number): number => 8 + Math.ceil((strsize + 1) / 8) * 8,
+} as const
+
 /** Bytes of a value of this type; undefined where C has no size (void, functions, incomplete structs). */
 export const sizeOf = (type: DType, strsize: number): number | undefined => {
   const t = resolveType(type)

@@ -54,7 +54,12 @@ export const testVocabulary: Vocabulary = {
   subroutines: withOthers(vocabulary.subroutines, subroutines),
 }
 
-export const newChecker = (): Checker => createChecker({ target: fixtureTarget, vocabulary: testVocabulary })
+export const newChecker = (): Checker =>
+  createChecker({
+    target: fixtureTarget,
+    vocabulary: testVocabulary,
+    isPresent: (_kind, name) => name !== 'nosuch',
+  })
 
 /** Checks one program in a session. @throws DiagnosticError */
 export const checkText = (

@@ -4,7 +4,7 @@ import type { Reg } from '../ir/index.ts'
 import { storageBytes, stringSet, stringText } from '../layout.ts'
 import { widthOf } from './arithmetic.ts'
 import type { ClauseContext } from './clause-context.ts'
-import { clearBytes, copyBytes, copyString } from './copy.ts'
+import { clearBytes, copyBytes, copyString, type Destination } from './copy.ts'
 import { nullableAddress } from './string.ts'
 
 /** An address with its space; `scratch` is memory that the verifier lets the program touch directly. */
@@ -21,7 +21,9 @@ export const addressOfLocation = (c: ClauseContext, at: Location): Reg =>
 export const storeAt = (c: ClauseContext, at: Location, type: DType, value: Value): void => {
   const { builder: b } = c
   const t = resolveType(type)
-  if (value.kind === 'string') {
+  if (value.kind === 'string' && t.kind === 'array') {
+    storeText(c, { address: at.address, offset: at.offset, bytes: sizeOf(t, c.strsize) ?? 0 }, value)
+  } else if (value.kind === 'string') {
     storeString(c, at, value)
   } else if (value.kind === 'object') {
     copyBytes(c, { address: at.address, offset: at.offset, bytes: sizeOf(t, c.strsize) ?? 0 }, value)
@@ -30,6 +32,23 @@ export const storeAt = (c: ClauseContext, at: Location, type: DType, value: Valu
   } else {
     b.store(at.address, at.offset, widthOf(c, type), value.reg)
   }
+}
+
+/** An array of characters takes what fits of a text; NULL leaves it empty. */
+const storeText = (c: ClauseContext, to: Destination, value: StringValue): void => {
+  const { builder: b } = c
+  clearBytes(c, to)
+  const source = nullableAddress(value)
+  if (source === undefined) {
+    copyString(c, to, value)
+    return
+  }
+  const [text, done] = [b.block(), b.block()]
+  b.branch('ne', source, 0n, text, done)
+  b.enter(text)
+  c.conditionally(() => copyString(c, to, value))
+  b.jump(done)
+  b.enter(done)
 }
 
 /** The text goes straight to the variable: a fault on the way leaves it empty. */

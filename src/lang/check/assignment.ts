@@ -4,6 +4,8 @@ import {
   type ArithmeticOperator,
   type DType,
   type Expr,
+  expressionsIn,
+  type Member,
   type Place,
   resolveType,
   type Variable,
@@ -12,12 +14,14 @@ import type * as ast from '../syntax/index.ts'
 import { arithmeticRules, divides, refuseOperands, stepOf } from './arithmetic.ts'
 import { constantOf, isZero } from './constants.ts'
 import { type Context, check } from './context.ts'
-import { argumentCompatible, coerce, convert, keepSpace } from './conversions.ts'
+import { argumentCompatible, coerce, convert, keepSpace, toStringValue } from './conversions.ts'
 import { variablePlace } from './identifiers.ts'
 import { firstKeys } from './keys.ts'
-import { isWritable, placeOf } from './places.ts'
+import { isWritable, load, memberPlace, placeOf } from './places.ts'
 import { createVariable, nameOfVariable, settle } from './scope.ts'
 import { variableNamed } from './subscript.ts'
+import { type Translation, translationOf } from './translation.ts'
+import { changes, definedMembers } from './translators.ts'
 import { typeName } from './type-name.ts'
 import {
   commonType,
@@ -27,7 +31,9 @@ import {
   isPointer,
   isScalar,
   isString,
+  isStringCompatible,
   isVoid,
+  sameType,
 } from './type-rules.ts'
 
 /** The class and name of a variable that doesn't exist yet, if `node` can create one. */
@@ -38,7 +44,7 @@ const freshName = (context: Context, node: ast.Expression): Pick<Variable, 'clas
   return { class: 'global', name: node.name }
 }
 
-const isKnown = ({ parameters, scope, vocabulary }: Context, name: string): boolean =>
+const isKnown = ({ parameters, scope, vocabulary, require }: Context, name: string): boolean =>
   parameters.has(name) ||
   scope.globals.has(name) ||
   vocabulary.unsupported.has(name) ||
@@ -46,7 +52,8 @@ const isKnown = ({ parameters, scope, vocabulary }: Context, name: string): bool
   name === 'this' ||
   [vocabulary.variables, vocabulary.constants, vocabulary.subroutines, vocabulary.actions].some((names) =>
     names.has(name),
-  )
+  ) ||
+  require(name)
 
 /** The type that a variable gets from its first value. */
 const storedType = (context: Context, type: DType, span: Span): DType => {
@@ -123,9 +130,51 @@ const settleSpace = (context: Context, target: Place, value: Expr, span: Span): 
 const refuseAssignment = (target: Place, value: Expr, span: Span): never =>
   fail('D_OP_INCOMPAT', span, typeName(target.type), '=', typeName(value.type))
 
+/** A member's value in an object of the output type: arrays of characters take text, structs their own members. */
+const storeMember = (context: Context, object: Place, value: Expr, member: Member): Expr => {
+  const { span } = value
+  const target = memberPlace(object, member, span)
+  const translation = translationOf(value)
+  if (translation) return copyMembers(context, target, translation, span)
+  const array = resolveType(member.type).kind === 'array'
+  if (!array || sameType(member.type, value.type))
+    return { kind: 'assign', target, value, type: target.type, span }
+  if (!isStringCompatible(member.type)) return fail('D_OP_ARRFUN', span, typeName(member.type))
+  return { kind: 'assign', target, value: toStringValue(value), type: target.type, span }
+}
+
+/** Copies what the translator defines; its value is the object. */
+const copyMembers = (context: Context, object: Place, translation: Translation, span: Span): Expr => {
+  const stores = [...definedMembers(context, translation)].map(({ member, value }) =>
+    storeMember(context, object, value, member),
+  )
+  return stores.reduceRight<Expr>((right, left) => ({ kind: 'comma', left, right, type: right.type, span }), {
+    ...load(object),
+    span,
+  })
+}
+
+/** A translation is assigned to a variable of exactly its output type. */
+const storeTranslation = (
+  context: Context,
+  node: ast.Assignment,
+  translation: Translation,
+  value: Expr,
+): Expr => {
+  const { output } = translation.translator
+  const target = targetOf(context, node.target, '=', () => output)
+  if (translation.pointer || !sameType(target.type, output)) return refuseAssignment(target, value, node.span)
+  if ([...expressionsIn(load(target))].some(changes)) {
+    return fail('D_UNSUPPORTED', node.span, 'a translation stored where finding the place changes something')
+  }
+  return copyMembers(context, target, translation, node.span)
+}
+
 const store = (context: Context, node: ast.Assignment): Expr => {
   const { span } = node
   const value = check(context, node.value)
+  const translation = translationOf(value)
+  if (translation) return storeTranslation(context, node, translation, value)
   const declared = targetOf(context, node.target, '=', () => value.type)
   const target = settleSpace(context, declared, value, span)
   const { kind } = resolveType(target.type)

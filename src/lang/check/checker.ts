@@ -1,18 +1,30 @@
 /** A session's checker: programs in, typed programs out; what they declare stays for the next. */
-import { type Diagnostic, DiagnosticError, fail } from '../../base/index.ts'
+import { type Diagnostic, DiagnosticError, fail, type Source } from '../../base/index.ts'
 import type { Target, TypedClause, TypedProgram, Vocabulary } from '../../defs/index.ts'
-import type * as ast from '../syntax/index.ts'
+import * as ast from '../syntax/index.ts'
 import { clause } from './clauses.ts'
 import type { CheckOptions, Context } from './context.ts'
 import { declaration, inline } from './declarations.ts'
 import { expression } from './expression.ts'
+import { notePragma, type PendingPragmas, refuseUnused, requireDependency } from './pragmas.ts'
+import { declareProvider } from './providers.ts'
 import { createScope, variablesOf } from './scope.ts'
+import { declareTranslator } from './translators.ts'
 import { findTypedef } from './type-lookup.ts'
 
 export type CheckerConfig = {
   readonly target: Target
   readonly vocabulary: Vocabulary
   readonly options?: Partial<CheckOptions>
+  readonly library?: LibrarySource
+  /** For `#pragma D depends_on`: is there such a provider, is such a module loaded? All are taken to be there without. */
+  readonly isPresent?: (kind: 'provider' | 'module', name: string) => boolean
+}
+
+/** D's own library: files that are read for the names that programs use. */
+export type LibrarySource = {
+  /** The file that defines a variable, a constant, or a type (`struct tag` for a tag); undefined: none does. */
+  readonly sourceOf: (name: string) => Source | undefined
 }
 
 export type CheckResult =
@@ -35,18 +47,16 @@ export type Checker = {
 
 const DEFAULTS: CheckOptions = { strsize: 256, zdefs: false }
 
-/** Declarations that this version refuses, as messages name them. */
-const unsupported = {
-  translator: 'a translator declaration',
-  provider: 'a provider declaration',
-  depends: '#pragma D depends_on',
-} as const
+/** What declarations of a program have done so far beside changing the scope. */
+type Reading = {
+  /** Globals that were there before the program. */
+  readonly outside: ReadonlySet<string>
+  readonly pending: PendingPragmas
+  translators: number
+}
 
-/**
- * Clauses are what a program runs; all other declarations only change the scope. Options were obeyed while
- * the text was read; stability and version pragmas annotate and change no program's meaning.
- */
-const declare = (context: Context, node: Exclude<ast.Declaration, ast.Clause>): void => {
+/** Clauses are what a program runs; all other declarations only change the scope. */
+const declare = (context: Context, node: Exclude<ast.Declaration, ast.Clause>, reading: Reading): void => {
   switch (node.kind) {
     case 'declaration':
       declaration(context, node)
@@ -55,21 +65,30 @@ const declare = (context: Context, node: Exclude<ast.Declaration, ast.Clause>): 
       inline(context, node)
       break
     case 'translator':
+      declareTranslator(context, node)
+      reading.translators++
+      break
     case 'provider':
+      declareProvider(context, node)
+      break
     case 'depends':
-      fail('D_UNSUPPORTED', node.span, unsupported[node.kind])
+      requireDependency(context, node)
       break
     case 'attributes':
     case 'binding':
+      notePragma(context, reading.pending, node, reading.outside)
+      break
     case 'option':
       break
   }
 }
 
-export const createChecker = ({ target, vocabulary, options: given }: CheckerConfig): Checker => {
+export const createChecker = (config: CheckerConfig): Checker => {
+  const { target, vocabulary, library, isPresent = () => true } = config
   const scope = createScope()
-  let options = { ...DEFAULTS, ...given }
+  let options = { ...DEFAULTS, ...config.options }
   let clauses = 0
+  const read = new Set<Source>()
 
   /** Asked before the kernel's types are: few programs need those, and reading them costs milliseconds. */
   const isBuiltIn = (name: string): boolean =>
@@ -80,21 +99,48 @@ export const createChecker = ({ target, vocabulary, options: given }: CheckerCon
     vocabulary.constants.has(name) ||
     vocabulary.unsupported.has(name)
 
-  const check = (program: ast.Program): TypedProgram => {
-    const context: Context = {
-      target,
-      vocabulary,
-      options,
-      scope,
-      probes: undefined,
-      parameters: new Map(),
-      expr: expression,
-    }
+  const require = (name: string): boolean => {
+    const source = library?.sourceOf(name)
+    if (!source || read.has(source)) return false
+    read.add(source)
+    checkAll({ ...context(), deferred: true }, parse(source))
+    return true
+  }
+
+  const isTypeName = (name: string): boolean =>
+    !scope.globals.has(name) &&
+    !isBuiltIn(name) &&
+    findTypedef({ scope, target, require }, name) !== undefined
+
+  const parse = (source: Source): ast.Program => ast.parseProgram(source, { isTypeName })
+
+  const context = (): Context => ({
+    target,
+    vocabulary,
+    options,
+    scope,
+    probes: undefined,
+    parameters: new Map(),
+    deferred: false,
+    require,
+    isPresent,
+    expr: expression,
+  })
+
+  const checkAll = (context: Context, program: ast.Program): TypedClause[] => {
     const typed: TypedClause[] = []
+    const reading: Reading = { outside: new Set(scope.globals.keys()), pending: new Map(), translators: 0 }
     for (const node of program.declarations) {
-      if (node.kind === 'clause') typed.push(...clause(context, node, clauses++))
-      else declare(context, node)
+      if (node.kind !== 'clause') declare(context, node, reading)
+      else if (node.span.source.kind === 'library') fail('D_UNSUPPORTED', node.span, 'a clause in a library')
+      else typed.push(...clause(context, node, clauses++))
     }
+    refuseUnused(context, reading.pending, reading)
+    return typed
+  }
+
+  const check = (program: ast.Program): TypedProgram => {
+    const typed = checkAll(context(), program)
     const aggregations = [...scope.aggregations.values()].map((known) => known.aggregation)
     return { clauses: typed, variables: variablesOf(scope), aggregations }
   }
@@ -111,8 +157,7 @@ export const createChecker = ({ target, vocabulary, options: given }: CheckerCon
   return {
     check,
     tryCheck,
-    isTypeName: (name) =>
-      !scope.globals.has(name) && !isBuiltIn(name) && findTypedef({ scope, target }, name) !== undefined,
+    isTypeName,
     setOptions: (changed) => {
       options = { ...options, ...changed }
     },

@@ -18,8 +18,17 @@ export type Context = {
   readonly scope: Scope
   /** The probes of the clause that is being checked; undefined outside clauses. */
   readonly probes: ProbeGroup | undefined
-  /** The arguments of the array inline whose body is being checked. */
+  /** The arguments of the array inline, or the translator's source, whose expression is being checked. */
   readonly parameters: ReadonlyMap<string, Expr>
+  /**
+   * D's own library is being read: its expressions are checked where they are used, since one that this kernel can't
+   * resolve matters only to the program that uses it, and what a program declared hides what the library does.
+   */
+  readonly deferred: boolean
+  /** Reads the library file that defines a name; true if one was read, and the name is worth another look. */
+  readonly require: (name: string) => boolean
+  /** Is there such a provider, is such a module loaded? */
+  readonly isPresent: (kind: 'provider' | 'module', name: string) => boolean
   /** Checks an expression: the one recursion that all rules share. */
   readonly expr: (context: Context, node: ast.Expression) => Expr
 }

@@ -13,7 +13,7 @@ import type { Context } from './context.ts'
 import { derivedType, parameterTypes, specifiedType } from './declared-type.ts'
 import { inlineValue } from './inlines.ts'
 import { declaredKeyType, refuseMany } from './keys.ts'
-import { createPointer, createVariable, findVariable, kindOfGlobal } from './scope.ts'
+import { createPointer, createVariable, findVariable, giveWay, kindOfGlobal } from './scope.ts'
 import { typeName } from './type-name.ts'
 import { isVoid, sameType } from './type-rules.ts'
 
@@ -126,6 +126,8 @@ const isPrototype = ({ class: storage }: ast.Specifiers, type: DType): boolean =
 
 const declareOne = (context: Context, specifiers: ast.Specifiers, name: ast.Name, shape: Shape): void => {
   const storage = specifiers.class
+  const shared = storage !== 'self' && storage !== 'this'
+  if (shared && giveWay(context.scope, name.text, context.deferred)) return
   if (storage === 'typedef') declareTypedef(context, name, shape.type)
   else if (storage === 'extern' || isPrototype(specifiers, shape.type)) {
     declareExtern(context, name, shape.type)
@@ -164,10 +166,20 @@ const inlineParameters = (context: Context, parameters: ast.Parameters) => {
   return types.map((type, index) => ({ name: parameters.list[index]?.name?.text, type }))
 }
 
+/** A result computed at once, or where D's own library is being read, when it is first asked for. */
+const onceFor = ({ deferred }: Context, compute: () => Expr): (() => Expr) => {
+  let known = deferred ? undefined : compute()
+  return () => {
+    known ??= compute()
+    return known
+  }
+}
+
 /** The definition is checked at once, so it can't name itself. */
 export const inline = (context: Context, node: ast.InlineDeclaration): void => {
   const { name, derivations } = node.declarator
   if (node.specifiers.class !== undefined) fail('D_DECL_BADCLASS.inline', node.span)
+  if (giveWay(context.scope, name.text, context.deferred)) return
   refuseInlineName(context, name)
   const base = specifiedType(context, node.specifiers)
   const [outermost, ...rest] = derivations
@@ -182,7 +194,7 @@ export const inline = (context: Context, node: ast.InlineDeclaration): void => {
   }
   const { globals } = context.scope
   if (!keyed) {
-    const value = inlineValue(context, name.text, node.value, type)
+    const value = onceFor(context, () => inlineValue(context, name.text, node.value, type))
     globals.set(name.text, { kind: 'inline', name: name.text, type, value })
     return
   }
@@ -190,6 +202,6 @@ export const inline = (context: Context, node: ast.InlineDeclaration): void => {
   const values = parameters.flatMap(({ name: parameter, type: of }): [string, Expr][] =>
     parameter === undefined ? [] : [[parameter, placeholder(parameter, of, name.span)]],
   )
-  inlineValue({ ...context, parameters: new Map(values) }, name.text, node.value, type)
+  if (!context.deferred) inlineValue({ ...context, parameters: new Map(values) }, name.text, node.value, type)
   globals.set(name.text, { kind: 'array-inline', name: name.text, type, parameters, body: node.value })
 }

@@ -17,6 +17,7 @@ import { classVariable, identifier, symbol } from './identifiers.ts'
 import { comma, conditional, logical } from './logical.ts'
 import { member } from './members.ts'
 import { subscript } from './subscript.ts'
+import { xlate } from './translators.ts'
 import { cast, offsetof, sizeofExpression, sizeofType, stringof, unary } from './unary.ts'
 
 const isComparison = (op: ast.BinaryOperator): op is Comparison & ast.BinaryOperator =>
@@ -74,7 +75,7 @@ const rules: Rules = {
   'sizeof-type': sizeofType,
   stringof,
   offsetof,
-  xlate: (_context, { span }) => fail('D_UNSUPPORTED', span, 'xlate'),
+  xlate,
   member,
   index: subscript,
   call,

@@ -30,7 +30,7 @@ const globalValue = (global: Global, span: Span): Expr => {
     case 'enumerator':
       return { kind: 'int', value: global.value, type: global.type, span }
     case 'inline':
-      return { ...global.value, span }
+      return { ...global.value(), span }
     case 'array-inline':
       return fail('D_IDENT_BADREF', span, 'associative array', global.name, 'scalar')
     case 'extern':
@@ -63,7 +63,9 @@ export const identifier = (context: Context, { name, span }: ast.Identifier): Ex
   if (def) return builtinScalar(context, def, span)
   const constant = context.vocabulary.constants.get(name)
   if (constant) return { kind: 'int', ...constant, span }
-  return undefinedName(context, name, span)
+  return context.require(name)
+    ? identifier(context, { kind: 'identifier', name, span })
+    : undefinedName(context, name, span)
 }
 
 /** `self->x` and `this->x`. */

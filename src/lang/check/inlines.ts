@@ -1,12 +1,14 @@
 /** Inlines with parameters: the body is checked again at each use, with the arguments in place of the names. */
 import { fail } from '../../base/index.ts'
-import { type Expr, resolveType } from '../../defs/index.ts'
+import type { Expr } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { type Context, check } from './context.ts'
 import { argumentCompatible, coerce } from './conversions.ts'
 import { keysOf } from './keys.ts'
 import type { Inline } from './scope.ts'
+import { isTranslationTo } from './translation.ts'
 import { typeName } from './type-name.ts'
+import { sameType } from './type-rules.ts'
 
 type ArrayInline = Extract<Inline, { kind: 'array-inline' }>
 
@@ -18,11 +20,12 @@ export const inlineValue = (
   type: Expr['type'],
 ): Expr => {
   const value = check(context, body)
+  if (isTranslationTo(type, value)) return value
   if (!argumentCompatible(type, value)) {
     return fail('D_OP_INCOMPAT.inline', body.span, name, typeName(type), typeName(value.type))
   }
   // An inline that designates a variable of its very type is another name for it, and may be assigned.
-  return resolveType(type) === resolveType(value.type) ? value : coerce(value, type)
+  return sameType(type, value.type) ? value : coerce(value, type)
 }
 
 /** `name[x, y]`: the arguments are evaluated wherever the body names the parameter. */

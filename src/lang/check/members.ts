@@ -1,12 +1,21 @@
 /** Members of structs and unions: `.`, `->` and what offsetof needs. */
 import { diagnostic, fail, type Span } from '../../base/index.ts'
-import { type DType, type Expr, type Member, resolveType, type StructType } from '../../defs/index.ts'
+import {
+  type DType,
+  type Expr,
+  type Member,
+  type Place,
+  resolveType,
+  type StructType,
+} from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { type Context, check } from './context.ts'
-import { decay, deref, findMember, load, memberNames, memberPlace, placeOf } from './places.ts'
+import { decay, deref, findMember, load, memberNames, memberPlace, placeOf, rootOf } from './places.ts'
 import { closest, failNear } from './suggest.ts'
+import { type Translation, translationOf } from './translation.ts'
+import { translatedMember } from './translators.ts'
 import { structName, typeName } from './type-name.ts'
-import { isPointer, referent } from './type-rules.ts'
+import { isPointer, isString, referent } from './type-rules.ts'
 
 /** A complete struct or union; `operator` names what was applied to the type. */
 export const structOf = (type: DType, operator: string, span: Span): StructType => {
@@ -31,17 +40,41 @@ export const memberOf = (
   refuse: () => never = () => unknownMember(struct, name),
 ): Member => findMember(struct, name.text) ?? refuse()
 
+/** A translation has the members of its output type that the translator defines. */
+const ofTranslation = (
+  context: Context,
+  translation: Translation,
+  { operator, member, span }: ast.Member,
+): Expr => {
+  const { translator, pointer } = translation
+  if (pointer !== (operator === '->'))
+    return pointer ? fail('D_OP_SOU', span, '<DYN>') : fail('D_OP_PTR', span)
+  memberOf(translator.output, member)
+  return translatedMember(context, translation, member, span)
+}
+
+/** A string's NULL is told by a word of its own before its bytes, which only D's own storage is sure to have. */
+const stored = (place: Place, span: Span): Expr => {
+  const root = rootOf(place)
+  if (isString(place.type) && root.kind !== 'variable' && root.kind !== 'element') {
+    return fail('D_UNSUPPORTED', span, 'a string behind a pointer')
+  }
+  return load(place)
+}
+
 export const member = (context: Context, node: ast.Member): Expr => {
   const { operator, span } = node
   const object = check(context, node.object)
+  const translation = translationOf(object)
+  if (translation) return ofTranslation(context, translation, node)
   if (operator === '.') {
     const struct = structOf(object.type, operator, span)
     const place = placeOf(object)
     if (!place) return fail('D_UNSUPPORTED', span, 'a member of a struct that is not stored anywhere')
-    return load(memberPlace(place, memberOf(struct, node.member), span))
+    return stored(memberPlace(place, memberOf(struct, node.member), span), span)
   }
   const to = isPointer(object.type) ? referent(object.type) : undefined
   if (!to) return fail('D_OP_PTR', span)
   const struct = structOf(to, operator, span)
-  return load(memberPlace(deref(decay(object), object.span), memberOf(struct, node.member), span))
+  return stored(memberPlace(deref(decay(object), object.span), memberOf(struct, node.member), span), span)
 }

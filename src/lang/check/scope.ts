@@ -1,12 +1,14 @@
 /** What the programs of one session have declared so far: variables, inlines, enumerators, aggregations, types. */
 
 import type { Span } from '../../base/index.ts'
-import type { Aggregation, DType, Expr, StructType, Variable } from '../../defs/index.ts'
+import type { Aggregation, Attributes, DType, Expr, StructType, Variable } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
+import type { DeclaredProvider } from './providers.ts'
+import type { Translator } from './translation.ts'
 
 /** `inline T x = e` is its checked expression; `inline T x[P p] = e` is checked again at each use. */
 export type Inline =
-  | { readonly kind: 'inline'; readonly name: string; readonly type: DType; readonly value: Expr }
+  | { readonly kind: 'inline'; readonly name: string; readonly type: DType; readonly value: () => Expr }
   | {
       readonly kind: 'array-inline'
       readonly name: string
@@ -35,6 +37,13 @@ export type Scope = {
   readonly self: Map<string, Variable>
   readonly local: Map<string, Variable>
   readonly aggregations: Map<string, KnownAggregation>
+  readonly translators: Translator[]
+  /** Interfaces of providers that programs declared, by the provider's name. */
+  readonly providers: Map<string, DeclaredProvider>
+  /** The stability that a pragma gave to a name of a program or a library. */
+  readonly stability: Map<string, Attributes>
+  /** Globals and types (by their keys) that come from D's own library: what a program declares takes their place. */
+  readonly provided: Set<string>
   readonly types: Map<string, DType>
   /** Completes a struct of D text that was only named so far; references made before see its members. */
   readonly completions: WeakMap<StructType, (body: StructBody) => void>
@@ -47,10 +56,31 @@ export const createScope = (): Scope => ({
   self: new Map(),
   local: new Map(),
   aggregations: new Map(),
+  translators: [],
+  providers: new Map(),
+  stability: new Map(),
+  provided: new Set(),
   types: new Map(),
   completions: new WeakMap(),
   unsettled: new Map(),
 })
+
+/**
+ * Makes room for a declaration: what D's own library defined gives way to what a program declares. True where the
+ * library is being read (`deferred`) and the name is taken, so that its definition is not wanted.
+ */
+export const giveWay = ({ globals, types, provided }: Scope, name: string, deferred: boolean): boolean => {
+  if (deferred) {
+    const taken = globals.has(name) || types.has(name)
+    if (!taken) provided.add(name)
+    return taken
+  }
+  if (provided.delete(name)) {
+    globals.delete(name)
+    types.delete(name)
+  }
+  return false
+}
 
 /** The word for what a global is, in messages. */
 export const kindOfGlobal = (global: Global): string => {

@@ -7,6 +7,7 @@ import { aggregate, aggregationTarget } from './aggregations.ts'
 import { calledName } from './calls.ts'
 import { type Context, check } from './context.ts'
 import { conditionOf, discarded } from './logical.ts'
+import { isDynamic } from './type-rules.ts'
 
 const expressionStatement = (context: Context, node: ast.Expression): Statement => {
   const { span } = node
@@ -19,7 +20,9 @@ const expressionStatement = (context: Context, node: ast.Expression): Statement 
   const name = calledName(node)
   const def = name === undefined ? undefined : context.vocabulary.actions.get(name)
   if (def && node.kind === 'call') return action(context, def, node)
-  return { kind: 'expression', expr: discarded(check(context, node)), span }
+  const expr = discarded(check(context, node))
+  if (isDynamic(expr.type)) return fail('D_CG_DYN', span)
+  return { kind: 'expression', expr, span }
 }
 
 const statement = (context: Context, node: ast.Statement): Statement => {

@@ -104,6 +104,7 @@ const named = (context: Context, name: string, node: ast.Index): Expr | undefine
   const def = context.vocabulary.variables.get(name)
   if (def) return def.indexed ? builtinElement(context, def, node) : undefined
   const known = context.vocabulary.constants.has(name) || context.vocabulary.unsupported.has(name)
+  if (!known && context.require(name)) return named(context, name, node)
   return known ? undefined : fail('D_VAR_UNDEF', node.span, name)
 }
 

@@ -15,7 +15,7 @@ import { layOut, type MemberShape } from './layout.ts'
 import type { StructBody } from './scope.ts'
 import { findTag } from './type-lookup.ts'
 import { structName, typeName } from './type-name.ts'
-import { integerOf, isString, isVoid } from './type-rules.ts'
+import { integerOf, isVoid } from './type-rules.ts'
 
 /** Gives a member declarator's type, once the specifiers before it are read. */
 type MemberTypes = (
@@ -111,7 +111,6 @@ const memberShape = (context: Context, declarator: ast.MemberDeclarator, type: D
   const { span, width } = declarator
   const name = declarator.name?.text ?? ''
   if (isVoid(type)) return fail('D_DECL_VOIDOBJ.member', span, name)
-  if (isString(type)) return fail('D_UNSUPPORTED', span, 'a string in a C type')
   if (width) return { name, type, bits: bitFieldWidth(context, width, type, name) }
   if (name === '') return fail('D_DECL_MNAME', span)
   if (sizeOf(type, context.options.strsize) === undefined) {

@@ -17,28 +17,32 @@ const scoped = (name: string): { readonly module: string | undefined; readonly p
 const intrinsics: ReadonlyMap<string, DType> = new Map(Object.entries(intrinsic))
 
 /** The type that an ordinary identifier names. */
-export const findTypedef = (context: Pick<Context, 'scope' | 'target'>, name: string): DType | undefined => {
+export const findTypedef = (
+  context: Pick<Context, 'scope' | 'target' | 'require'>,
+  name: string,
+): DType | undefined => {
   const { module, plain } = scoped(name)
   const { types } = context.target
   if (module !== undefined) return types.find('typedef', plain, module) ?? types.find('base', plain, module)
-  return (
+  const own = () =>
     context.scope.types.get(name) ??
     builtinTypedefs.get(name) ??
-    (name === 'dynamic' ? undefined : intrinsics.get(name)) ??
-    types.find('typedef', name) ??
-    types.find('base', name)
-  )
+    (name === 'dynamic' ? undefined : intrinsics.get(name))
+  const known = own() ?? (context.require(`typedef ${name}`) ? own() : undefined)
+  return known ?? types.find('typedef', name) ?? types.find('base', name)
 }
 
 /** A struct, union or enum by its tag. */
 export const findTag = (
-  context: Pick<Context, 'scope' | 'target'>,
+  context: Pick<Context, 'scope' | 'target' | 'require'>,
   kind: Tagged,
   tag: string,
 ): DType | undefined => {
   const { module, plain } = scoped(tag)
-  const own = module === undefined ? context.scope.types.get(`${kind} ${tag}`) : undefined
-  return own ?? context.target.types.find(kind, plain, module)
+  const key = `${kind} ${tag}`
+  const own = () => (module === undefined ? context.scope.types.get(key) : undefined)
+  const known = own() ?? (module === undefined && context.require(key) ? own() : undefined)
+  return known ?? context.target.types.find(kind, plain, module)
 }
 
 /** A typedef or base type that must exist. */

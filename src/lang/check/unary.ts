@@ -8,6 +8,8 @@ import { cut, keepSpace, toStringValue } from './conversions.ts'
 import { typeOfName } from './declared-type.ts'
 import { memberOf, structOf } from './members.ts'
 import { decay, deref, indexPlace, isAbsentable, isBitField, load, placeOf, spaceOf } from './places.ts'
+import { translationOf } from './translation.ts'
+import { dereferenced } from './translators.ts'
 import { typeName } from './type-name.ts'
 import {
   isDynamic,
@@ -42,6 +44,8 @@ const not = (_context: Context, operand: Expr, span: Span): Expr => {
 }
 
 const dereference = (_context: Context, operand: Expr, span: Span): Expr => {
+  const translation = translationOf(operand)
+  if (translation?.pointer) return dereferenced(translation, span)
   if (isString(operand.type)) return fail('D_UNSUPPORTED', span, 'a string as a pointer')
   const to = referent(operand.type)
   if (!to) return fail('D_DEREF_NONPTR', span)

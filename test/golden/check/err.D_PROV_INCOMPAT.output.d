@@ -1,0 +1,3 @@
+provider p { probe x(int a); };
+provider p { probe x(int a) : (int a); };
+BEGIN { }

@@ -1,0 +1,2 @@
+provider p { probe x(); probe x(int); };
+BEGIN { }

@@ -1,0 +1,2 @@
+/* golden {"kind":"library"} */
+BEGIN { }

@@ -1,2 +1,0 @@
-struct s { string name; };
-BEGIN { }

@@ -1,2 +1,0 @@
-struct out { int a; };
-translator struct out < int *p > { a = *p; };
