@@ -64,8 +64,6 @@ export type ArgumentSource =
       readonly word: number
       readonly extend?: { readonly bytes: 1 | 2 | 4; readonly signed: boolean }
     }
-  /** u64 in kernel memory at address `word` + offset (a pt_regs member). */
-  | { readonly kind: 'read'; readonly word: number; readonly offset: number }
   /**
    * u64 at this offset in the struct pt_regs of the thread's entry into the kernel. It can't fault, and the kernel's
    * type checker knows its pointer: a direct load, a third of the cost of a probed one.

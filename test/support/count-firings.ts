@@ -19,11 +19,7 @@ const argumentReg = (b: FunctionBuilder, context: Reg, source: ArgumentSource | 
     return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, WORD)
   const word = b.load(context, source.word, 8)
   if (source.kind === 'program-counter') return word
-  if (source.kind === 'word')
-    return source.extend ? b.extend(word, source.extend.bytes, source.extend.signed) : word
-  const place = b.slotAddress(b.slot(WORD))
-  b.helper('probe_read_kernel', place, BigInt(WORD), b.alu('add', word, BigInt(source.offset)))
-  return b.load(place, 0, WORD)
+  return source.extend ? b.extend(word, source.extend.bytes, source.extend.signed) : word
 }
 
 const record = (b: FunctionBuilder, context: Reg, point: AttachPoint, at: number): void => {

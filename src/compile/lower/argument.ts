@@ -44,8 +44,6 @@ export const argumentValue = (c: ClauseContext, source: ArgumentSource | undefin
       const word = c.word(source.word)
       return source.extend ? b.extend(word, source.extend.bytes, source.extend.signed) : word
     }
-    case 'read':
-      return c.read('kernel', b.alu('add', c.word(source.word), BigInt(source.offset)), 8)
     case 'entry-register':
       return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, 8)
     case 'program-counter': {
