@@ -86,6 +86,22 @@ export type ProbeSelector =
       readonly confirm?: (builder: FunctionBuilder, context: Reg) => void
     }
 
+/**
+ * Where the kernel begins the stacks that it gives a program of this kind. `registers`: at the code that was
+ * interrupted. `program`: at the program's own frames; between those and the traced code are `frames` others, and
+ * then, innermost first, those of the functions `perhaps` that there is a frame of (what calls a tracepoint's
+ * programs depends on their number, and on what the kernel's compiler made tail calls).
+ */
+export type StackOrigin =
+  | { readonly kind: 'registers' }
+  | {
+      readonly kind: 'program'
+      readonly frames: number
+      readonly perhaps: readonly string[]
+      /** The first frame is the traced function's, in the call of the trampoline: its start is shown instead. */
+      readonly tracedFunction?: true
+    }
+
 /** One BPF program's place in the kernel and what it can tell its clauses. */
 export type AttachPoint = {
   /** Unique within a session; also the program's name after shortening. */
@@ -107,6 +123,7 @@ export type AttachPoint = {
   readonly errno?: ArgumentSource
   /** Errors (positive) that never leave the kernel: `errno` is EINTR for them, as the caller may see it. */
   readonly interrupted?: readonly number[]
+  readonly stack: StackOrigin
   /** Set for `timer`. */
   readonly periodNs?: bigint
 }

@@ -15,6 +15,8 @@ export type TypeSource = {
 export type KernelSymbol = {
   readonly module: string
   readonly address: bigint
+  /** Up to the next symbol. May take time to find. */
+  readonly bytes: number
   readonly type: DType | undefined
 }
 

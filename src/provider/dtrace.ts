@@ -3,6 +3,7 @@ import { type AttachPoint, intrinsic, type Probe, type ProbePattern, type Provid
 import { attributes } from './attributes.ts'
 import { idBases } from './ids.ts'
 import { matchesProbe } from './pattern.ts'
+import { testRunStack } from './stack-origin.ts'
 
 const phases = { BEGIN: 'begin', END: 'end', ERROR: 'error' } as const
 type Name = keyof typeof phases
@@ -28,6 +29,7 @@ const pointOf = (probe: Probe & { name: Name }): AttachPoint => ({
   attach: { kind: 'none' },
   phase: phases[probe.name],
   select: { kind: 'single', probe },
+  stack: testRunStack,
   argument: (index) =>
     probe.name === 'ERROR' && index < ERROR_ARGUMENTS ? { kind: 'word', word: 8 * index } : undefined,
 })

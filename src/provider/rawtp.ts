@@ -6,6 +6,7 @@ import { attributes } from './attributes.ts'
 import type { ProviderEnv } from './env.ts'
 import { idBases } from './ids.ts'
 import { KERNEL, ModuleIds, type TypePlace } from './modules.ts'
+import { tracepointStack } from './stack-origin.ts'
 
 /** What the kernel calls the type of a tracepoint's handler (linux/tracepoint.h, __DEFINE_EVENT). */
 const PREFIX = 'btf_trace_'
@@ -82,6 +83,7 @@ class RawTracepointProvider implements Provider {
         phase: 'trace',
         select: { kind: 'single', probe },
         argument: (index) => (index < types.length ? wordOf(8 * index, types[index]) : undefined),
+        stack: tracepointStack(probe.name),
       }
     })
   }

@@ -8,7 +8,9 @@ import type { RunHooks, SessionConfig } from './api.ts'
 import { consumerOptions } from './consumer-options.ts'
 import { Deadman } from './deadman.ts'
 import { Drops } from './drops.ts'
+import { ProcessWatch } from './process-watch.ts'
 import { applyRestart, entriesOf, initialiseCells } from './snapshot.ts'
+import type { ProcessSymboliser } from './symboliser.ts'
 import { emptyContext, Timers } from './timers.ts'
 
 /** After each drain the reader lets records gather: fewer wake-ups for the traced, a later line for the user. */
@@ -29,6 +31,7 @@ export type RunInput = {
   readonly config: SessionConfig
   readonly vocabulary: Vocabulary
   readonly probe: (id: number) => Probe | undefined
+  readonly symboliser: ProcessSymboliser
   /** The root of a tracefs, if one is open already. */
   readonly tracefs: string | undefined
 }
@@ -43,6 +46,7 @@ export class Run implements Disposable {
   readonly #drops: Drops
   readonly #timers = new Timers()
   #deadman: Deadman | undefined
+  #processes: ProcessWatch | undefined
   #ending: boolean = false
   #aborted: boolean = false
   #unresponsive: boolean = false
@@ -59,12 +63,13 @@ export class Run implements Disposable {
   }
 
   #createConsumer(): Consumer {
-    const { compiled, config, vocabulary, probe } = this.#input
+    const { compiled, config, vocabulary, probe, symboliser } = this.#input
     const { testing, terminal } = config
     return createConsumer({
       records: compiled.records,
       aggregations: compiled.aggregations,
       probe: (id) => probe(id) ?? unknownProbe,
+      symboliser,
       actions: vocabulary.actions,
       aggregationDefs: vocabulary.aggregations,
       options: consumerOptions(config.options, { testing, escape: terminal }),
@@ -99,6 +104,7 @@ export class Run implements Disposable {
     }
     this.#timers[Symbol.dispose]()
     this.#deadman?.[Symbol.dispose]()
+    this.#processes?.[Symbol.dispose]()
     await this.#object.detach()
     if (this.#aborted) return 1
     if (this.#unresponsive) throw new Unresponsive()
@@ -135,13 +141,19 @@ export class Run implements Disposable {
   }
 
   #attach(): void {
-    const { sys, config } = this.#input
+    const { sys, config, compiled, symboliser } = this.#input
     for (const { spec, point } of this.#programs('trace')) {
-      for (const place of [point.attach, ...(point.alsoAttach ?? [])]) this.#object.attachOne(spec.name, place)
+      for (const place of [point.attach, ...(point.alsoAttach ?? [])])
+        this.#object.attachOne(spec.name, place)
     }
     for (const { spec, point } of this.#programs('timer')) {
       if (point.periodNs !== undefined) this.#timers.start(this.#object.program(spec.name), point.periodNs)
     }
+    this.#processes = new ProcessWatch(compiled, {
+      target: symboliser.target,
+      look: symboliser.look,
+      snapshot: (id) => this.#snapshot(id),
+    })
     this.#deadman = new Deadman(sys, this.#object, {
       limitPercent: Number(config.options.get('deadman') ?? 0n),
       cpus: onlineCpus(sys).length,
@@ -154,7 +166,9 @@ export class Run implements Disposable {
 
   async #consume(): Promise<void> {
     while (!this.#over()) {
-      const woken = await this.#ring.wait(Math.min(Math.max(gatherMs, Math.ceil(this.#untilStatusMs())), longestWaitMs))
+      const woken = await this.#ring.wait(
+        Math.min(Math.max(gatherMs, Math.ceil(this.#untilStatusMs())), longestWaitMs),
+      )
       this.#drain()
       if (woken && !this.#over()) await new Promise((resolve) => setTimeout(resolve, gatherMs))
     }
@@ -204,6 +218,7 @@ export class Run implements Disposable {
   [Symbol.dispose](): void {
     this.#timers[Symbol.dispose]()
     this.#deadman?.[Symbol.dispose]()
+    this.#processes?.[Symbol.dispose]()
     this.#ring[Symbol.dispose]()
     this.#object[Symbol.dispose]()
   }

@@ -3,7 +3,7 @@ import { type Diagnostic, DiagnosticError, fail, positionOf, type Span } from '.
 import { lift, print } from '../bpf/isa/index.ts'
 import { onlineCpus, possibleCpuCount } from '../bpf/sys/index.ts'
 import { OptionError, vocabulary } from '../builtin/index.ts'
-import { type Compiled, compile, type Sizes } from '../compile/index.ts'
+import { type Compiled, compile, defaultStackLimits, type Sizes, type StackLimits } from '../compile/index.ts'
 import {
   type AttachPoint,
   type Probe,
@@ -21,7 +21,8 @@ import { Kernel } from './kernel.ts'
 import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
 import { Run } from './run.ts'
-import { kernelSymbols } from './symbols.ts'
+import { createSymboliser } from './symboliser.ts'
+import { kernelSymbols, lazyKallsyms } from './symbols.ts'
 
 /** `file, line N: text` of the D line that a span begins on. */
 const sourceLine = ({ source, start }: Span): string => {
@@ -37,6 +38,7 @@ class TracingSession implements Session {
   readonly #index: ProviderIndex
   readonly #checker: Checker
   readonly #target: Target
+  readonly #kallsyms = lazyKallsyms()
   readonly #programs: EnabledProgram[] = []
   readonly #used = new Set<number>()
   #run: Run | undefined
@@ -53,7 +55,7 @@ class TracingSession implements Session {
       get types() {
         return kernel.types
       },
-      symbols: kernelSymbols(kernel),
+      symbols: kernelSymbols(kernel, this.#kallsyms),
       probes: this.#index,
       get possibleCpus() {
         return possibleCpuCount(kernel.sys)
@@ -170,6 +172,15 @@ class TracingSession implements Session {
     }
   }
 
+  #stackLimits(): StackLimits {
+    const { kernel, user, most } = defaultStackLimits
+    return {
+      kernel: this.#number('stackframes', kernel),
+      user: this.#number('ustackframes', user),
+      most: this.#number('maxframes', most),
+    }
+  }
+
   #compile(): Compiled {
     const sizes = this.#sizes()
     checkSizes(sizes)
@@ -179,6 +190,7 @@ class TracingSession implements Session {
         points: this.#points(),
         target: this.#target,
         sizes,
+        stacks: this.#stackLimits(),
       }),
     )
     return this.#compiled
@@ -203,6 +215,7 @@ class TracingSession implements Session {
       config: this.#config,
       vocabulary,
       probe: (id) => enabled.get(id),
+      symboliser: createSymboliser(this.#kallsyms, this.#config.target),
       tracefs: undefined,
     })
     this.#run = run

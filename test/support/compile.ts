@@ -15,6 +15,7 @@ const pointOf = (probe: Probe): AttachPoint => ({
   attach: { kind: 'none' },
   phase: probe.name === 'ERROR' ? 'error' : probe.name === 'END' ? 'end' : 'begin',
   select: { kind: 'single', probe },
+  stack: { kind: 'registers' },
   argument: (index) => (index < 10 ? { kind: 'word', word: 8 * index } : undefined),
   ...(probe.name === 'return' && { errno: { kind: 'word', word: 0 } as const }),
 })

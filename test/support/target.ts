@@ -112,18 +112,20 @@ const match = (query: ProbeQuery): ProbeGroup => {
   }
 }
 
+const symbol = (address: bigint, bytes: number, type: DType | undefined): KernelSymbol => ({
+  module: 'vmlinux',
+  address,
+  bytes,
+  type,
+})
+
 const symbols: ReadonlyMap<string, KernelSymbol> = new Map([
-  ['jiffies', { module: 'vmlinux', address: 0xffff_ffff_8260_0000n, type: intrinsic['unsigned long'] }],
-  [
-    'init_task',
-    { module: 'vmlinux', address: 0xffff_ffff_8280_0000n, type: types.find('struct', 'task_struct') },
-  ],
-  [
-    'linux_banner',
-    { module: 'vmlinux', address: 0xffff_ffff_8200_0000n, type: { kind: 'array', of: char, length: 64 } },
-  ],
-  ['vfs_read', { module: 'vmlinux', address: 0xffff_ffff_8130_0000n, type: prototype('vfs_read') }],
-  ['untyped', { module: 'vmlinux', address: 0xffff_ffff_8290_0000n, type: undefined }],
+  ['jiffies', symbol(0xffff_ffff_8260_0000n, 8, intrinsic['unsigned long'])],
+  ['init_task', symbol(0xffff_ffff_8280_0000n, 16384, types.find('struct', 'task_struct'))],
+  ['linux_banner', symbol(0xffff_ffff_8200_0000n, 64, { kind: 'array', of: char, length: 64 })],
+  ['vfs_read', symbol(0xffff_ffff_8130_0000n, 256, prototype('vfs_read'))],
+  ['ksys_read', symbol(0xffff_ffff_8130_0100n, 64, undefined)],
+  ['untyped', symbol(0xffff_ffff_8290_0000n, 8, undefined)],
 ])
 
 export const fixtureTarget: Target = {

@@ -26,11 +26,15 @@ import { argumentValue, type StagedWords } from './argument.ts'
 import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
+import { skippedFrames } from './skipped-frames.ts'
 import { align8, TemporaryMemory } from './temporary-memory.ts'
+import { ScratchSpace } from './scratch-space.ts'
 import { copyText } from './text.ts'
 import { usesContext } from './uses-context.ts'
 
 const EINTR = 4n
+/** The clause's and main's, each a function to the kernel. */
+const ownFrames = 2
 
 export class ClauseContext implements Lowering {
   readonly object: ObjectContext
@@ -49,6 +53,8 @@ export class ClauseContext implements Lowering {
   readonly #context: Reg | undefined
   readonly #routines = new Map<string, readonly IrFunction[]>()
   readonly #temporary = new TemporaryMemory()
+  readonly #clauseMemory = new Map<string, number>()
+  readonly #scratchSpace: ScratchSpace
   #usesLevel = false
   /** 0 until some path has read the clock: all uses in the clause agree, whichever comes first. */
   readonly #time: Reg
@@ -77,6 +83,7 @@ export class ClauseContext implements Lowering {
     this.#firing = this.builder.parameter(0)
     this.#context = this.usesContext ? this.builder.parameter(1) : undefined
     this.#refuseNull()
+    this.#scratchSpace = new ScratchSpace(this)
     this.#time = this.builder.const(0n)
     this.record = new ClauseRecord(this)
   }
@@ -90,6 +97,9 @@ export class ClauseContext implements Lowering {
     this.builder.enter(ok)
   }
 
+  get scratchsize(): number {
+    return this.object.layout.scratchsize
+  }
   get strsize(): number {
     return this.object.layout.strsize
   }
@@ -228,10 +238,19 @@ export class ClauseContext implements Lowering {
   }
 
   callStack(user: boolean, to: Reg, bytes: number): Reg {
-    const flags = user ? STACK.user : 0
-    const got = this.builder.helper('get_stack', this.context(), to, BigInt(bytes), BigInt(flags))
+    const flags = user ? BigInt(STACK.user) : this.#skippedFrames()
+    const got = this.builder.helper('get_stack', this.context(), to, BigInt(bytes), flags)
     this.faultIf(this.builder.alu('rsh', got, 63n), 'badStack')
     return got
+  }
+
+  /** What lies between the helper and the traced code; some of it only the stack itself can tell. */
+  #skippedFrames(): Operand {
+    const { stack } = this.point
+    if (stack.kind === 'registers') return 0n
+    const own = BigInt(ownFrames + stack.frames)
+    if (stack.perhaps.length === 0) return own
+    return this.once('skipped frames', () => this.temporarily(() => skippedFrames(this, own, stack.perhaps)))
   }
 
   member(struct: string, path: string): { offset: number; bytes: Bytes } {
@@ -250,6 +269,22 @@ export class ClauseContext implements Lowering {
   /** Start of this firing's level in the scratch map: the clause-local variables, then this clause's scratch. */
   levelMemory(): Reg {
     return this.#levelEntry(scratchMap)
+  }
+
+  /** Memory of the level that stays this clause's own until it ends, by name, at `offset` from `head`. */
+  clauseMemory(name: string, bytes: number): { head: Reg; offset: number } {
+    const known = this.#clauseMemory.get(name)
+    const offset = known ?? this.#temporary.keeping(() => this.#temporary.scratch(bytes))
+    this.#clauseMemory.set(name, offset)
+    return { head: this.levelMemory(), offset: this.object.layout.thisBytes + offset }
+  }
+
+  allocate(bytes: Reg): { memory: Reg; address: Reg } {
+    return this.#scratchSpace.take(bytes)
+  }
+
+  allocated(address: Reg, bytes: Operand): Reg {
+    return this.#scratchSpace.at(address, bytes)
   }
 
   firingMemory(name: string, bytes: number): Reg {

@@ -1,5 +1,5 @@
 /** What happens when a clause faulted: the ERROR clauses run, then the fault goes to the consumer as a record. */
-import type { AttachPoint } from '../../defs/index.ts'
+import type { AttachPoint, StackOrigin } from '../../defs/index.ts'
 import { faultEpid, faultRecord, recordHeader } from '../../record/index.ts'
 import { firing } from '../firing.ts'
 import { FunctionBuilder, type IrFunction, type Reg } from '../ir/index.ts'
@@ -23,6 +23,10 @@ export type FaultReport = {
   readonly usesContext: boolean
 }
 
+/** Clauses of ERROR are called by the report, and that by main. */
+const beneathReport = (stack: StackOrigin): StackOrigin =>
+  stack.kind === 'program' ? { ...stack, frames: stack.frames + 1 } : stack
+
 /** `host` is where the program runs whose clauses may fault. */
 export const lowerFaultReport = (
   object: ObjectContext,
@@ -34,7 +38,7 @@ export const lowerFaultReport = (
   const clauses = (errors?.enabled ?? []).map(({ clause, probes }, at) => {
     const name = `error_${clause.index}_${at}`
     if (!errors) throw new Error('ERROR clauses without their attach point')
-    const point = { ...errors.point, program: host.program }
+    const point = { ...errors.point, stack: beneathReport(host.stack) }
     return { name, lowered: lowerClause(object, point, clause, probes, errorWords, name) }
   })
   const usesContext = clauses.some(({ lowered }) => lowered.usesContext)

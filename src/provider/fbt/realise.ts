@@ -15,6 +15,7 @@ import {
 } from '../../defs/index.ts'
 import type { ProviderEnv } from '../env.ts'
 import type { Side } from '../pattern.ts'
+import { registersStack, trampolineStack } from '../stack-origin.ts'
 import type { KernelFunction } from './functions.ts'
 import {
   fentryArgument,
@@ -56,6 +57,7 @@ const fentryPoint = ({ probe, side, function: fn, signature }: TracedProbe): Att
   },
   attach: { kind: 'tracing' },
   phase: 'trace',
+  stack: trampolineStack,
   select: { kind: 'single', probe },
   argument: argumentsOf(side, (index) => fentryArgument(signature, index), fexitValue(signature)),
 })
@@ -87,6 +89,7 @@ const kprobePoint = (
   return {
     key,
     phase: 'trace',
+    stack: registersStack,
     select: selectorOf(probes),
     argument: argumentsOf(side, sharedArgument(probes), first && kretprobeValue(first.signature)),
   }

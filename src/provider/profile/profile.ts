@@ -13,6 +13,7 @@ import { attributes } from '../attributes.ts'
 import type { ProviderEnv } from '../env.ts'
 import { idBases } from '../ids.ts'
 import { matchesProbe } from '../pattern.ts'
+import { registersStack, testRunStack } from '../stack-origin.ts'
 import { idOf, listedRates, nameOf, parseRate, periodOf, type Rate, rateOf } from './rate.ts'
 
 /**
@@ -46,6 +47,7 @@ const pointOf = (env: ProviderEnv, probe: Probe): AttachPoint => {
       program: { type: 'raw_tracepoint' },
       attach: { kind: 'none' },
       phase: 'timer',
+      stack: testRunStack,
       periodNs: period,
       argument: () => undefined,
     }
@@ -56,6 +58,7 @@ const pointOf = (env: ProviderEnv, probe: Probe): AttachPoint => {
     program: { type: 'perf_event' },
     attach: { kind: 'perf_event', event: 'cpu-clock', sample: { period }, cpus },
     phase: 'trace',
+    stack: registersStack,
     argument: (index) => counters[index],
   }
 }

@@ -7,6 +7,7 @@ import type { FunctionBuilder, Reg } from '../../compile/ir/index.ts'
 import type { ArgumentSource, AttachPoint, ProbeSelector, TypeSource } from '../../defs/index.ts'
 import { ptRegs } from '../argument.ts'
 import type { Side } from '../pattern.ts'
+import { tracepointStack } from '../stack-origin.ts'
 
 /** The system-call convention: di, si, dx, r10, r8, r9. r10 has what `syscall` itself overwrites in cx. */
 const registers = [ptRegs.di, ptRegs.si, ptRegs.dx, ptRegs.r10, ptRegs.r8, ptRegs.r9]
@@ -75,6 +76,7 @@ export const attachPoint = (side: Side, cases: Cases, status: Offsets): AttachPo
     program: { type: 'raw_tracepoint' },
     attach: { kind: 'raw_tracepoint', event },
     phase: 'trace',
+    stack: tracepointStack(event),
     select: { kind: 'value', load: loads[side], cases, confirm: refuseCompat(status) },
   } as const
   if (side === 'entry') return { ...point, argument: entryArgument }

@@ -1,0 +1,165 @@
+/** The kernel's symbols by address and by name, over the bytes of /proc/kallsyms as they were read. */
+import { lastAtMost } from '../base/index.ts'
+import type { Located } from '../consume/index.ts'
+
+const NEWLINE = 0x0a
+const TAB = 0x09
+/** `ffffffff82a0b2c0 D jiffies`: sixteen digits, the kind between two blanks, the name. */
+const DIGITS = 16
+const NAME_AT = DIGITS + 3
+/** The kernel's half of the address space; lower values are offsets in per-CPU areas, or hidden addresses (0). */
+const KERNEL_HIGH = 0xffff_0000
+/** Within the kernel's half an address is its low 48 bits, which a `number` holds. */
+const BASE = 0xffff_0000_0000_0000n
+/** Where the last symbol before another module's ends isn't known. */
+const LAST_SYMBOL_BYTES = 4096
+
+const VMLINUX = 'vmlinux'
+
+/** Value of a lower-case hexadecimal digit. */
+const digit = (byte: number): number => (byte > 0x39 ? byte - 0x57 : byte - 0x30)
+
+/** 32 bits of hexadecimal digits. */
+const word = (bytes: Uint8Array, at: number): number => {
+  let value = 0
+  for (let i = at; i < at + 8; i++) value = value * 16 + digit(bytes[i] as number)
+  return value
+}
+
+/** `bytes`: up to the next symbol. */
+type Found = { readonly address: bigint; readonly module: string; readonly bytes: number }
+
+type Lines = { readonly addresses: Float64Array; readonly starts: Uint32Array }
+
+/** The lines with addresses of the kernel, by ascending address; the file's order where they are equal. */
+const sortedLines = (bytes: Uint8Array): Lines => {
+  const addresses: number[] = []
+  const starts: number[] = []
+  let ascending = true
+  for (let at = 0; at + NAME_AT < bytes.length; at = bytes.indexOf(NEWLINE, at) + 1 || bytes.length) {
+    const high = word(bytes, at)
+    if (high < KERNEL_HIGH) continue
+    const address = (high - KERNEL_HIGH) * 0x1_0000_0000 + word(bytes, at + 8)
+    ascending &&= starts.length === 0 || address >= (addresses.at(-1) as number)
+    addresses.push(address)
+    starts.push(at)
+  }
+  const order = Uint32Array.from(addresses.keys())
+  // Modules come after the kernel, each in its own order. Typed arrays sort stably.
+  if (!ascending) order.sort((a, b) => (addresses[a] as number) - (addresses[b] as number))
+  return {
+    addresses: Float64Array.from(order, (i) => addresses[i] as number),
+    starts: order.map((i) => starts[i] as number),
+  }
+}
+
+export class Kallsyms {
+  readonly #bytes: Buffer
+  #lines: Lines | undefined
+  #moduleStarts: Map<string, bigint> | undefined
+
+  /** @param bytes of /proc/kallsyms; nothing is parsed before it is needed */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  /** The symbol that a kernel address is in: of several at one address the first, as the kernel itself shows it. */
+  at(address: bigint): Located | undefined {
+    if (address < BASE) return undefined
+    const { addresses } = this.#sorted()
+    const offset = Number(address - BASE)
+    const last = lastAtMost(addresses, offset)
+    if (last < 0) return undefined
+    const start = addresses[last] as number
+    const index = lastAtMost(addresses, start - 1) + 1
+    const module = this.#moduleOf(index)
+    if (offset - start >= this.#reach(last, module)) return undefined
+    const moduleStart = () => this.#startOf(module)
+    return {
+      module,
+      get start() {
+        return moduleStart()
+      },
+      symbol: { name: this.#nameOf(index), start: BASE + BigInt(start) },
+    }
+  }
+
+  /** A symbol by name. `module` restricts the search. */
+  find(name: string, module?: string): Found | undefined {
+    for (const end of ['\n', '\t']) {
+      const text = ` ${name}${end}`
+      for (let at = this.#bytes.indexOf(text); at >= 0; at = this.#bytes.indexOf(text, at + 1)) {
+        const start = at - (NAME_AT - 1)
+        const found = this.#moduleAt(at + 1)
+        const high = word(this.#bytes, start)
+        if (high < KERNEL_HIGH || (module !== undefined && module !== found)) continue
+        const low = word(this.#bytes, start + 8)
+        return this.#found((high - KERNEL_HIGH) * 0x1_0000_0000 + low, found)
+      }
+    }
+    return undefined
+  }
+
+  /** Sorting takes its time, and few ask for the size. */
+  #found(offset: number, module: string): Found {
+    const bytes = () => this.#reach(lastAtMost(this.#sorted().addresses, offset), module)
+    return {
+      module,
+      address: BASE + BigInt(offset),
+      get bytes() {
+        return bytes()
+      },
+    }
+  }
+
+  #sorted(): Lines {
+    this.#lines ??= sortedLines(this.#bytes)
+    return this.#lines
+  }
+
+  /** How many bytes from its start the symbol may have. */
+  #reach(last: number, module: string): number {
+    const { addresses } = this.#sorted()
+    const next = addresses[last + 1]
+    return next === undefined || this.#moduleOf(last + 1) !== module
+      ? LAST_SYMBOL_BYTES
+      : next - (addresses[last] as number)
+  }
+
+  #nameOf(index: number): string {
+    const at = (this.#sorted().starts[index] as number) + NAME_AT
+    return this.#bytes.toString('latin1', at, this.#nameEnd(at))
+  }
+
+  #nameEnd(at: number): number {
+    let end = at
+    while (end < this.#bytes.length && this.#bytes[end] !== NEWLINE && this.#bytes[end] !== TAB) end++
+    return end
+  }
+
+  #moduleOf(index: number): string {
+    return this.#moduleAt((this.#sorted().starts[index] as number) + NAME_AT)
+  }
+
+  /** `\t[module]` behind the name that starts at `at`. */
+  #moduleAt(at: number): string {
+    const end = this.#nameEnd(at)
+    if (this.#bytes[end] !== TAB) return VMLINUX
+    return this.#bytes.toString('latin1', end + 2, this.#bytes.indexOf(']', end))
+  }
+
+  #startOf(module: string): bigint {
+    this.#moduleStarts ??= this.#readModuleStarts()
+    return this.#moduleStarts.get(module) ?? 0n
+  }
+
+  #readModuleStarts(): Map<string, bigint> {
+    const found = new Map<string, bigint>()
+    const { addresses } = this.#sorted()
+    for (let i = 0; i < addresses.length; i++) {
+      const module = this.#moduleOf(i)
+      if (!found.has(module)) found.set(module, BASE + BigInt(addresses[i] as number))
+    }
+    return found
+  }
+}

@@ -1,0 +1,132 @@
+/** Symbols of processes: their maps, and the ELF files that are mapped. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { lastAtMost } from '../base/index.ts'
+import type { Located } from '../consume/index.ts'
+import { ElfError, ElfFile, SymbolTable } from '../elf/index.ts'
+import { type Mapping, moduleName, parseMaps } from './process-maps.ts'
+
+/** A process may map more, or run another program: what is older is read again while the process lives. */
+const staleMs = 1000
+/** An address that is in no mapping has the maps read again, if they are older. */
+const missMs = 10
+
+type Maps = {
+  readonly mappings: readonly Mapping[]
+  /** Of each mapping. */
+  readonly starts: Float64Array
+  /** The lowest start of each file's mappings. */
+  readonly moduleStarts: ReadonlyMap<string, number>
+  readAt: number
+}
+
+const mapsOf = (mappings: readonly Mapping[]): Maps => ({
+  mappings,
+  starts: Float64Array.from(mappings, ({ start }) => start),
+  // Descending, so that the lowest is what remains.
+  moduleStarts: new Map(mappings.map(({ file, start }) => [file, start] as const).reverse()),
+  readAt: performance.now(),
+})
+
+type Symbols = { readonly elf: ElfFile; readonly table: SymbolTable }
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error
+
+const open = (path: string): number | undefined => {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** The file's symbols; undefined where it can't be read, is no ELF file, or isn't the file of this inode. */
+const readSymbols = (path: string, inode?: string): Symbols | undefined => {
+  const file = open(path)
+  if (file === undefined) return undefined
+  try {
+    if (inode !== undefined && fstatSync(file, { bigint: true }).ino !== BigInt(inode)) return undefined
+    const elf = new ElfFile((offset, bytes) => {
+      const part = new Uint8Array(bytes)
+      return part.subarray(0, readSync(file, part, 0, bytes, offset))
+    })
+    return { elf, table: new SymbolTable(elf) }
+  } catch (error) {
+    if (error instanceof ElfError) return undefined
+    throw error
+  } finally {
+    closeSync(file)
+  }
+}
+
+export class UserSymbols {
+  readonly #maps = new Map<number, Maps>()
+  readonly #files = new Map<string, Symbols | undefined>()
+
+  /** Reads the process's maps; what was known stays if it has ended. */
+  look(pid: number): void {
+    this.#readIfOlder(pid, 0)
+  }
+
+  /** Reads the process's maps unless that was done just now, so that its addresses are known after its end. */
+  meet(pid: number): void {
+    this.#readIfOlder(pid, staleMs)
+  }
+
+  locate(pid: number, address: bigint): Located | undefined {
+    this.meet(pid)
+    const at = Number(address)
+    const mapping = this.#mappingOf(pid, at) ?? this.#mappingNow(pid, at)
+    if (!mapping || mapping.path === '') return undefined
+    const symbols = this.#symbolsOf(pid, mapping)
+    const inFile = symbols?.elf.addressOf(at - mapping.start + mapping.offset)
+    const symbol = inFile === undefined ? undefined : symbols?.table.at(inFile)
+    return {
+      module: moduleName(mapping),
+      start: BigInt(this.#maps.get(pid)?.moduleStarts.get(mapping.file) ?? mapping.start),
+      symbol:
+        symbol && inFile !== undefined
+          ? { name: symbol.name, start: address - BigInt(inFile - symbol.address) }
+          : undefined,
+    }
+  }
+
+  #mappingNow(pid: number, address: number): Mapping | undefined {
+    this.#readIfOlder(pid, missMs)
+    return this.#mappingOf(pid, address)
+  }
+
+  #mappingOf(pid: number, address: number): Mapping | undefined {
+    const maps = this.#maps.get(pid)
+    const found = maps?.mappings[lastAtMost(maps.starts, address)]
+    return found && address < found.end ? found : undefined
+  }
+
+  /** Keeps what was known of a process that has ended: its maps are empty then, or gone. */
+  #readIfOlder(pid: number, ms: number): void {
+    const known = this.#maps.get(pid)
+    if (known && performance.now() - known.readAt < ms) return
+    const mappings = readMaps(pid)
+    if (mappings.length > 0 || !known) this.#maps.set(pid, mapsOf(mappings))
+    else known.readAt = performance.now()
+  }
+
+  /** Through the process itself, whose root may be another; or by the name, once it has ended. */
+  #symbolsOf(pid: number, { file, path }: Mapping): Symbols | undefined {
+    if (!path.startsWith('/')) return undefined
+    if (!this.#files.has(file)) {
+      const inode = file.slice(file.indexOf(' ') + 1)
+      this.#files.set(file, readSymbols(`/proc/${pid}/root${path}`) ?? readSymbols(path, inode))
+    }
+    return this.#files.get(file)
+  }
+}
+
+const readMaps = (pid: number): Mapping[] => {
+  try {
+    return parseMaps(readFileSync(`/proc/${pid}/maps`, 'utf8'))
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
