@@ -65,8 +65,8 @@ export type ArgumentSource =
       readonly extend?: { readonly bytes: 1 | 2 | 4; readonly signed: boolean }
     }
   /**
-   * u64 at this offset in the struct pt_regs of the thread's entry into the kernel. It can't fault, and the kernel's
-   * type checker knows its pointer: a direct load, a third of the cost of a probed one.
+   * u64 at this offset in the struct pt_regs of the thread's entry into the kernel. It can't fault, and the
+   * verifier knows its pointer's type: each is a direct load, where a probed read is a call.
    */
   | { readonly kind: 'entry-register'; readonly offset: number }
   /** The word when it is an address of that half of the address space, else 0 (profile's two PCs). */
