@@ -4,6 +4,8 @@ export type HardProgram = {
   readonly name: string
   readonly text: string
   readonly strsize?: number
+  /** All probes in one program, which tells them apart by a value. */
+  readonly shared?: boolean
 }
 
 const repeat = (times: number, make: (at: number) => string): string =>
@@ -145,6 +147,18 @@ export const hardPrograms: readonly HardProgram[] = [
       clause(
         'if (arg1 == 3) { this->a = timestamp; } if (arg0) { this->b = timestamp; } trace(arg1 != 3 || arg0 == 0 || this->b == this->a);',
       ),
+    ].join('\n'),
+  },
+  {
+    name: 'one program for several probes, which have different clauses',
+    shared: true,
+    text: [
+      'syscall::read:, syscall::close: { trace(probefunc); trace(probename); x = probefunc; trace(x); trace(id); }',
+      'syscall:::entry /probefunc != "close"/ { @[probefunc, probename] = count(); @p[probefunc == "read" ? "r" : x]' +
+        ' = sum(arg1); }',
+      'syscall::read:return { trace(probefunc == "read"); trace(probename < "q"); trace("return" != x); }',
+      'syscall:::return, syscall:::entry { trace(probefunc > probename); trace(arg0 ? probename : "none"); }',
+      'syscall::close:entry { trace(epid); }',
     ].join('\n'),
   },
   { name: 'faults and drops give their memory back', text: repeat(40, () => clause('trace(arg1 / arg2);')) },
