@@ -106,6 +106,7 @@ class Generator {
       this.#address,
       this.#helper,
       this.#table,
+      this.#bounded,
       this.#call,
       this.#if,
       this.#else,
@@ -230,6 +231,24 @@ class Generator {
     b.enter(hit)
     b.atomic('add', found, 8, this.#value(3))
     b.assign(result, b.load(found, 0, 8))
+    b.jump(end)
+    b.enter(end)
+    this.#add(result)
+  }
+
+  /** Uses a value as an index where it is small enough, which the kernel's verifier has to know there. */
+  #bounded(): void {
+    const b = this.#b
+    const [index, result] = [this.#value(1), b.register()]
+    const [small, large, end] = [b.block(), b.block(), b.block()]
+    b.branch('lt', index, 16n, small, large)
+    b.enter(small)
+    if ((this.#step.n[0] ?? 0) % 2) b.helper('get_current_uid_gid')
+    const { register } = this.#pick(this.#addresses.slice(0, 2), 2)
+    b.assign(result, b.load(b.alu('add', register, index), 0, 1))
+    b.jump(end)
+    b.enter(large)
+    b.assign(result, 3n)
     b.jump(end)
     b.enter(end)
     this.#add(result)

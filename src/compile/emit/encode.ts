@@ -77,7 +77,6 @@ const alu = (a: Asm, i: Of<'alu'>): void => {
 const ROWS: { readonly [K in Code['op']]: (a: Asm, i: Of<K>) => void } = {
   make: (a, i) => make(a, i.dst, i.value),
   move: (a, i) => move(a, i.dst, i.src),
-  link: (a, i) => a.mov(i.src, i.src),
   alu,
   neg: (a, i) => {
     move(a, i.dst, i.src)

@@ -43,18 +43,23 @@ class PassingCopies {
   }
 }
 
+const follow = (from: Reg, next: (register: Reg) => Reg | undefined): Reg => {
+  let at = from
+  for (let to: Reg | undefined = at; to !== undefined; to = next(at)) at = to
+  return at
+}
+
 export const propagateCopies: Pass = {
   name: 'propagate-copies',
   run: (fn) => {
     const lasting = lastingCopies(fn)
+    // What a branch compares is replaced only where all reads are: other blocks read the copy, and it is the
+    // copy that the verifier must know the bound of.
+    const lastingOrigin = (register: Reg): Reg => follow(register, (at) => lasting.get(at))
+    const comparedBy = { register: lastingOrigin, operand: lastingOrigin }
     for (const block of fn.blocks) {
       const passing = new PassingCopies()
-      const origin = (register: Reg): Reg => {
-        let at = register
-        for (let next: Reg | undefined = at; next !== undefined; next = lasting.get(at) ?? passing.source(at))
-          at = next
-        return at
-      }
+      const origin = (register: Reg): Reg => follow(register, (at) => lasting.get(at) ?? passing.source(at))
       const by = { register: origin, operand: origin }
       const rewritten = block.instructions.map((old): Instruction => {
         const i = replaceUses(old, by)
@@ -67,7 +72,7 @@ export const propagateCopies: Pass = {
         block,
         rewritten.filter((i) => i.op !== 'copy' || i.src !== i.dst),
       )
-      if (block.terminator) block.terminator = replaceTerminatorUses(block.terminator, by)
+      if (block.terminator) block.terminator = replaceTerminatorUses(block.terminator, comparedBy)
     }
   },
 }

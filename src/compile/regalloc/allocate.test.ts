@@ -86,7 +86,7 @@ test('a cheap value that finds no register over calls is made again, never store
   expect(lines.filter((line) => line.includes('(r10'))).toEqual([])
 })
 
-test('a value that is compared and spilled is linked with its copy in memory before it is stored', () => {
+test('a spilled value that is compared is stored again where a branch has bounded it', () => {
   const lines = listing((b, ctx) => {
     const values = [0, 8, 16, 24, 32].map((offset) => b.load(ctx, offset, 8))
     b.helper('ktime_get_ns')
@@ -100,9 +100,13 @@ test('a value that is compared and spilled is linked with its copy in memory bef
     }
     b.return(values.reduce((sum, value) => b.alu('add', b.alu('mul', sum, value), value)))
   })
-  const store = lines.findIndex((line) => line.startsWith('*(u64 *)(r10 -8) ='))
-  const register = lines[store]?.slice(-2)
-  expect(lines[store - 1]).toBe(`${register} = ${register}`)
+  const reload = lines.findIndex((line) => line.endsWith('= *(u64 *)(r10 -8)'))
+  const register = lines[reload]?.slice(0, 2)
+  const store = `*(u64 *)(r10 -8) = ${register}`
+  expect(lines[reload + 1]).toMatch(new RegExp(`^if ${register} `))
+  // Falling through into a block that others reach too, and in the block that only this branch reaches.
+  expect(lines[reload + 2]).toBe(store)
+  expect(lines.slice(reload + 3)).toContain(store)
 })
 
 test('a long function is allocated in time that grows with its length only', () => {

@@ -34,7 +34,6 @@ const ROWS: { readonly [K in Code['op']]: (i: Of<K>) => Constraints } = {
   move: unary,
   neg: unary,
   zeroExtend32: unary,
-  link: (i) => ({ ...NONE, early: [i.src] }),
   swap: unary,
   // Two-address: `dst = a` comes before `dst op= b`. A commutative operation may take either for dst.
   alu: (i) => {

@@ -14,6 +14,9 @@ export const PHASE = { reload: 0, read: 1, write: 2, store: 3 } as const
 export const PHASES = 4
 export const positionOf = (index: number, phase: keyof typeof PHASE): number => index * PHASES + PHASE[phase]
 
+/** Before anything of the instruction, its reloads included. */
+export const startOf = (index: number): number => positionOf(index, 'reload')
+
 /** How a register occurs in an instruction; several bits may be set. */
 export const OCCURS = { read: 1, late: 2, placed: 4, write: 8 } as const
 

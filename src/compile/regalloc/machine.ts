@@ -43,8 +43,6 @@ export type MachineInstruction<R = Virtual> = (
     }
   | { readonly op: 'neg'; readonly dst: R; readonly src: R }
   | { readonly op: 'zeroExtend32'; readonly dst: R; readonly src: R }
-  /** src = src, to have the verifier take copies of it, in registers or memory, for one value. */
-  | { readonly op: 'link'; readonly src: R }
   | { readonly op: 'swap'; readonly dst: R; readonly src: R; readonly bytes: 2 | 4 | 8 }
   | {
       readonly op: 'load'

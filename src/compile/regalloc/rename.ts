@@ -31,7 +31,6 @@ const ROWS: { readonly [K in Code<Virtual>['op']]: Row<K> } = {
   move: unary,
   neg: unary,
   zeroExtend32: unary,
-  link: (i, n) => ({ ...i, src: n.read(i.src) }),
   swap: unary,
   alu: (i, n) => ({ ...i, a: n.read(i.a), b: value(i.b, n), dst: n.write(i.dst) }),
   load: (i, n) => ({ ...i, base: base(i.base, n), dst: n.write(i.dst) }),

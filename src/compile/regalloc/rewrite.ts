@@ -1,7 +1,6 @@
 /** Applies an assignment: physical registers for virtual ones, with the reloads and stores of what was spilled. */
 import type { Assignment } from './allocate.ts'
-import type { Interval } from './interval.ts'
-import { type Linear, OCCURS } from './linear.ts'
+import { comparedScalars, type EdgeStore, storeOnEdges } from './edge-stores.ts'
 import type {
   MachineBlock,
   MachineFunction,
@@ -10,6 +9,7 @@ import type {
   Source,
   Virtual,
 } from './machine.ts'
+import { Places } from './places.ts'
 import { type Names, renameInstruction, renameTerminator } from './rename.ts'
 import { assignSpillSlots, SPILL_BYTES } from './spill-slots.ts'
 
@@ -22,50 +22,9 @@ const push = <T>(lists: At<T[]>, index: number, item: T): void => {
   else lists.set(index, [item])
 }
 
-/** Registers by virtual register and instruction index: `reads` for what it reads, `writes` for what it writes. */
-class Places {
-  readonly #whole = new Map<Virtual, Physical>()
-  readonly #reads = new Map<Virtual, At<Physical>>()
-  readonly #writes = new Map<Virtual, At<Physical>>()
-
-  constructor(placed: Assignment['placed']) {
-    for (const [interval, physical] of placed) {
-      if (interval.level === 'whole') this.#whole.set(interval.register, physical)
-      else this.#addPiece(interval, physical)
-    }
-  }
-
-  reads(register: Virtual, index: number): Physical | undefined {
-    return this.#whole.get(register) ?? this.#reads.get(register)?.get(index)
-  }
-
-  writes(register: Virtual, index: number): Physical | undefined {
-    return this.#whole.get(register) ?? this.#writes.get(register)?.get(index)
-  }
-
-  #addPiece({ register, occurrences }: Interval, physical: Physical): void {
-    for (const { index, bits } of occurrences) {
-      const side = bits & OCCURS.write ? this.#writes : this.#reads
-      const at = side.get(register) ?? new Map<number, Physical>()
-      side.set(register, at.set(index, physical))
-    }
-  }
-}
-
 const found = (physical: Physical | undefined, register: Virtual, index: number): Physical => {
   if (physical === undefined) throw new Error(`v${register} has no register at instruction ${index}`)
   return physical
-}
-
-/** Registers that a branch compares: what it learns of them has to hold for the spilled copy as well. */
-const comparedIn = (linear: Linear): ReadonlySet<Virtual> => {
-  const compared = new Set<Virtual>()
-  for (const i of linear.code) {
-    if (i.op !== 'branch') continue
-    compared.add(i.a)
-    if (typeof i.b !== 'bigint') compared.add(i.b)
-  }
-  return compared
 }
 
 class Rewriter {
@@ -128,21 +87,23 @@ class Rewriter {
   }
 
   #insertPieces(): void {
-    const compared = comparedIn(this.#assignment.linear)
     for (const [{ register, reloadAt, storeAt }, physical] of this.#assignment.placed) {
       if (reloadAt !== undefined) push(this.#before, reloadAt, this.#fetch(register, physical))
-      if (storeAt === undefined) continue
-      // Before 6.8 the verifier links a spilled scalar with its later reloads only if it was copied before,
-      // so that a bound tested on one reload would be unknown in the next (verifier.c, find_equal_scalars).
-      if (compared.has(register)) push(this.#after, storeAt, { op: 'link', src: physical })
-      push(this.#after, storeAt, {
-        op: 'store',
-        base: 'frame',
-        offset: this.#offset(register),
-        bytes: SPILL_BYTES,
-        value: physical,
-      })
+      if (storeAt !== undefined) push(this.#after, storeAt, this.#store(register, physical))
     }
+  }
+
+  /** The stores that put what a branch learns of a spilled register into its place in the frame. */
+  edgeStores(block: MachineBlock, last: number): readonly EdgeStore[] {
+    return comparedScalars(block.terminator, this.#assignment).map((register) => ({
+      register,
+      store: this.#store(register, found(this.#places.reads(register, last), register, last)),
+    }))
+  }
+
+  #store(register: Virtual, value: Physical): Allocated {
+    const offset = this.#offset(register)
+    return { op: 'store', base: 'frame', offset, bytes: SPILL_BYTES, value }
   }
 
   #fetch(register: Virtual, dst: Physical): Allocated {
@@ -155,8 +116,13 @@ class Rewriter {
 /** The function with physical registers; its frame has grown by the places of what was spilled. */
 export const rewrite = (fn: MachineFunction, assignment: Assignment): MachineFunction<Physical> => {
   const rewriter = new Rewriter(fn, assignment)
-  const blocks = fn.blocks.map((block, index) =>
-    rewriter.block(block, assignment.linear.blocks[index]?.first ?? 0),
-  )
-  return { name: fn.name, blocks, registers: 0, frameBytes: rewriter.frameBytes }
+  const { linear } = assignment
+  const blocks = fn.blocks.map((block, index) => rewriter.block(block, linear.blocks[index]?.first ?? 0))
+  const stores = fn.blocks.map((block, index) => rewriter.edgeStores(block, linear.blocks[index]?.last ?? 0))
+  return {
+    name: fn.name,
+    blocks: storeOnEdges(linear, blocks, stores),
+    registers: 0,
+    frameBytes: rewriter.frameBytes,
+  }
 }
