@@ -58,7 +58,7 @@ export class ClauseContext implements Lowering {
   #usesLevel = false
   /** 0 until some path has read the clock: all uses in the clause agree, whichever comes first. */
   readonly #time: Reg
-  #timeMayBeRead = false
+  #timeMayBeRead: boolean = false
   /** Depth of conditional code: only what is computed outside of it may be kept for later. */
   #conditional = 0
   readonly #kept = new Map<string, Reg>()

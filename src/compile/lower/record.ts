@@ -26,7 +26,7 @@ export class ClauseRecord implements RecordWriter {
   #record: Reg | undefined
   #sizeAt: Reg | undefined
   #bytes: number = recordHeader.bytes
-  #stops = false
+  #stops: boolean = false
 
   constructor(context: ClauseContext) {
     this.#c = context
