@@ -248,15 +248,11 @@ export const fitted = (c: ClauseContext, place: Place, value: Reg): Reg => {
 export const storeTarget = (c: ClauseContext, place: Place, target: Target, value: Value): void => {
   const { root } = target
   const store = (start: Location) => storeIn(c, place, within(c, start, target), value)
-  switch (root.kind) {
-    case 'memory':
-      return store(root)
-    case 'self':
-      return withSelf(c, (address) => store({ space: 'scratch', address, offset: root.offset }))
-    case 'element':
-      if (place.kind === 'element') return assignElement(c, place, root.key, value)
-      return withElement(c, root.element, root.key, store)
-  }
+  if (root.kind === 'memory') store(root)
+  else if (root.kind === 'self')
+    withSelf(c, (address) => store({ space: 'scratch', address, offset: root.offset }))
+  else if (place.kind === 'element') assignElement(c, place, root.key, value)
+  else withElement(c, root.element, root.key, store)
 }
 
 const storeIn = (c: ClauseContext, place: Place, at: Location, value: Value): void => {
