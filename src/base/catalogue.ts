@@ -172,6 +172,7 @@ export const catalogue = {
     `${name}( ) increment value (argument #${position}) must be of scalar type`,
   D_TRACE_VOID: (name: string) => `${name}( ) may not be applied to a void expression`,
   D_TRACE_DYN: (name: string) => `${name}( ) may not be applied to a dynamic expression`,
+  D_ALLOCA_SIZE: (bytes: bigint, most: number) => `alloca(${bytes}) size larger than scratchsize ${most}`,
   D_ALLOCA_INCOMPAT: (name: string) =>
     `${name}: cannot reuse the same identifier for both alloca and non-alloca allocations`,
 

@@ -14,7 +14,7 @@ import { constants } from './constants.ts'
 import { tolower, toupper } from './subroutine/case.ts'
 import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
-import { copyinstr } from './subroutine/memory.ts'
+import { alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr } from './subroutine/memory.ts'
 import { inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr } from './subroutine/network.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
@@ -23,6 +23,7 @@ import { strjoin, strlen, substr } from './subroutine/text.ts'
 import { strtok } from './subroutine/token.ts'
 import { unsupported } from './unsupported.ts'
 import { cpu, curthread, execname, gid, pid, ppid, tid, uid } from './variable/current.ts'
+import { execargs } from './variable/execargs.ts'
 import { args, epid, errno, id, probeParts, rawArguments } from './variable/probe.ts'
 import { caller, stackdepth, ucaller, ustackdepth } from './variable/stack.ts'
 import { timestamp, walltimestamp } from './variable/time.ts'
@@ -47,10 +48,10 @@ export const vocabulary: Vocabulary = {
   variables: byName(
     ...[pid, tid, ppid, uid, gid, execname, curthread, cpu, timestamp, walltimestamp],
     ...[args, errno, id, epid, ...rawArguments, ...probeParts],
-    ...[caller, ucaller, stackdepth, ustackdepth, uregs],
+    ...[caller, ucaller, stackdepth, ustackdepth, uregs, execargs],
   ),
   subroutines: byName(
-    ...[copyinstr, rand, ...byteOrders, ...deviceParts],
+    ...[alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr, rand, ...byteOrders, ...deviceParts],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
     ...[cleanpath, lltostr, strtoll, strtok, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
     ...recorded.map(({ value }) => value),

@@ -1,8 +1,8 @@
 /** Names of the D language that this version knows and refuses; each goes when its definition comes. */
 export const unsupported: ReadonlySet<string> = new Set([
-  ...['curcpu', 'curlwpsinfo', 'curpsinfo', 'cwd', 'ipl', 'root'],
-  ...['vtimestamp', 'pset', 'chip', 'lgrp', 'execargs', 'zonename'],
-  ...['alloca', 'bcopy', 'copyin', 'copyinto', 'copyout', 'copyoutstr', 'd_path'],
+  ...['cwd', 'ipl', 'root'],
+  ...['vtimestamp', 'chip', 'lgrp', 'zonename'],
+  ...['d_path'],
   ...['ddi_pathname', 'getf', 'json'],
   ...['memref', 'msgdsize', 'msgsize', 'mutex_owned', 'mutex_owner', 'mutex_type_adaptive'],
   ...['mutex_type_spin', 'progenyof', 'rw_iswriter', 'rw_read_held', 'rw_write_held', 'speculation'],

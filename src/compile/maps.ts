@@ -18,6 +18,8 @@ import { rodataMap } from './rodata.ts'
 /** The buffer sizes that options give, in bytes. */
 export type Sizes = {
   readonly strsize: number
+  /** Of alloca() and copyin() in one clause. */
+  readonly scratchsize: number
   /** The ring buffer's; rounded up to a power of two of at least a page. */
   readonly bufsize: number
   /** Of one aggregation, per possible CPU. */

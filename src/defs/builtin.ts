@@ -1,5 +1,6 @@
 /** The shapes of D's built-ins: one object a built-in, in one file under builtin/. */
 import type { Diagnostic, DiagnosticKey, Span } from '../base/index.ts'
+import type { FeatureName } from '../bpf/load/index.ts'
 import type { Reg } from '../compile/ir/index.ts'
 import type { Field, RecordItem } from '../record/index.ts'
 import type { AggregationValue, ConsumerPort, RecordReader } from './consumer.ts'
@@ -18,9 +19,19 @@ export type Parameter = {
   /**
    * integer: any integer, converted to `type`; string: anything string-compatible (converted to string);
    * pointer: any pointer or integer address; constant: an integer constant; scalar: integer, enum or pointer;
-   * any: whatever can be recorded; aggregation: `@name`; format: a string literal.
+   * scratch: a pointer to memory of alloca() or copyin(); any: whatever can be recorded; aggregation: `@name`;
+   * format: a string literal.
    */
-  readonly kind: 'integer' | 'string' | 'pointer' | 'constant' | 'scalar' | 'any' | 'aggregation' | 'format'
+  readonly kind:
+    | 'integer'
+    | 'string'
+    | 'pointer'
+    | 'scratch'
+    | 'constant'
+    | 'scalar'
+    | 'any'
+    | 'aggregation'
+    | 'format'
   readonly type?: DType
   readonly optional?: boolean
   /** The last parameter may repeat. */
@@ -64,6 +75,8 @@ export type SubroutineDef = Documented & {
   /** For strings: the most bytes of the result, NUL included, given the arguments. */
   readonly bytes?: (args: readonly Expr[], strsize: number) => number
   readonly destructive?: boolean
+  /** What it needs of the kernel beyond what every program needs. */
+  readonly feature?: FeatureName
   readonly lower: (lowering: Lowering, args: readonly Expr[]) => RecordableValue
 }
 

@@ -111,6 +111,17 @@ export type Lowering = {
   readonly maxFrames: number
   /** Scratch of this clause, distinct for each call; contents undefined. */
   readonly scratch: (bytes: number) => Scratch
+  readonly scratchsize: number
+  /**
+   * Takes memory that lasts until the clause ends, or faults: it directly, and its address as D keeps it. `bytes`
+   * are at most scratchsize.
+   */
+  readonly allocate: (bytes: Reg) => { readonly memory: Reg; readonly address: Reg }
+  /**
+   * The memory behind an address of `scratch` space that D kept, if that many bytes there were allocated; else a
+   * fault. Of `bytes` in a register the verifier must know that they are at most scratchsize.
+   */
+  readonly allocated: (address: Reg, bytes: Operand) => Reg
   /**
    * Memory that all clauses of a firing share, by name; undefined when the firing begins. What its contents are
    * worth, a word of the firing can tell.

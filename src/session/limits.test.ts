@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Compiled } from '../compile/index.ts'
 import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 
-const sizes = { strsize: 256, bufsize: 4 << 20, aggsize: 4 << 20, dynvarsize: 1 << 20 }
+const sizes = { strsize: 256, scratchsize: 256, bufsize: 4 << 20, aggsize: 4 << 20, dynvarsize: 1 << 20 }
 
 test.each([
   ['bufsize', 8 * 1024 ** 3, 'option bufsize is 8g, at most 1g is allowed'],

@@ -11,6 +11,7 @@ const gigabyte = 1024 ** 3
  */
 const caps: Readonly<Record<keyof Sizes, number>> = {
   strsize: 64 * 1024,
+  scratchsize: 64 * 1024,
   bufsize: gigabyte,
   aggsize: gigabyte,
   dynvarsize: gigabyte,

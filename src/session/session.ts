@@ -17,6 +17,7 @@ import { type Checker, createChecker, typeName } from '../lang/check/index.ts'
 import { locate, type OptionPragma, type Program, parseProgram } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
+import { checkCalls, checkDestructive } from './destructive.ts'
 import { Kernel } from './kernel.ts'
 import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
@@ -139,6 +140,7 @@ class TracingSession implements Session {
     const megabytes = 1024 * 1024
     return {
       strsize: this.#number('strsize', 256),
+      scratchsize: this.#number('scratchsize', 256),
       bufsize: this.#number('bufsize', 4 * megabytes),
       aggsize: this.#number('aggsize', 4 * megabytes),
       dynvarsize: this.#number('dynvarsize', megabytes),
@@ -206,6 +208,9 @@ class TracingSession implements Session {
 
   async run(hooks: RunHooks = {}): Promise<number> {
     const { sys } = this.#kernel
+    const clauses = this.#programs.flatMap(({ typed }) => typed.clauses)
+    checkDestructive(clauses, this.#isSet('destructive'))
+    checkCalls(clauses, this.#kernel.features)
     checkRecords(this.#compile(), this.#sizes())
     checkCpu(this.#config.options.get('cpu'), onlineCpus(sys))
     const enabled = this.#enabled()

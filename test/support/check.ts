@@ -4,8 +4,6 @@ import { vocabulary } from '../../src/builtin/index.ts'
 import {
   type Expr,
   intrinsic,
-  pointerTo,
-  type SubroutineDef,
   type TypedProgram,
   type VariableDef,
   type Vocabulary,
@@ -19,26 +17,6 @@ const notLowered = (): never => {
 }
 
 /** Definitions that stand for those that D's vocabulary doesn't have yet, where rules need one of their kind. */
-const subroutines: SubroutineDef[] = [
-  {
-    name: 'alloca',
-    doc: '',
-    parameters: [{ prototype: 'size_t', kind: 'integer', type: intrinsic['unsigned long'] }],
-    returns: pointerTo(intrinsic.void, 'scratch'),
-    lower: notLowered,
-  },
-  {
-    name: 'inet_ntoa6',
-    doc: '',
-    parameters: [
-      { prototype: 'struct in6_addr *', kind: 'pointer' },
-      { prototype: 'int', kind: 'constant', type: intrinsic.int, optional: true },
-    ],
-    returns: intrinsic.string,
-    bytes: () => 46,
-    lower: notLowered,
-  },
-]
 const variables: VariableDef[] = [
   { name: 'uregs', doc: '', type: intrinsic['unsigned long'], indexed: true, lower: notLowered },
 ]
@@ -51,7 +29,6 @@ const withOthers = <T extends { readonly name: string }>(
 export const testVocabulary: Vocabulary = {
   ...vocabulary,
   variables: withOthers(vocabulary.variables, variables),
-  subroutines: withOthers(vocabulary.subroutines, subroutines),
 }
 
 export const newChecker = (): Checker =>

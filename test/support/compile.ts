@@ -20,7 +20,7 @@ const pointOf = (probe: Probe): AttachPoint => ({
   ...(probe.name === 'return' && { errno: { kind: 'word', word: 0 } as const }),
 })
 
-export const testSizes: Sizes = { strsize: 256, bufsize: 65536, aggsize: 65536, dynvarsize: 65536 }
+export const testSizes: Sizes = { strsize: 256, scratchsize: 256, bufsize: 65536, aggsize: 65536, dynvarsize: 65536 }
 
 /** One program for probes that the context's word at `selectorWord` tells apart, as system calls are. */
 export const sharedPoint = (probes: readonly Probe[]): AttachPoint => ({

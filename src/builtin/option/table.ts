@@ -84,7 +84,7 @@ const beforeStart = rows('start', [
   { name: 'noresolve',   kind: 'runtime', doc: 'Print user addresses as object and offset.' },
   { name: 'nspec',       kind: 'runtime', default: '1', support: 'accepted', doc: 'Number of speculations; this version has none.' },
   { name: 'pcapsize',    kind: 'size', default: '1514', support: 'accepted', doc: 'Bytes of a packet that pcap() keeps; this version lacks it.' },
-  { name: 'scratchsize', kind: 'size', default: '256', support: 'accepted', doc: 'Space of alloca() and copyin(), which this version lacks.' },
+  { name: 'scratchsize', kind: 'size', default: '256', doc: 'Space of alloca() and copyin() in one clause.' },
   { name: 'specsize',    kind: 'size', default: '4m', support: 'accepted', doc: 'Bytes of a speculation; this version has none.' },
   { name: 'stackframes', kind: 'runtime', default: '20', doc: 'Frames of a stack() that does not say how many.' },
   { name: 'statusrate',  kind: 'time', default: '1s', doc: 'How often drops are looked for.' },

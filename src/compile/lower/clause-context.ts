@@ -26,9 +26,9 @@ import { argumentValue, type StagedWords } from './argument.ts'
 import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
+import { ScratchSpace } from './scratch-space.ts'
 import { skippedFrames } from './skipped-frames.ts'
 import { align8, TemporaryMemory } from './temporary-memory.ts'
-import { ScratchSpace } from './scratch-space.ts'
 import { copyText } from './text.ts'
 import { usesContext } from './uses-context.ts'
 
@@ -98,7 +98,7 @@ export class ClauseContext implements Lowering {
   }
 
   get scratchsize(): number {
-    return this.object.layout.scratchsize
+    return this.object.scratchsize
   }
   get strsize(): number {
     return this.object.layout.strsize
@@ -354,7 +354,8 @@ export class ClauseContext implements Lowering {
 
   bytes(from: Pointer, to: Reg, count: Operand): void {
     const helper = from.space === 'user' ? 'probe_read_user' : 'probe_read_kernel'
-    const failed = this.builder.helper(helper, to, count, from.address)
+    const address = from.space === 'scratch' ? this.allocated(from.address, count) : from.address
+    const failed = this.builder.helper(helper, to, count, address)
     this.faultIf(failed, 'badAddress', from.address)
   }
 

@@ -29,7 +29,11 @@ export class ObjectContext {
   /** Some clause calls exit(): programs test whether tracing goes on. */
   readonly stops: boolean
 
-  constructor(target: Target, layout: Layout, stops: boolean) {
+  /** Bytes that alloca() and copyin() of one clause may take. */
+  readonly scratchsize: number
+
+  constructor(target: Target, layout: Layout, stops: boolean, scratchsize: number) {
+    this.scratchsize = scratchsize
     this.target = target
     this.layout = layout
     this.stops = stops

@@ -20,6 +20,8 @@ import { selfStorage, withSelf } from './thread.ts'
 /** What a place is part of; its key or pointer is evaluated. */
 type Root =
   | ({ readonly kind: 'memory' } & Location)
+  /** Behind a pointer to memory that the program took by alloca() or copyin(): checked at each use. */
+  | { readonly kind: 'allocated'; readonly address: Reg }
   | { readonly kind: 'self'; readonly offset: number }
   | { readonly kind: 'element'; readonly element: Element; readonly key: Reg }
 
@@ -27,7 +29,10 @@ type Root =
  * A place whose keys, subscripts and pointer are evaluated, so that it can be read and then stored without
  * their side effects happening twice: `offset` bytes, and those in the register, from the root's start.
  */
-export type Target = { readonly root: Root; readonly offset: number; readonly distance: Reg | undefined }
+export type Target = TargetIn<Root>
+type TargetIn<R> = { readonly root: R; readonly offset: number; readonly distance: Reg | undefined }
+/** What can be read and stored at once. */
+type Reachable = Exclude<Root, { readonly kind: 'allocated' }>
 
 export const resolve = (c: ClauseContext, place: Place): Target => {
   switch (place.kind) {
@@ -42,7 +47,9 @@ export const resolve = (c: ClauseContext, place: Place): Target => {
     case 'deref': {
       const type = resolveType(place.pointer.type)
       const space = type.kind === 'pointer' ? type.space : 'kernel'
-      return memoryTarget({ space, address: c.scalar(place.pointer), offset: 0 })
+      const address = c.scalar(place.pointer)
+      if (space === 'scratch') return { root: { kind: 'allocated', address }, offset: 0, distance: undefined }
+      return memoryTarget({ space, address, offset: 0 })
     }
     case 'member': {
       const object = resolve(c, place.object)
@@ -57,7 +64,7 @@ export const resolve = (c: ClauseContext, place: Place): Target => {
   }
 }
 
-const memoryTarget = (at: Location): Target => ({
+const memoryTarget = (at: Location): TargetIn<Reachable> => ({
   root: { kind: 'memory', ...at },
   offset: 0,
   distance: undefined,
@@ -81,7 +88,8 @@ const rootOf = (c: ClauseContext, variable: Variable): Root => {
 }
 
 /** D's own storage must not be left, whatever C allows: the verifier would refuse, or a neighbour be hit. */
-const isStorage = ({ root }: Target): boolean => root.kind !== 'memory' || root.space === 'scratch'
+const isStorage = ({ root }: Target): boolean =>
+  root.kind === 'memory' ? root.space === 'scratch' : root.kind !== 'allocated'
 
 const resolveIndex = (c: ClauseContext, place: Extract<Place, { kind: 'index' }>, array: Target): Target => {
   const { builder: b } = c
@@ -122,14 +130,32 @@ const whenPresent = (c: ClauseContext, address: Reg, use: () => void): void => {
   b.enter(done)
 }
 
-const within = (c: ClauseContext, root: Location, { offset, distance }: Target): Location => ({
+const within = (c: ClauseContext, root: Location, { offset, distance }: Omit<Target, 'root'>): Location => ({
   ...root,
   address: distance === undefined ? root.address : c.builder.alu('add', root.address, distance),
   offset: root.offset + offset,
 })
 
+/** What a target in allocated memory is now: the place's bytes, if they are all in what was taken. */
+const checked = (c: ClauseContext, place: Place, { root, offset, distance }: Target): TargetIn<Reachable> => {
+  if (root.kind !== 'allocated') return { root, offset, distance }
+  const { bitSize } = place.kind === 'member' ? place.member : {}
+  const bytes =
+    place.kind === 'member' && bitSize !== undefined
+      ? bitsOf(c, place.member).bytes
+      : (sizeOf(place.type, c.strsize) ?? 1)
+  const address = addressIn(c, root.address, offset, distance)
+  return memoryTarget({ space: 'scratch', address: c.allocated(address, BigInt(bytes)), offset: 0 })
+}
+
+const addressIn = (c: ClauseContext, start: Reg, offset: number, distance: Reg | undefined): Reg => {
+  const { builder: b } = c
+  const at = distance === undefined ? start : b.alu('add', start, distance)
+  return offset === 0 ? at : b.alu('add', at, BigInt(offset))
+}
+
 /** The root's start; with `maybe`, NULL where the thread-local or element doesn't exist. */
-const startOf = (c: ClauseContext, root: Root): Location & { readonly maybe?: boolean } => {
+const startOf = (c: ClauseContext, root: Reachable): Location & { readonly maybe?: boolean } => {
   switch (root.kind) {
     case 'memory':
       return root
@@ -143,16 +169,19 @@ const startOf = (c: ClauseContext, root: Root): Location & { readonly maybe?: bo
 /** The address of a place that always exists. */
 export const addressOfPlace = (c: ClauseContext, place: Place): Reg => {
   const target = resolve(c, place)
-  if (target.root.kind !== 'memory') throw new Error('the checker takes addresses of lasting storage only')
-  return addressOfLocation(c, within(c, target.root, target))
+  const { root, offset, distance } = target
+  if (root.kind === 'allocated') return addressIn(c, root.address, offset, distance)
+  if (root.kind !== 'memory') throw new Error('the checker takes addresses of lasting storage only')
+  return addressOfLocation(c, within(c, root, target))
 }
 
 export const loadPlace = (c: ClauseContext, place: Place): Value =>
   c.temporarily(() => loadTarget(c, place, resolve(c, place)))
 
 /** The value in a place. A thread-local or element that doesn't exist reads as zeros, or as the NULL string. */
-export const loadTarget = (c: ClauseContext, place: Place, target: Target): Value => {
+export const loadTarget = (c: ClauseContext, place: Place, from: Target): Value => {
   const type = resolveType(place.type)
+  const target = checked(c, place, from)
   const start = startOf(c, target.root)
   /** A register that is `absent`, or what `present` gives where the place exists. */
   const read = (absent: () => Reg, present: (at: Location) => Reg): Reg => {
@@ -245,7 +274,8 @@ export const fitted = (c: ClauseContext, place: Place, value: Reg): Reg => {
 }
 
 /** Stores a value of the place's type; storing 0 to a whole element deletes it. */
-export const storeTarget = (c: ClauseContext, place: Place, target: Target, value: Value): void => {
+export const storeTarget = (c: ClauseContext, place: Place, to: Target, value: Value): void => {
+  const target = checked(c, place, to)
   const { root } = target
   const store = (start: Location) => storeIn(c, place, within(c, start, target), value)
   if (root.kind === 'memory') store(root)

@@ -58,6 +58,11 @@ const asPointer = (arg: Expr, parameter: Parameter): Expr => {
   return isInteger(pointer.type) && parameter.type ? convert(pointer, parameter.type) : pointer
 }
 
+const isScratch = (type: DType): boolean => {
+  const t = resolveType(type)
+  return t.kind === 'pointer' && t.space === 'scratch'
+}
+
 /** Converts an argument to what a parameter of each kind wants, or says that it can't be. */
 const accept: Record<
   Exclude<Parameter['kind'], 'aggregation' | 'format'>,
@@ -67,6 +72,7 @@ const accept: Record<
   string: (arg) => (isStringCompatible(arg.type) || isZero(arg) ? toStringValue(arg) : undefined),
   pointer: (arg, parameter) =>
     isScalar(arg.type) && !isString(arg.type) ? asPointer(arg, parameter) : undefined,
+  scratch: (arg) => (isScratch(arg.type) ? arg : undefined),
   constant: (arg, { type }) => (constantOf(arg) === undefined ? undefined : coerce(arg, type ?? arg.type)),
   scalar: (arg, { type }) => {
     if (!isScalar(arg.type)) return undefined
