@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process'
 import { startDtrace } from '../runner/dtrace.mjs'
 import { keepStatistics, openProgram, programCounts, programIdsOf } from '../runner/programs.mjs'
 
-const floodMs = 1500
+const floodMs = 1000
 /** The program that runs once the workload has begun. */
 const received = /^rawtp_netif_rec/
 
@@ -19,7 +19,7 @@ const events = [
   ...['net::net_dev_queue', 'net::netif_receive_skb', 'skb::consume_skb'],
 ]
 /** The profile fires in hard interrupts, in the midst of the others. */
-const probes = ['profile-4999', ...events.map((event) => `rawtp:${event}`)].join(', ')
+const probes = ['profile-997', ...events.map((event) => `rawtp:${event}`)].join(', ')
 /** A variable of the clause makes each firing take a nesting level, which must be its own. */
 const program = `
 ${probes} { this->text = execname; @[probename, this->text == execname] = count(); @all = count(); }
