@@ -57,13 +57,23 @@ const programs = ({ source }: GoldenCase, show: (program: Compiled['programs'][n
     .programs.map((program) => `${program.spec.name}:\n${show(program)}\n`)
     .join('\n')
 
+/** Registers by the order in which they appear: those that passes removed leave no gaps. */
+const renumbered = (text: string): string => {
+  const numbers = new Map<string, number>()
+  return text.replace(/\bv\d+\b/g, (name) => {
+    const number = numbers.get(name) ?? numbers.size
+    numbers.set(name, number)
+    return `v${number}`
+  })
+}
+
 export const stages: readonly Stage[] = [
   { extension: 'tokens', run: tokens },
   { extension: 'ast', run: ({ source, syntax }) => dumpTree(parseProgram(source, syntax)) },
   { extension: 'formats', run: formats },
   { extension: 'types', run: types },
   /** The IR that the passes leave. */
-  { extension: 'ir', run: (given) => programs(given, ({ ir }) => printProgram(ir)) },
+  { extension: 'ir', run: (given) => programs(given, ({ ir }) => renumbered(printProgram(ir))) },
   /** The instructions. */
   { extension: 'dis', run: (given) => programs(given, ({ emitted }) => print(emitted.subprograms)) },
 ]
