@@ -20,10 +20,16 @@ const events = [
 ]
 /** The profile fires in hard interrupts, in the midst of the others. */
 const probes = ['profile-997', ...events.map((event) => `rawtp:${event}`)].join(', ')
-/** A variable of the clause makes each firing take a nesting level, which must be its own. */
+/** The clauses' variables make each firing take a nesting level, whose memory must be its own. */
 const program = `
-${probes} { this->text = execname; @[probename, this->text == execname] = count(); @all = count(); }
-${probes} { printf("%s\\n", probename); }
+${probes} { 
+	this->name = execname;
+	this->pid = pid;
+	this->tid = tid;
+	this->probe = probename;
+	@[probename, this->name == execname && this->pid == pid && this->tid == tid && this->probe == probename] = count();
+ @all = count(); }
+${probes} { printf("%s of %s %s %d %s %d\\n", probename, this->probe, this->name, this->tid, execname, tid); }
 END { printa("counted %s! %d %@d\\n", @); printa("counted all %@d\\n", @all); }`
 
 /**
@@ -65,7 +71,7 @@ export default async function ({ triggerCommand }) {
   const uncounted = total(stderr, /^dtrace: (\d+) aggregation drops? on CPU \d+$/gm)
   const byKey = total(stdout, /^counted \S+! 1 (\d+)$/gm)
   const all = total(stdout, /^counted all (\d+)$/gm)
-  const printed = stdout.match(/^[\w-]+$/gm)?.length ?? 0
+  const printed = stdout.match(/^([\w-]+) of \1 (.*) \2$/gm)?.length ?? 0
   const summary = JSON.stringify({ programs, nested, unprinted, uncounted, byKey, all, printed })
   assert.ok(unprinted > 0 && printed > 0, summary)
   assert.equal(byKey + uncounted + nested, produced, summary)
