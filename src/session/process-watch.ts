@@ -1,19 +1,18 @@
 /**
- * Learns what is mapped in the processes whose addresses will be shown, before they end. The target process (-c, -p)
- * is looked at soon after it starts and then again and again; the processes that an aggregation's keys name, once a
- * second; those of records, when the record is printed.
+ * Learns what is mapped in the processes whose addresses will be shown, before they end: the target process (-c, -p)
+ * and those that an aggregation's keys name are looked at again and again, and the kernel's events are taken
+ * before there are too many. The processes of records are looked at when the record is printed.
  */
 import type { Compiled } from '../compile/index.ts'
 import type { Field } from '../record/index.ts'
 
-const firstMs = 1
-const longestMs = 250
+const eventsMs = 250
 const aggregationsMs = 1000
 
 export type ProcessWatchConfig = {
   /** 0: there is none. */
   readonly target: number
-  /** Reads what a process has mapped. */
+  /** Reads what a process has mapped, and what the kernel told of others. */
   readonly look: (pid: number) => void
   /** Takes a snapshot of an aggregation, which meets the processes of its keys. */
   readonly snapshot: (aggregation: number) => void
@@ -22,32 +21,32 @@ export type ProcessWatchConfig = {
 const isOfProcess = (field: Field): boolean =>
   (field.kind === 'stack' || field.kind === 'symbol') && field.user
 
+/** Conversions may take numbers for addresses of the target process. */
+const isTargetConversion = (item: Compiled['records'][number]['items'][number]): boolean =>
+  item.format?.some((part) => part.kind === 'conversion' && part.name === 'A') ?? false
+
+/** Does the program show addresses of processes? */
+export const showsProcesses = ({ records, aggregations }: Compiled): boolean =>
+  aggregations.some(({ keys }) => keys.some(isOfProcess)) ||
+  records.some(({ items }) => items.some((item) => item.fields.some(isOfProcess) || isTargetConversion(item)))
+
 export class ProcessWatch implements Disposable {
-  readonly #config: ProcessWatchConfig
-  #target: NodeJS.Timeout | undefined
-  #aggregations: NodeJS.Timeout | undefined
+  readonly #timers: readonly NodeJS.Timeout[]
 
-  constructor({ records, aggregations }: Compiled, config: ProcessWatchConfig) {
-    this.#config = config
+  /** For programs that show addresses of processes. */
+  constructor({ aggregations }: Compiled, { target, look, snapshot }: ProcessWatchConfig) {
     const keyed = aggregations.filter(({ keys }) => keys.some(isOfProcess))
-    const recorded = records.some(({ items }) => items.some(({ fields }) => fields.some(isOfProcess)))
-    if (config.target > 0 && (recorded || keyed.length > 0)) this.#lookAfter(firstMs)
-    if (keyed.length === 0) return
-    this.#aggregations = setInterval(() => {
-      for (const { id } of keyed) config.snapshot(id)
-    }, aggregationsMs)
-  }
-
-  /** Less and less often: programs are started and libraries are mapped early in a process's life. */
-  #lookAfter(ms: number): void {
-    this.#target = setTimeout(() => {
-      this.#config.look(this.#config.target)
-      this.#lookAfter(Math.min(2 * ms, longestMs))
-    }, ms)
+    const snapshots = () => {
+      for (const { id } of keyed) snapshot(id)
+    }
+    look(target)
+    this.#timers = [
+      setInterval(() => look(target), eventsMs),
+      ...(keyed.length > 0 ? [setInterval(snapshots, aggregationsMs)] : []),
+    ]
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#target)
-    clearInterval(this.#aggregations)
+    for (const timer of this.#timers) clearInterval(timer)
   }
 }

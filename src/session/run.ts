@@ -8,9 +8,11 @@ import type { RunHooks, SessionConfig } from './api.ts'
 import { consumerOptions } from './consumer-options.ts'
 import { Deadman } from './deadman.ts'
 import { Drops } from './drops.ts'
-import { ProcessWatch } from './process-watch.ts'
+import type { Kallsyms } from './kallsyms.ts'
+import { MappingEvents } from './mapping-events.ts'
+import { ProcessWatch, showsProcesses } from './process-watch.ts'
 import { applyRestart, entriesOf, initialiseCells } from './snapshot.ts'
-import type { ProcessSymboliser } from './symboliser.ts'
+import { createSymboliser, type ProcessSymboliser } from './symboliser.ts'
 import { emptyContext, Timers } from './timers.ts'
 
 /** After each drain the reader lets records gather: fewer wake-ups for the traced, a later line for the user. */
@@ -31,7 +33,7 @@ export type RunInput = {
   readonly config: SessionConfig
   readonly vocabulary: Vocabulary
   readonly probe: (id: number) => Probe | undefined
-  readonly symboliser: ProcessSymboliser
+  readonly kallsyms: () => Kallsyms
   /** The root of a tracefs, if one is open already. */
   readonly tracefs: string | undefined
 }
@@ -42,6 +44,8 @@ export class Run implements Disposable {
   readonly #input: RunInput
   readonly #object: LoadedObject
   readonly #ring: RingBuffer
+  readonly #mappings: MappingEvents | undefined
+  readonly #symboliser: ProcessSymboliser
   readonly #consumer: Consumer
   readonly #drops: Drops
   readonly #timers = new Timers()
@@ -58,18 +62,26 @@ export class Run implements Disposable {
     this.#object = loadObject(sys, compiled.object, tracefs === undefined ? {} : { tracefs })
     this.#ring = RingBuffer.open(sys, this.#object.map(compiled.maps.ring))
     this.#drops = new Drops(this.#object, compiled.maps.cpu)
+    this.#mappings = showsProcesses(compiled) ? new MappingEvents(sys) : undefined
+    this.#symboliser = this.#createSymboliser()
     this.#consumer = this.#createConsumer()
     this.#initialise()
   }
 
+  #createSymboliser(): ProcessSymboliser {
+    const { kallsyms, config } = this.#input
+    const { target } = config
+    return createSymboliser({ kallsyms, target, events: () => this.#mappings?.take() ?? [] })
+  }
+
   #createConsumer(): Consumer {
-    const { compiled, config, vocabulary, probe, symboliser } = this.#input
+    const { compiled, config, vocabulary, probe } = this.#input
     const { testing, terminal } = config
     return createConsumer({
       records: compiled.records,
       aggregations: compiled.aggregations,
       probe: (id) => probe(id) ?? unknownProbe,
-      symboliser,
+      symboliser: this.#symboliser,
       actions: vocabulary.actions,
       aggregationDefs: vocabulary.aggregations,
       options: consumerOptions(config.options, { testing, escape: terminal }),
@@ -141,7 +153,7 @@ export class Run implements Disposable {
   }
 
   #attach(): void {
-    const { sys, config, compiled, symboliser } = this.#input
+    const { sys, config, compiled } = this.#input
     for (const { spec, point } of this.#programs('trace')) {
       for (const place of [point.attach, ...(point.alsoAttach ?? [])])
         this.#object.attachOne(spec.name, place)
@@ -149,11 +161,10 @@ export class Run implements Disposable {
     for (const { spec, point } of this.#programs('timer')) {
       if (point.periodNs !== undefined) this.#timers.start(this.#object.program(spec.name), point.periodNs)
     }
-    this.#processes = new ProcessWatch(compiled, {
-      target: symboliser.target,
-      look: symboliser.look,
-      snapshot: (id) => this.#snapshot(id),
-    })
+    if (showsProcesses(compiled)) {
+      const snapshot = (id: number) => this.#snapshot(id)
+      this.#processes = new ProcessWatch(compiled, { ...this.#symboliser, snapshot })
+    }
     this.#deadman = new Deadman(sys, this.#object, {
       limitPercent: Number(config.options.get('deadman') ?? 0n),
       cpus: onlineCpus(sys).length,
@@ -219,6 +230,7 @@ export class Run implements Disposable {
     this.#timers[Symbol.dispose]()
     this.#deadman?.[Symbol.dispose]()
     this.#processes?.[Symbol.dispose]()
+    this.#mappings?.[Symbol.dispose]()
     this.#ring[Symbol.dispose]()
     this.#object[Symbol.dispose]()
   }

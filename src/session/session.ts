@@ -22,7 +22,6 @@ import { Kernel } from './kernel.ts'
 import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
 import { Run } from './run.ts'
-import { createSymboliser } from './symboliser.ts'
 import { kernelSymbols, lazyKallsyms } from './symbols.ts'
 
 /** `file, line N: text` of the D line that a span begins on. */
@@ -220,7 +219,7 @@ class TracingSession implements Session {
       config: this.#config,
       vocabulary,
       probe: (id) => enabled.get(id),
-      symboliser: createSymboliser(this.#kallsyms, this.#config.target),
+      kallsyms: this.#kallsyms,
       tracefs: undefined,
     })
     this.#run = run

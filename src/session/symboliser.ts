@@ -1,16 +1,24 @@
 /** What addresses belong to, for the consumer: read when the first one is to be shown. */
 import type { Symboliser } from '../consume/index.ts'
 import type { Kallsyms } from './kallsyms.ts'
+import type { MappingEvent } from './mapping-events.ts'
 import { UserSymbols } from './user-symbols.ts'
 
 export type ProcessSymboliser = Symboliser & {
-  /** Reads what the process has mapped now, if it still lives. */
+  /** Reads what the process has mapped now, if it still lives, and what the kernel told of all processes. */
   readonly look: (pid: number) => void
 }
 
-/** `kallsyms` gives the kernel's symbols; `target` is the process that the session is about, or 0. */
-export const createSymboliser = (kallsyms: () => Kallsyms, target: number): ProcessSymboliser => {
-  const users = new UserSymbols()
+export type SymboliserConfig = {
+  readonly kallsyms: () => Kallsyms
+  /** What happened to address spaces since it was last asked. */
+  readonly events: () => readonly MappingEvent[]
+  /** The process that the session is about, or 0. */
+  readonly target: number
+}
+
+export const createSymboliser = ({ kallsyms, events, target }: SymboliserConfig): ProcessSymboliser => {
+  const users = new UserSymbols(events)
   return {
     kernel: (address) => kallsyms().at(address),
     user: (pid, address) => users.locate(pid, address),

@@ -3,12 +3,15 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { lastAtMost } from '../base/index.ts'
 import type { Located } from '../consume/index.ts'
 import { ElfError, ElfFile, SymbolTable } from '../elf/index.ts'
+import type { MappingEvent } from './mapping-events.ts'
 import { type Mapping, moduleName, parseMaps } from './process-maps.ts'
 
 /** A process may map more, or run another program: what is older is read again while the process lives. */
 const staleMs = 1000
 /** An address that is in no mapping has the maps read again, if they are older. */
 const missMs = 10
+/** Records are printed together, many in a millisecond: what happened is asked for once. */
+const eventsMs = 1
 
 type Maps = {
   readonly mappings: readonly Mapping[]
@@ -19,13 +22,24 @@ type Maps = {
   readAt: number
 }
 
-const mapsOf = (mappings: readonly Mapping[]): Maps => ({
+const never = Number.NEGATIVE_INFINITY
+
+const mapsOf = (mappings: readonly Mapping[], readAt = performance.now()): Maps => ({
   mappings,
   starts: Float64Array.from(mappings, ({ start }) => start),
   // Descending, so that the lowest is what remains.
   moduleStarts: new Map(mappings.map(({ file, start }) => [file, start] as const).reverse()),
-  readAt: performance.now(),
+  readAt,
 })
+
+/** A new mapping takes the place of what it overlaps. */
+const withMapping = (maps: Maps | undefined, added: Mapping): Maps => {
+  const kept = (maps?.mappings ?? []).filter(({ start, end }) => end <= added.start || start >= added.end)
+  return mapsOf(
+    [...kept, added].sort((a, b) => a.start - b.start),
+    maps?.readAt ?? never,
+  )
+}
 
 type Symbols = { readonly elf: ElfFile; readonly table: SymbolTable }
 
@@ -59,17 +73,54 @@ const readSymbols = (path: string, inode?: string): Symbols | undefined => {
   }
 }
 
+/** Processes that are remembered; the longest known go first. */
+const mostProcesses = 4096
+
 export class UserSymbols {
+  readonly #events: () => readonly MappingEvent[]
   readonly #maps = new Map<number, Maps>()
+  #caughtUpAt = never
   readonly #files = new Map<string, Symbols | undefined>()
+
+  /** `events` gives what happened to address spaces since it was last asked. */
+  constructor(events: () => readonly MappingEvent[]) {
+    this.#events = events
+  }
+
+  /** Takes note of what happened to address spaces. */
+  #catchUp(): void {
+    const now = performance.now()
+    if (now - this.#caughtUpAt < eventsMs) return
+    this.#caughtUpAt = now
+    for (const event of this.#events()) this.#happened(event)
+  }
+
+  #happened(event: MappingEvent): void {
+    const { kind, pid } = event
+    if (kind === 'exec') this.#set(pid, mapsOf([], never))
+    else if (kind === 'map') this.#set(pid, withMapping(this.#maps.get(pid), event.mapping))
+    else {
+      const inherited = this.#maps.get(event.parent)
+      if (inherited) this.#set(pid, { ...inherited, readAt: never })
+    }
+  }
+
+  #set(pid: number, maps: Maps): void {
+    this.#maps.set(pid, maps)
+    if (this.#maps.size <= mostProcesses) return
+    const [oldest] = this.#maps.keys()
+    if (oldest !== undefined) this.#maps.delete(oldest)
+  }
 
   /** Reads the process's maps; what was known stays if it has ended. */
   look(pid: number): void {
+    this.#catchUp()
     this.#readIfOlder(pid, 0)
   }
 
   /** Reads the process's maps unless that was done just now, so that its addresses are known after its end. */
   meet(pid: number): void {
+    this.#catchUp()
     this.#readIfOlder(pid, staleMs)
   }
 
@@ -107,7 +158,7 @@ export class UserSymbols {
     const known = this.#maps.get(pid)
     if (known && performance.now() - known.readAt < ms) return
     const mappings = readMaps(pid)
-    if (mappings.length > 0 || !known) this.#maps.set(pid, mapsOf(mappings))
+    if (mappings.length > 0 || !known) this.#set(pid, mapsOf(mappings))
     else known.readAt = performance.now()
   }
 

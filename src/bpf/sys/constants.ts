@@ -77,5 +77,7 @@ export const PERF_EVENTS = {
   'major-faults': { type: 1, config: 6n },
   'alignment-faults': { type: 1, config: 7n },
   'emulation-faults': { type: 1, config: 8n },
+  /** Counts nothing: for the records that the kernel writes beside samples. */
+  dummy: { type: 1, config: 9n },
 } as const satisfies Record<string, { type: number; config: bigint }>
 export type PerfEventName = keyof typeof PERF_EVENTS

@@ -9,6 +9,7 @@ export const PERF_EVENT_ATTR = {
     config: [8, 'u64'],
     /** `sample_freq`, in hertz, when the `frequency` flag is set. */
     samplePeriod: [16, 'u64'],
+    sampleType: [24, 'u64'],
     flags: [40, 'u64'],
     /** 1 wakes the reader at each sample. */
     wakeupEvents: [48, 'u32'],
@@ -21,7 +22,15 @@ export const PERF_EVENT_ATTR = {
 export type PerfEventAttr = Omit<Attr<(typeof PERF_EVENT_ATTR)['fields']>, 'size'>
 
 /** Bits of the flag word. */
-export const PERF_FLAGS = { frequency: 1n << 10n } as const
+export const PERF_FLAGS = {
+  mmap: 1n << 8n,
+  comm: 1n << 9n,
+  frequency: 1n << 10n,
+  task: 1n << 13n,
+  sampleIdAll: 1n << 18n,
+  mmap2: 1n << 23n,
+  commExec: 1n << 24n,
+} as const
 
 /** ioctl(2) requests of perf events. Source: _IO('$', 0) and _IOW('$', 8, __u32). */
 export const PERF_IOCTLS = { enable: 0x2400, setBpf: 0x40042408 } as const
