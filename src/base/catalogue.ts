@@ -172,6 +172,9 @@ export const catalogue = {
     `${name}( ) increment value (argument #${position}) must be of scalar type`,
   D_TRACE_VOID: (name: string) => `${name}( ) may not be applied to a void expression`,
   D_TRACE_DYN: (name: string) => `${name}( ) may not be applied to a dynamic expression`,
+  D_TRACEMEM_ADDR: (type: string) =>
+    `tracemem( ) argument #1 is incompatible with prototype:\n\tprototype: pointer or integer\n\t argument: ${type}`,
+  D_TRACEMEM_SIZE: () => 'tracemem( ) argument #2 must be a non-zero positive integral constant expression',
   D_ALLOCA_SIZE: (bytes: bigint, most: number) => `alloca(${bytes}) size larger than scratchsize ${most}`,
   D_ALLOCA_INCOMPAT: (name: string) =>
     `${name}: cannot reuse the same identifier for both alloca and non-alloca allocations`,
@@ -236,6 +239,11 @@ export const catalogue = {
     `failed to define enumerator '${name}': Duplicate member or variable name`,
   'D_UNKNOWN.offset': (member: string) => `failed to determine offset of ${member}: Member name not found`,
   'D_UNKNOWN.uregs': (index: number) => `uregs[]: index out of bounds (${index})`,
+  'D_UNKNOWN.library': (folder: string, reason: string) =>
+    `failed to open library folder ${folder}: ${reason}`,
+  'D_UNKNOWN.cpp_missing': () => 'Preprocessor not found',
+  'D_UNKNOWN.cpp_exec': () => 'Failed to exec preprocessor',
+  'D_UNKNOWN.cpp_failed': () => 'Preprocessor failed to process input program',
   'D_UNKNOWN.keys': () => 'Insufficient tuple registers to generate code',
   D_DECL_ARRSUB: () =>
     'positive integral constant expression or tuple signature expected as array declaration subscript',

@@ -2,6 +2,7 @@
 import type { Vocabulary } from '../defs/index.ts'
 import { clear, denormalize, normalize, printa, trunc } from './action/aggregation.ts'
 import { exit } from './action/control.ts'
+import { tracemem } from './action/memory.ts'
 import { printf, trace } from './action/record.ts'
 import { jstack, stack, ustack } from './action/stack.ts'
 import { symbols } from './action/symbol.ts'
@@ -14,6 +15,7 @@ import { constants } from './constants.ts'
 import { tolower, toupper } from './subroutine/case.ts'
 import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
+import { json } from './subroutine/json.ts'
 import { alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr } from './subroutine/memory.ts'
 import { inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr } from './subroutine/network.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
@@ -53,10 +55,11 @@ export const vocabulary: Vocabulary = {
   subroutines: byName(
     ...[alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr, rand, ...byteOrders, ...deviceParts],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
-    ...[cleanpath, lltostr, strtoll, strtok, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
+    ...[cleanpath, lltostr, strtoll, strtok, json, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
     ...recorded.map(({ value }) => value),
   ),
   actions: byName(
+    tracemem,
     ...[trace, printf, exit, printa, clear, trunc, normalize, denormalize],
     ...recorded.map(({ action }) => action),
   ),

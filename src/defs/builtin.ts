@@ -37,7 +37,7 @@ export type Parameter = {
   /** The last parameter may repeat. */
   readonly rest?: boolean
   /** Its refusals have tags of their own: D_CLEAR_AGGARG, D_CLEAR_AGGBAD, D_NORMALIZE_SCALAR. */
-  readonly family?: 'CLEAR' | 'TRUNC' | 'NORMALIZE' | 'PRINTA'
+  readonly family?: 'CLEAR' | 'TRUNC' | 'NORMALIZE' | 'PRINTA' | 'TRACEMEM'
 }
 
 type Documented = {

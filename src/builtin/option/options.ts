@@ -18,6 +18,8 @@ export type Options = {
   readonly get: (name: string) => bigint | undefined
   /** As it was written, or the default; undefined: unset. */
   readonly text: (name: string) => string | undefined
+  /** What was written for these, in the order in which it was; '' for no value. */
+  readonly given: (...names: readonly string[]) => readonly { readonly name: string; readonly text: string }[]
   readonly setFromProgram: (name: string, value: string | undefined) => void
   /** Sets what the variables DTRACE_OPT_NAME say; values that don't do are ignored. */
   readonly readEnvironment: (environment: Readonly<Record<string, string | undefined>>) => void
@@ -48,6 +50,7 @@ const defaultOf = (def: OptionDef): Setting | undefined =>
 /** Options at their defaults. */
 export const createOptions = (): Options => {
   const settings = new Map<string, Setting>()
+  const history: { readonly name: string; readonly text: string }[] = []
 
   const settingFor = (name: string): Setting | undefined => {
     const def = byName.get(name)
@@ -61,6 +64,7 @@ export const createOptions = (): Options => {
     const reason = obstacle(def, origin)
     if (reason) throw new OptionError(reason)
     settings.set(name, settingOf(def, value))
+    history.push({ name, text: value ?? '' })
   }
 
   const readEnvironment: Options['readEnvironment'] = (environment) => {
@@ -79,6 +83,7 @@ export const createOptions = (): Options => {
     set,
     get: (name) => settingFor(name)?.value,
     text: (name) => settingFor(name)?.text,
+    given: (...names) => history.filter(({ name }) => names.includes(name)),
     setFromProgram: (name, value) => set(name, value, 'program'),
     readEnvironment,
   }

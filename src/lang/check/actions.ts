@@ -8,12 +8,14 @@ import { type Conversion, checkConversion, conversionsOf, formatArguments } from
 import { typeName } from './type-name.ts'
 import { isDynamic, isScalar, isVoid, sameType } from './type-rules.ts'
 
+type AggregationFamily = Exclude<NonNullable<Parameter['family']>, 'TRACEMEM'>
+
 /** The aggregation that an argument names; it must have been fed before. */
 const namedAggregation = (
   context: Context,
   name: string,
   position: number,
-  family: NonNullable<Parameter['family']>,
+  family: AggregationFamily,
   node: ast.Expression,
 ): Aggregation => {
   if (node.kind !== 'aggregation') {
@@ -41,6 +43,9 @@ const valueArgument = (
   if (parameter.family === 'NORMALIZE' && !isScalar(value.type)) {
     return fail('D_NORMALIZE_SCALAR', value.span, name)
   }
+  if (parameter.family === 'TRACEMEM' && !isScalar(value.type)) {
+    return fail('D_TRACEMEM_ADDR', value.span, typeName(value.type))
+  }
   return argument(context, name, position, parameter, value)
 }
 
@@ -53,7 +58,7 @@ const plainAction = (context: Context, def: ActionDef, node: ast.Call): ActionCa
     if (!parameter) return
     const { kind, family = 'PRINTA' } = parameter
     const position = index + 1
-    if (kind === 'aggregation')
+    if (kind === 'aggregation' && family !== 'TRACEMEM')
       aggregations.push(namedAggregation(context, def.name, position, family, given))
     else values.push({ position, parameter, value: check(context, given) })
   })
