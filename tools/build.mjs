@@ -21,7 +21,7 @@ async function buildCommand() {
 function copyLibrary() {
   const library = join(checkout, 'src/library')
   if (!existsSync(library)) return
-  cpSync(library, join(output, 'library'), { recursive: true, filter: (file) => !file.endsWith('.ts') })
+  cpSync(library, join(output, 'library'), { recursive: true, filter: (file) => !/\.(ts|mjs)$/.test(file) })
 }
 
 function buildApi() {

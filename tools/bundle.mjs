@@ -28,7 +28,7 @@ function keepFolders(root) {
 }
 
 /** Built-in modules that cost milliseconds to load, and what is called in them; most runs never call it. */
-const lazyBuiltins = { 'node:child_process': ['spawn'], 'node:tty': ['isatty'] }
+const lazyBuiltins = { 'node:child_process': ['spawn', 'spawnSync'], 'node:tty': ['isatty'] }
 
 /**
  * Loads the modules above when they are first called.

@@ -15,16 +15,20 @@ import { constants } from './constants.ts'
 import { tolower, toupper } from './subroutine/case.ts'
 import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
+import { dPath } from './subroutine/d-path.ts'
 import { json } from './subroutine/json.ts'
+import { mutexes, readWriteLocks } from './subroutine/lock.ts'
 import { alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr } from './subroutine/memory.ts'
 import { inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr } from './subroutine/network.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
+import { progenyof } from './subroutine/process.ts'
 import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
 import { strjoin, strlen, substr } from './subroutine/text.ts'
 import { strtok } from './subroutine/token.ts'
 import { unsupported } from './unsupported.ts'
 import { cpu, curthread, execname, gid, pid, ppid, tid, uid } from './variable/current.ts'
+import { cwd, root } from './variable/directory.ts'
 import { execargs } from './variable/execargs.ts'
 import { args, epid, errno, id, probeParts, rawArguments } from './variable/probe.ts'
 import { caller, stackdepth, ucaller, ustackdepth } from './variable/stack.ts'
@@ -48,19 +52,19 @@ const recorded = [stack, ustack, jstack, ...symbols]
 
 export const vocabulary: Vocabulary = {
   variables: byName(
-    ...[pid, tid, ppid, uid, gid, execname, curthread, cpu, timestamp, walltimestamp],
+    ...[pid, tid, ppid, uid, gid, execname, curthread, cpu, cwd, root, timestamp, walltimestamp],
     ...[args, errno, id, epid, ...rawArguments, ...probeParts],
     ...[caller, ucaller, stackdepth, ustackdepth, uregs, execargs],
   ),
   subroutines: byName(
     ...[alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr, rand, ...byteOrders, ...deviceParts],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
+    ...[progenyof, dPath, ...mutexes, ...readWriteLocks],
     ...[cleanpath, lltostr, strtoll, strtok, json, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
     ...recorded.map(({ value }) => value),
   ),
   actions: byName(
-    tracemem,
-    ...[trace, printf, exit, printa, clear, trunc, normalize, denormalize],
+    ...[trace, tracemem, printf, exit, printa, clear, trunc, normalize, denormalize],
     ...recorded.map(({ action }) => action),
   ),
   aggregations: byName(count, sum, min, max, avg, stddev, quantize, lquantize, llquantize),

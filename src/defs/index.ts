@@ -59,6 +59,7 @@ export {
   builtinTypedefs,
   type DType,
   type EnumType,
+  findMember,
   type IntType,
   intrinsic,
   type Member,

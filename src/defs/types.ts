@@ -148,6 +148,20 @@ export const stringStorage = {
   bytes: (strsize: number): number => 8 + Math.ceil((strsize + 1) / 8) * 8,
 } as const
 
+/**
+ * The member called `name`, looked up through anonymous structs and unions; its offset counts from the start
+ * of `type`.
+ */
+export const findMember = (type: StructType, name: string): Member | undefined => {
+  for (const member of type.members ?? []) {
+    if (member.name === name) return member
+    const inner = member.name === '' ? resolveType(member.type) : undefined
+    const found = inner?.kind === 'struct' ? findMember(inner, name) : undefined
+    if (found) return { ...found, offsetBits: found.offsetBits + member.offsetBits }
+  }
+  return undefined
+}
+
 /** Bytes of a value of this type; undefined where C has no size (void, functions, incomplete structs). */
 export const sizeOf = (type: DType, strsize: number): number | undefined => {
   const t = resolveType(type)

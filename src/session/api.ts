@@ -43,6 +43,10 @@ export type SessionConfig = {
 export type SessionOptions = {
   /** The value in force; undefined: unset. Flags and runtime options are 0n or more when set. */
   readonly get: (name: string) => bigint | undefined
+  /** As it was written, or the default; undefined: unset. */
+  readonly text: (name: string) => string | undefined
+  /** What was written for these, in the order in which it was; empty where nothing was. */
+  readonly given: (...names: readonly string[]) => readonly { readonly name: string; readonly text: string }[]
   /** `#pragma D option`. @throws OptionError */
   readonly setFromProgram: (name: string, value: string | undefined) => void
 }

@@ -19,8 +19,10 @@ import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
 import { checkCalls, checkDestructive } from './destructive.ts'
 import { Kernel } from './kernel.ts'
+import { folderLibraries, isModulePresent, isUnmetDependency, ownLibrary } from './libraries.ts'
 import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
+import { preprocess } from './preprocess.ts'
 import { Run } from './run.ts'
 import { kernelSymbols, lazyKallsyms } from './symbols.ts'
 
@@ -41,6 +43,7 @@ class TracingSession implements Session {
   readonly #kallsyms = lazyKallsyms()
   readonly #programs: EnabledProgram[] = []
   readonly #used = new Set<number>()
+  #librariesLoaded: boolean = false
   #run: Run | undefined
   #compiled: Compiled | undefined
   #stopped: 'stop' | 'abort' | undefined
@@ -61,7 +64,13 @@ class TracingSession implements Session {
         return possibleCpuCount(kernel.sys)
       },
     }
-    this.#checker = createChecker({ target: this.#target, vocabulary, options: this.#checkOptions() })
+    this.#checker = createChecker({
+      target: this.#target,
+      vocabulary,
+      options: this.#checkOptions(),
+      library: ownLibrary(config.options),
+      isPresent: (kind, name) => (kind === 'module' ? isModulePresent(name) : this.#hasProvider(name)),
+    })
   }
 
   #number(name: string, otherwise: number): number {
@@ -77,7 +86,26 @@ class TracingSession implements Session {
     return { strsize: this.#number('strsize', 256), zdefs: this.#isSet('zdefs') }
   }
 
+  #hasProvider(name: string): boolean {
+    const provider = this.#providers.find((each) => each.name === name)
+    return provider !== undefined && provider.unavailable() === undefined
+  }
+
+  /** Libraries come before the first program, once the options that name them are known. */
+  #loadLibraries(): void {
+    if (this.#librariesLoaded) return
+    this.#librariesLoaded = true
+    for (const source of folderLibraries(this.#config.options)) {
+      try {
+        this.#checker.check(parseProgram(source, this.#readingContext()))
+      } catch (error) {
+        if (!isUnmetDependency(error)) throw error
+      }
+    }
+  }
+
   add(text: ProgramText): EnabledProgram {
+    this.#loadLibraries()
     const ast = this.#parse(text)
     try {
       const typed = this.#checker.check(ast)
@@ -99,7 +127,9 @@ class TracingSession implements Session {
 
   #parse({ source, rightmost }: ProgramText): Program {
     const flags = (['pspec', 'defaultargs', 'argref', 'empty'] as const).filter((flag) => this.#isSet(flag))
-    return parseProgram(source, {
+    const isScript = source.kind === 'file' && this.#isSet('cpp')
+    return parseProgram(isScript ? preprocess(source, this.#config.options) : source, {
+      ...this.#readingContext(),
       rightmost,
       flags: new Set(flags),
       macros: {
@@ -107,9 +137,15 @@ class TracingSession implements Session {
         variables: macroVariables(this.#config.target),
         used: this.#used,
       },
-      isTypeName: (name) => this.#checker.isTypeName(name),
-      onOption: (pragma) => this.#obey(pragma),
     })
+  }
+
+  /** What reading any D text needs, a library's too. */
+  #readingContext() {
+    return {
+      isTypeName: (name: string) => this.#checker.isTypeName(name),
+      onOption: (pragma: OptionPragma) => this.#obey(pragma),
+    }
   }
 
   /** Options take effect from the pragma on. */

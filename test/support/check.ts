@@ -10,6 +10,7 @@ import {
 } from '../../src/defs/index.ts'
 import { type Checker, createChecker } from '../../src/lang/check/index.ts'
 import { parseProgram } from '../../src/lang/syntax/index.ts'
+import { shippedLibrary } from './library.ts'
 import { fixtureTarget } from './target.ts'
 
 const notLowered = (): never => {
@@ -35,6 +36,7 @@ export const newChecker = (): Checker =>
   createChecker({
     target: fixtureTarget,
     vocabulary: testVocabulary,
+    library: shippedLibrary(),
     isPresent: (_kind, name) => name !== 'nosuch',
   })
 

@@ -5,6 +5,7 @@ import { type Compiled, type CompileInput, compile, type Sizes } from '../../src
 import type { AttachPoint, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
 import { createChecker } from '../../src/lang/check/index.ts'
 import { parseProgram } from '../../src/lang/syntax/index.ts'
+import { shippedLibrary } from './library.ts'
 import { selectorWord } from './run-vm.ts'
 import { fixtureTarget } from './target.ts'
 
@@ -20,7 +21,13 @@ const pointOf = (probe: Probe): AttachPoint => ({
   ...(probe.name === 'return' && { errno: { kind: 'word', word: 0 } as const }),
 })
 
-export const testSizes: Sizes = { strsize: 256, scratchsize: 256, bufsize: 65536, aggsize: 65536, dynvarsize: 65536 }
+export const testSizes: Sizes = {
+  strsize: 256,
+  scratchsize: 256,
+  bufsize: 65536,
+  aggsize: 65536,
+  dynvarsize: 65536,
+}
 
 /** One program for probes that the context's word at `selectorWord` tells apart, as system calls are. */
 export const sharedPoint = (probes: readonly Probe[]): AttachPoint => ({
@@ -48,7 +55,8 @@ export const compileTyped = (
   { sizes, kind = 'string', points = (probes) => probes.map(pointOf), observe }: CompileTextOptions = {},
 ): { readonly typed: TypedProgram; readonly compiled: Compiled } => {
   const all = { ...testSizes, ...sizes }
-  const checker = createChecker({ target, vocabulary, options: { strsize: all.strsize } })
+  const options = { strsize: all.strsize }
+  const checker = createChecker({ target, vocabulary, options, library: shippedLibrary() })
   const source = { name: 'test.d', text, kind } as const
   const ast = parseProgram(source, { isTypeName: (name) => checker.isTypeName(name) })
   const typed = checker.check(ast)

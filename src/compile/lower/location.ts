@@ -59,7 +59,10 @@ const storeString = (c: ClauseContext, at: Location, value: StringValue): void =
     b.store(at.address, at.offset + stringSet, 8, 1n)
   }
   const source = nullableAddress(value)
-  if (source === undefined) return copy()
+  if (source === undefined) {
+    copy()
+    return
+  }
   const [text, none, done] = [b.block(), b.block(), b.block()]
   b.branch('ne', source, 0n, text, none)
   b.enter(text)

@@ -1,6 +1,7 @@
 /** What the clauses of one session share while they are lowered. */
 import {
   type DType,
+  findMember,
   resolveType,
   sizeOf,
   type Target,
@@ -75,7 +76,7 @@ export class ObjectContext {
     let offset = 0
     for (const name of path.split('.')) {
       const t: DType | undefined = type && resolveType(type)
-      const member = t?.kind === 'struct' ? t.members?.find((one) => one.name === name) : undefined
+      const member = t?.kind === 'struct' ? findMember(t, name) : undefined
       offset += (member?.offsetBits ?? 0) / 8
       type = member?.type
     }

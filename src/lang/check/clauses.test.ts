@@ -75,7 +75,7 @@ test('all statements that feed an aggregation share one object, and its keys are
     clause.body.map((each) => each.kind === 'aggregate' && each.aggregation),
   )
   expect(used[0]).toBe(used[1])
-  expect(aggregations.map((each) => each.keyBytes)).toEqual([[16], [256]])
+  expect(aggregations.map((each) => each.keyBytes)).toEqual([[16], [257]])
 })
 
 test('a declared pointer takes the address space of the first pointer stored in it', () => {

@@ -3,6 +3,7 @@ import { diagnostic, fail, type Span } from '../../base/index.ts'
 import {
   type DType,
   type Expr,
+  findMember,
   type Member,
   type Place,
   resolveType,
@@ -10,7 +11,7 @@ import {
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { type Context, check } from './context.ts'
-import { decay, deref, findMember, load, memberNames, memberPlace, placeOf, rootOf } from './places.ts'
+import { decay, deref, load, memberNames, memberPlace, placeOf, rootOf } from './places.ts'
 import { closest, failNear } from './suggest.ts'
 import { type Translation, translationOf } from './translation.ts'
 import { translatedMember } from './translators.ts'

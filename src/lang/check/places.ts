@@ -96,20 +96,6 @@ export const indexPlace = (array: Place, index: Expr, bounds: number | undefined
   return { kind: 'index', array, index, bounds, type: inSpace(type, spaceOf(array)), span }
 }
 
-/**
- * The member called `name`, looked up through anonymous structs and unions; its offset counts from the start
- * of `type`.
- */
-export const findMember = (type: StructType, name: string): Member | undefined => {
-  for (const member of type.members ?? []) {
-    if (member.name === name) return member
-    const inner = member.name === '' ? resolveType(member.type) : undefined
-    const found = inner?.kind === 'struct' ? findMember(inner, name) : undefined
-    if (found) return { ...found, offsetBits: found.offsetBits + member.offsetBits }
-  }
-  return undefined
-}
-
 /** The names that `findMember` finds. */
 export function* memberNames(type: StructType): Generator<string, void, void> {
   for (const member of type.members ?? []) {

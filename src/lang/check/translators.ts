@@ -3,12 +3,19 @@
  * to a member becomes that member's expression, checked again with the source in place of the parameter.
  */
 import { fail, type Span } from '../../base/index.ts'
-import { type DType, type Expr, expressionsIn, resolveType, type StructType } from '../../defs/index.ts'
+import {
+  type DType,
+  type Expr,
+  expressionsIn,
+  findMember,
+  resolveType,
+  type StructType,
+} from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { type Context, check } from './context.ts'
 import { argumentCompatible, coerce, keepSpace, toStringValue } from './conversions.ts'
 import { typeOfName } from './declared-type.ts'
-import { findMember, load } from './places.ts'
+import { load } from './places.ts'
 import { createVariable } from './scope.ts'
 import { isTranslationTo, type Translation, type Translator, translationOf } from './translation.ts'
 import { structName, typeName } from './type-name.ts'

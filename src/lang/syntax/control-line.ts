@@ -21,8 +21,8 @@ const wordsOf = (line: string): Word[] =>
 
 const LINE_USAGE = '#line <line> [ ["file"] state ]'
 
-/** How cpp(1) reports the main file when it reads a pipe. */
-const MAIN_FILE = '/dev/stdin'
+/** How cpp(1) reports the main file when it reads a pipe, by its name or by `-`. */
+const MAIN_FILES: readonly string[] = ['/dev/stdin', '<stdin>']
 
 /** `# 12 "file" 1`: flag 1 enters an included file, 2 returns from one. */
 const readMarker = (words: readonly Word[], end: number, span: Span, last: LineMarker | undefined) => {
@@ -34,7 +34,7 @@ const readMarker = (words: readonly Word[], end: number, span: Span, last: LineM
   const change = flags.includes('1') ? 1 : flags.includes('2') ? -1 : 0
   return {
     offset: end,
-    file: file === undefined ? last?.file : file === MAIN_FILE ? undefined : file,
+    file: file === undefined ? last?.file : MAIN_FILES.includes(file) ? undefined : file,
     line: Number(line.text),
     includeDepth: Math.max(0, (last?.includeDepth ?? 0) + change),
   }

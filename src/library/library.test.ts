@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Declaration, parseProgram } from '../lang/syntax/index.ts'
+import { createLibrary } from './library.ts'
+import { names } from './names.gen.ts'
+
+const folder = import.meta.dirname
+const files = readdirSync(folder).filter((file) => file.endsWith('.d'))
+const text = (file: string) => readFileSync(join(folder, file), 'utf8')
+
+/** Words that the library takes from the kernel's types and from D's own. */
+const kernelTypes = new Set(['uid_t', 'gid_t', 'dev_t', 'size_t', 'uintptr_t', 'id_t', 'pid_t'])
+const ownTypes = new Set(['int64_t', 'uint64_t', 'ushort_t', 'processorid_t'])
+
+/** The names that a declaration gives a meaning to, as a use of them asks for it. */
+const declaredBy = (node: Declaration): string[] => {
+  if (node.kind === 'inline') return [node.declarator.name.text]
+  if (node.kind !== 'declaration') return []
+  const { base } = node.specifiers
+  const tag = base?.kind === 'struct' && base.members && base.tag ? [`struct ${base.tag}`] : []
+  return [...tag, ...node.declarators.map(({ name }) => `typedef ${name.text}`)]
+}
+
+test.each(files)('names.gen.ts lists what %s defines', (file) => {
+  const source = { name: file, text: text(file), kind: 'library' } as const
+  const program = parseProgram(source, {
+    isTypeName: (name) => kernelTypes.has(name) || ownTypes.has(name),
+  })
+  expect(names[file]?.split(',')).toEqual([...new Set(program.declarations.flatMap(declaredBy))].sort())
+})
+
+test('no name is defined twice', () => {
+  const all = Object.values(names).flatMap((list) => list.split(','))
+  expect(all.filter((name, at) => all.indexOf(name) !== at)).toEqual([])
+})
+
+test('a file is read when a name of its own is asked for, and once', () => {
+  const read: string[] = []
+  const library = createLibrary((file) => {
+    read.push(file)
+    return { path: `/library/${file}`, text: text(file) }
+  })
+  expect(library.sourceOf('execname')).toBeUndefined()
+  expect(read).toEqual([])
+  const source = library.sourceOf('ENOENT')
+  expect(source?.name).toBe('/library/errno.d')
+  expect(library.sourceOf('EPERM')).toBe(source)
+  expect(library.sourceOf('typedef psinfo_t')?.name).toBe('/library/procfs.d')
+  expect(read).toEqual(['errno.d', 'procfs.d'])
+})

@@ -1,0 +1,175 @@
+/* Processes and threads, over struct task_struct: what proc(4) of Solaris tells of them. */
+typedef int taskid_t;
+typedef int projid_t;
+typedef int poolid_t;
+typedef int zoneid_t;
+typedef int ctid_t;
+
+typedef struct timestruc {
+	int64_t tv_sec;
+	int64_t tv_nsec;
+} timestruc_t;
+
+translator timestruc_t < uint64_t ns > {
+	tv_sec = ns / 1000000000;
+	tv_nsec = ns % 1000000000;
+};
+
+/* pr_flag */
+inline int PR_STOPPED = 0x00000001;
+inline int PR_ISTOP = 0x00000002;
+inline int PR_DSTOP = 0x00000004;
+inline int PR_IDLE = 0x10000000;
+
+/* pr_dmodel */
+inline int PR_MODEL_ILP32 = 1;
+inline int PR_MODEL_LP64 = 2;
+
+/* pr_state */
+inline int SSLEEP = 1;
+inline int SRUN = 2;
+inline int SZOMB = 3;
+inline int SSTOP = 4;
+inline int SIDL = 5;
+inline int SONPROC = 6;
+inline int SWAIT = 7;
+
+/* Subscripts of signal_struct.pids: enum pid_type. */
+inline int PIDTYPE_PID = 0;
+inline int PIDTYPE_TGID = 1;
+inline int PIDTYPE_PGID = 2;
+inline int PIDTYPE_SID = 3;
+
+/*
+ * A thread's state by the bits of __state and exit_state (include/linux/sched.h): exit_state is EXIT_DEAD 0x10 or
+ * EXIT_ZOMBIE 0x20; of __state, 0x80 is TASK_DEAD, 0x0c stopped or traced, 0x03 asleep, 0x800 TASK_NEW, 0x200
+ * TASK_WAKING.
+ */
+inline int thread_state[struct task_struct *T] =
+	(T->exit_state & 0x30) || (T->__state & 0x80) ? SZOMB :
+	T->__state & 0x0c ? SSTOP :
+	T->__state & 0x03 ? SSLEEP :
+	T->__state & 0x800 ? SIDL :
+	T->__state & 0x200 ? SWAIT :
+	T->on_cpu ? SONPROC : SRUN;
+
+typedef struct lwpsinfo {
+	int pr_flag;
+	id_t pr_lwpid;
+	uintptr_t pr_addr;
+	uintptr_t pr_wchan;
+	char pr_stype;
+	char pr_state;
+	char pr_sname;
+	char pr_nice;
+	short pr_syscall;
+	char pr_oldpri;
+	char pr_cpu;
+	int pr_pri;
+	ushort_t pr_pctcpu;
+	timestruc_t pr_start;
+	timestruc_t pr_time;
+	char pr_clname[8];
+	char pr_name[16];
+	processorid_t pr_onpro;
+	processorid_t pr_bindpro;
+	int pr_bindpset;
+	int pr_lgrp;
+} lwpsinfo_t;
+
+translator lwpsinfo_t < struct task_struct *T > {
+	pr_flag = thread_state[T] == SSTOP ? PR_STOPPED : 0;
+	pr_lwpid = T->pid;
+	pr_addr = (uintptr_t)T;
+	pr_state = thread_state[T];
+	pr_sname =
+		thread_state[T] == SSLEEP ? 'S' :
+		thread_state[T] == SZOMB ? 'Z' :
+		thread_state[T] == SSTOP ? 'T' :
+		thread_state[T] == SWAIT ? 'W' :
+		thread_state[T] == SIDL ? 'I' : 'R';
+	pr_nice = T->static_prio - 120;
+	pr_pri = T->prio;
+	pr_start = xlate <timestruc_t> ((uint64_t)(T->start_time + (walltimestamp - timestamp)));
+	pr_time = xlate <timestruc_t> ((uint64_t)(T->utime + T->stime));
+	pr_clname =
+		T->policy == 0 ? "TS" :
+		T->policy == 1 ? "FIFO" :
+		T->policy == 2 ? "RR" :
+		T->policy == 3 ? "BATCH" :
+		T->policy == 5 ? "IDLE" :
+		T->policy == 6 ? "DL" :
+		T->policy == 7 ? "EXT" : "";
+	pr_name = T->comm;
+	pr_onpro = T->thread_info.cpu;
+};
+
+typedef struct psinfo {
+	int pr_flag;
+	int pr_nlwp;
+	pid_t pr_pid;
+	pid_t pr_ppid;
+	pid_t pr_pgid;
+	pid_t pr_sid;
+	uid_t pr_uid;
+	uid_t pr_euid;
+	gid_t pr_gid;
+	gid_t pr_egid;
+	uintptr_t pr_addr;
+	size_t pr_size;
+	size_t pr_rssize;
+	dev_t pr_ttydev;
+	ushort_t pr_pctcpu;
+	ushort_t pr_pctmem;
+	timestruc_t pr_start;
+	timestruc_t pr_time;
+	timestruc_t pr_ctime;
+	char pr_fname[16];
+	char pr_psargs[80];
+	int pr_wstat;
+	int pr_argc;
+	uintptr_t pr_argv;
+	uintptr_t pr_envp;
+	char pr_dmodel;
+	taskid_t pr_taskid;
+	projid_t pr_projid;
+	int pr_nzomb;
+	poolid_t pr_poolid;
+	zoneid_t pr_zoneid;
+	ctid_t pr_contract;
+	lwpsinfo_t pr_lwp;
+} psinfo_t;
+
+/* Sizes are in KB, and a page is 4. TIF_ADDR32 of thread_info.flags marks 32-bit processes. */
+translator psinfo_t < struct task_struct *T > {
+	pr_flag = 0;
+	pr_nlwp = T->signal->nr_threads;
+	pr_pid = T->tgid;
+	pr_ppid = T->real_parent->tgid;
+	pr_pgid = T->signal->pids[PIDTYPE_PGID]->numbers[0].nr;
+	pr_sid = T->signal->pids[PIDTYPE_SID]->numbers[0].nr;
+	pr_uid = T->cred->uid.val;
+	pr_euid = T->cred->euid.val;
+	pr_gid = T->cred->gid.val;
+	pr_egid = T->cred->egid.val;
+	pr_addr = (uintptr_t)T;
+	pr_size = T->mm == NULL ? 0 : T->mm->total_vm * 4;
+	pr_ttydev = T->signal->tty == NULL ? -1 :
+		T->signal->tty->driver->major << 20 |
+		T->signal->tty->driver->minor_start + T->signal->tty->index;
+	pr_start = xlate <timestruc_t> ((uint64_t)(T->group_leader->start_time + (walltimestamp - timestamp)));
+	pr_fname = T->comm;
+	pr_psargs = T->tgid == pid ? execargs : "";
+	pr_wstat = T->exit_code;
+	pr_dmodel = T->thread_info.flags & (1 << 29) ? PR_MODEL_ILP32 : PR_MODEL_LP64;
+	pr_taskid = 0;
+	pr_projid = 0;
+	pr_nzomb = 0;
+	pr_poolid = 0;
+	pr_zoneid = 0;
+	pr_contract = 0;
+	pr_lwp = xlate <lwpsinfo_t> (T);
+};
+
+inline psinfo_t *curpsinfo = xlate <psinfo_t *> (curthread);
+inline lwpsinfo_t *curlwpsinfo = xlate <lwpsinfo_t *> (curthread);
