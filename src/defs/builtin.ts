@@ -52,12 +52,12 @@ type Documented = {
 /** Checks beyond the parameters; `report` raises. */
 type ArgumentCheck = (args: readonly Expr[], span: Span, report: (diagnostic: Diagnostic) => never) => void
 
+/** A struct of the kernel by name, or a pointer to it. */
+export type KernelType = { readonly kernel: 'struct'; readonly name: string; readonly pointer: boolean }
+
 export type VariableDef = Documented & {
   /** undefined: it depends on the probe (args[]). Kernel types are looked up by name when first used. */
-  readonly type:
-    | DType
-    | { readonly kernel: 'struct'; readonly name: string; readonly pointer: boolean }
-    | 'per-probe'
+  readonly type: DType | KernelType | 'per-probe'
   /** Subscripted: args[], uregs[]. The subscript must be an integer constant. */
   readonly indexed?: boolean
   /** For strings: the most bytes, NUL included (execname: 16). */
@@ -70,7 +70,7 @@ export type VariableDef = Documented & {
 export type SubroutineDef = Documented & {
   readonly parameters: readonly Parameter[]
   /** What depends on constants among the arguments is given as a function of them. */
-  readonly returns: DType | ((args: readonly Expr[]) => DType)
+  readonly returns: DType | KernelType | ((args: readonly Expr[]) => DType)
   readonly check?: ArgumentCheck
   /** For strings: the most bytes of the result, NUL included, given the arguments. */
   readonly bytes?: (args: readonly Expr[], strsize: number) => number

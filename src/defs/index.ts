@@ -2,6 +2,7 @@ export { type BtfObjects, type BtfTypes, btfTypes } from './btf-types.ts'
 export type {
   ActionDef,
   AggregationDef,
+  KernelType,
   Parameter,
   ParameterProblem,
   SubroutineDef,

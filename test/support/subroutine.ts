@@ -11,6 +11,8 @@ export type SubroutineOptions = Partial<Sizes> & {
   /** Statements before the value is traced. */
   readonly before?: string
   readonly kernel?: readonly { readonly address: bigint; readonly bytes: Uint8Array }[]
+  /** Address of the current task_struct. */
+  readonly task?: bigint
 }
 
 /** Where `kernel` bytes of a test may lie. */
@@ -29,12 +31,13 @@ const outcome = (traced: Traced): Datum | FaultName | undefined => {
 
 export const runSubroutine = (
   expression: string,
-  { before = '', kernel = [], ...sizes }: SubroutineOptions = {},
+  { before = '', kernel = [], task, ...sizes }: SubroutineOptions = {},
 ): Datum | FaultName | undefined => {
   const compiled = compileText(`syscall::read:entry { ${before} trace(${expression}); }`, undefined, {
     sizes,
   })
-  const world = { ...vmWorld, kernel: [...(vmWorld.kernel ?? []), ...kernel] }
+  const env = { ...vmWorld.env, ...(task !== undefined && { task }) }
+  const world = { ...vmWorld, env, kernel: [...(vmWorld.kernel ?? []), ...kernel] }
   const [machine, ir] = [outcome(runVm(compiled, world)), outcome(runIr(compiled, world))]
   expect(ir, 'the IR').toEqual(machine)
   return machine

@@ -1,6 +1,13 @@
 /** Built-in variables: their types, and args[] by the probes of the clause. */
 import { fail, type Span } from '../../base/index.ts'
-import { type DType, type Expr, pointerTo, type StructType, type VariableDef } from '../../defs/index.ts'
+import {
+  type DType,
+  type Expr,
+  type KernelType,
+  pointerTo,
+  type StructType,
+  type VariableDef,
+} from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { constantOf } from './constants.ts'
 import { type Context, check } from './context.ts'
@@ -13,8 +20,13 @@ const kernelStruct = (context: Context, name: string): StructType => {
   return { kind: 'struct', union: false, name, bytes: 0, members: undefined }
 }
 
-const fixedType = (context: Context, type: VariableDef['type'], span: Span, name: string): DType => {
-  if (type === 'per-probe') return fail('D_IDENT_BADREF', span, 'associative array', name, 'scalar')
+const fixedType = (context: Context, type: VariableDef['type'], span: Span, name: string): DType =>
+  type === 'per-probe'
+    ? fail('D_IDENT_BADREF', span, 'associative array', name, 'scalar')
+    : definedType(context, type)
+
+/** The type that a definition gives, kernel structs found by their names. */
+export const definedType = (context: Context, type: DType | KernelType): DType => {
   if (!('kernel' in type)) return type
   const struct = kernelStruct(context, type.name)
   return type.pointer ? pointerTo(struct) : struct

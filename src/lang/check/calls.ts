@@ -10,6 +10,7 @@ import {
   sizeOf,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
+import { definedType } from './builtins.ts'
 import { constantOf, isZero } from './constants.ts'
 import { type Context, check } from './context.ts'
 import { coerce, convert, toStringValue } from './conversions.ts'
@@ -124,7 +125,7 @@ const subroutineCall = (context: Context, def: SubroutineDef, node: ast.Call): E
     const parameter = parameterAt(def.parameters, index)
     return parameter ? argument(context, def.name, index + 1, parameter, value) : value
   })
-  const type = typeof def.returns === 'function' ? def.returns(args) : def.returns
+  const type = typeof def.returns === 'function' ? def.returns(args) : definedType(context, def.returns)
   return { kind: 'call', def, args, type, span: node.span }
 }
 
