@@ -68,10 +68,13 @@ export const identityOf = ({ keys, cpuOffset }: AggregationDescriptor, from: Cur
   return byteText(data, 0, cpuOffset) + byteText(data, cpuOffset + CPU_BYTES, data.length)
 }
 
-/** Puts into the key at the cursor what its symbols are shown as, for all the entries that are one with it. */
+/**
+ * Puts a symbol's own address into the key at the cursor, for all the addresses in it that are one key: conversions
+ * may show the offset. What a module's key shows is the same for every address in it.
+ */
 export const normaliseKey = (fields: readonly Field[], from: Cursor): void => {
   for (const field of fields) {
-    if (field.kind !== 'symbol') continue
+    if (field.kind !== 'symbol' || field.part !== 'symbol') continue
     setAddress(field, from, from.symbols.representative(addressOf(field, from), field.part))
   }
 }

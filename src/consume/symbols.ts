@@ -5,7 +5,7 @@ import type { ConsumerOptions } from './options.ts'
 export type Located = {
   /** `vmlinux`, a kernel module's name, or the base name of a mapped file. */
   readonly module: string
-  /** The module's lowest address. */
+  /** The module's lowest address. May take time to find: asked for only where it is shown. */
   readonly start: bigint
   readonly symbol: { readonly name: string; readonly start: bigint } | undefined
 }

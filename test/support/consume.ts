@@ -31,6 +31,19 @@ export type Datum =
       readonly value: Uint8Array
     }
   | { readonly kind: 'probe'; readonly part: keyof ProbeName; readonly value: bigint }
+  | {
+      readonly kind: 'stack'
+      /** undefined: the kernel's. */
+      readonly pid: number | undefined
+      readonly frames: number
+      readonly value: readonly bigint[]
+    }
+  | {
+      readonly kind: 'symbol'
+      readonly pid: number | undefined
+      readonly part: 'address' | 'symbol' | 'module'
+      readonly value: bigint
+    }
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
@@ -63,10 +76,38 @@ export const probePart = (part: keyof ProbeName, id: number): Datum => ({
   value: BigInt(id),
 })
 
-const widthOf = (datum: Datum): number => (datum.kind === 'probe' ? 4 : datum.bytes)
+/** Room for `frames` of them. */
+export const stack = (
+  value: readonly bigint[],
+  { pid, frames = 20 }: { readonly pid?: number; readonly frames?: number } = {},
+): Datum => ({ kind: 'stack', pid, frames, value })
+export const symbol = (value: bigint, part: 'address' | 'symbol' | 'module', pid?: number): Datum => ({
+  kind: 'symbol',
+  pid,
+  part,
+  value,
+})
+
+/** A process's addresses come after its PID. */
+const pidWords = ({ pid }: { readonly pid: number | undefined }): readonly bigint[] =>
+  pid === undefined ? [] : [BigInt(pid)]
+
+const widthOf = (datum: Datum): number => {
+  switch (datum.kind) {
+    case 'probe':
+      return 4
+    case 'stack':
+      return 8 * (pidWords(datum).length + datum.frames)
+    case 'symbol':
+      return 8 * (pidWords(datum).length + 1)
+    default:
+      return datum.bytes
+  }
+}
 
 const aligned = (offset: number, datum: Datum): number => {
-  const unit = datum.kind === 'int' ? datum.bytes : datum.kind === 'probe' ? 4 : 1
+  const units = { int: 0, string: 1, bytes: 1, probe: 4, stack: 8, symbol: 8 } as const
+  const unit = datum.kind === 'int' ? datum.bytes : units[datum.kind]
   return Math.ceil(offset / unit) * unit
 }
 
@@ -80,6 +121,10 @@ const fieldAt = (datum: Datum, offset: number): Field => {
       return { kind: 'bytes', offset, bytes: datum.bytes, charArray: datum.charArray }
     case 'probe':
       return { kind: 'probe', offset, part: datum.part }
+    case 'stack':
+      return { kind: 'stack', offset, frames: datum.frames, user: datum.pid !== undefined }
+    case 'symbol':
+      return { kind: 'symbol', offset, user: datum.pid !== undefined, part: datum.part }
     default:
       return unreachable(datum)
   }
@@ -99,6 +144,12 @@ const place = (data: readonly Datum[], start: number): { fields: Field[]; end: n
 const put = (view: DataView, field: Field, datum: Datum): void => {
   if (datum.kind === 'string' || datum.kind === 'bytes') {
     new Uint8Array(view.buffer).set(datum.value.subarray(0, datum.bytes), field.offset)
+    return
+  }
+  if (datum.kind === 'stack' || datum.kind === 'symbol') {
+    const addresses = datum.kind === 'stack' ? datum.value : [datum.value]
+    for (const [i, word] of [...pidWords(datum), ...addresses].entries())
+      view.setBigUint64(field.offset + 8 * i, word, true)
     return
   }
   const bits = BigInt.asUintN(64, datum.value)
