@@ -3,7 +3,11 @@ import type { Source } from '../base/index.ts'
 import { names } from './names.gen.ts'
 
 /** Hands out the file that defines a name: a variable, a constant, `typedef name` or `struct tag`. */
-export type Library = { readonly sourceOf: (name: string) => Source | undefined }
+export type Library = {
+  readonly sourceOf: (name: string) => Source | undefined
+  /** What it may be asked for. */
+  readonly names: () => Iterable<string>
+}
 
 /** @param read gives the text of a file, and its path for messages; a file is read once. */
 export const createLibrary = (
@@ -12,16 +16,17 @@ export const createLibrary = (
   const sources = new Map<string, Source>()
   let files: ReadonlyMap<string, string> | undefined
 
-  const fileOf = (name: string): string | undefined => {
+  const index = (): ReadonlyMap<string, string> => {
     files ??= new Map(
       Object.entries(names).flatMap(([file, list]) => list.split(',').map((one) => [one, file] as const)),
     )
-    return files.get(name)
+    return files
   }
 
   return {
+    names: () => index().keys(),
     sourceOf: (name) => {
-      const file = fileOf(name)
+      const file = index().get(name)
       if (file === undefined) return undefined
       let source = sources.get(file)
       if (!source) {

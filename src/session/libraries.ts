@@ -17,7 +17,10 @@ export const ownLibrary = (options: SessionOptions): Library => {
     return { path, text: readFileSync(path, 'utf8') }
   })
   const isReplaced = () => options.get('nolibs') !== undefined || options.get('syslibdir') !== undefined
-  return { sourceOf: (name) => (isReplaced() ? undefined : library.sourceOf(name)) }
+  return {
+    names: () => (isReplaced() ? [] : library.names()),
+    sourceOf: (name) => (isReplaced() ? undefined : library.sourceOf(name)),
+  }
 }
 
 const entriesOf = (folder: string) => {

@@ -25,6 +25,8 @@ export type CheckerConfig = {
 export type LibrarySource = {
   /** The file that defines a variable, a constant, or a type (`struct tag` for a tag); undefined: none does. */
   readonly sourceOf: (name: string) => Source | undefined
+  /** All that it can be asked for. */
+  readonly names: () => Iterable<string>
 }
 
 export type CheckResult =
@@ -123,6 +125,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     parameters: new Map(),
     deferred: false,
     require,
+    offered: () => library?.names() ?? [],
     isPresent,
     expr: expression,
   })

@@ -27,6 +27,8 @@ export type Context = {
   readonly deferred: boolean
   /** Reads the library file that defines a name; true if one was read, and the name is worth another look. */
   readonly require: (name: string) => boolean
+  /** What `require` may find. */
+  readonly offered: () => Iterable<string>
   /** Is there such a provider, is such a module loaded? */
   readonly isPresent: (kind: 'provider' | 'module', name: string) => boolean
   /** Checks an expression: the one recursion that all rules share. */

@@ -39,10 +39,11 @@ const globalValue = (global: Global, span: Span): Expr => {
 }
 
 /** All names that an expression could use. */
-function* knownNames({ scope, vocabulary }: Context): Generator<string, void, void> {
+function* knownNames({ scope, vocabulary, offered }: Context): Generator<string, void, void> {
   yield* scope.globals.keys()
   yield* vocabulary.variables.keys()
   yield* vocabulary.constants.keys()
+  yield* offered()
 }
 
 const undefinedName = (context: Context, name: string, span: Span): never => {

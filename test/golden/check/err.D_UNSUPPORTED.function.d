@@ -1,1 +1,1 @@
-BEGIN { trace(strtok("a b", " ")); }
+BEGIN { trace(msgdsize(0)); }

@@ -1,0 +1,1 @@
+BEGIN { ENOENT = 3; }

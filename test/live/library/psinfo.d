@@ -1,0 +1,20 @@
+/* What the library tells of the process that fires the probe. */
+/* @@trigger: getppid 3 */
+/* @@args: -q */
+syscall::getppid:entry
+/pid == $target && !seen++/
+{
+	printf("ids %d %d %d\n", curpsinfo->pr_pid == pid, curpsinfo->pr_ppid == ppid, curpsinfo->pr_lwp.pr_lwpid == tid);
+	printf("user %d %d\n", curpsinfo->pr_uid == uid, curpsinfo->pr_gid == gid);
+	printf("session %d\n", curpsinfo->pr_sid == $sid);
+	printf("name %d\n", stringof(curpsinfo->pr_fname) == execname);
+	printf("arguments %d\n", index(curpsinfo->pr_psargs, "getppid.mjs 3") > 0);
+	printf("state %d %c\n", curlwpsinfo->pr_state == SONPROC, curlwpsinfo->pr_sname);
+	printf("cpu %d %d\n", curlwpsinfo->pr_onpro == cpu, curcpu->cpu_id == cpu);
+	printf("started %d\n", walltimestamp / 1000000000 - curpsinfo->pr_start.tv_sec < 60);
+	printf("file %s %d\n", fds[-1].fi_name, fds[0].fi_oflags >= 0);
+	this->copy = *curpsinfo;
+	printf("copy %d %d %d\n", this->copy.pr_pid == pid, stringof(this->copy.pr_fname) == execname,
+	    this->copy.pr_lwp.pr_pri == curlwpsinfo->pr_pri);
+	printf("errors %d %d\n", ENOENT, EAGAIN == EWOULDBLOCK);
+}
