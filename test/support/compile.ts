@@ -1,7 +1,13 @@
 /** Compiles D text against the test target, every probe as a program of its own that nothing attaches. */
 import type { Source } from '../../src/base/index.ts'
 import { vocabulary } from '../../src/builtin/index.ts'
-import { type Compiled, type CompileInput, compile, type Sizes } from '../../src/compile/index.ts'
+import {
+  type Compiled,
+  type CompileInput,
+  compile,
+  type Sizes,
+  type StackLimits,
+} from '../../src/compile/index.ts'
 import type { AttachPoint, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
 import { createChecker } from '../../src/lang/check/index.ts'
 import { parseProgram } from '../../src/lang/syntax/index.ts'
@@ -41,6 +47,7 @@ export const sharedPoint = (probes: readonly Probe[]): AttachPoint => ({
 
 export type CompileTextOptions = {
   readonly sizes?: Partial<Sizes>
+  readonly stacks?: StackLimits
   /** `string`: a clause as -n takes it, the default; `file` for declarations that start with a type's name. */
   readonly kind?: Source['kind']
   /** How the probes are realised; each by a program of its own if not said. */
@@ -52,7 +59,13 @@ export type CompileTextOptions = {
 export const compileTyped = (
   text: string,
   target: Target = fixtureTarget,
-  { sizes, kind = 'string', points = (probes) => probes.map(pointOf), observe }: CompileTextOptions = {},
+  {
+    sizes,
+    stacks,
+    kind = 'string',
+    points = (probes) => probes.map(pointOf),
+    observe,
+  }: CompileTextOptions = {},
 ): { readonly typed: TypedProgram; readonly compiled: Compiled } => {
   const all = { ...testSizes, ...sizes }
   const options = { strsize: all.strsize }
@@ -68,6 +81,7 @@ export const compileTyped = (
     points: points([...probes.values()]),
     target,
     sizes: all,
+    ...(stacks && { stacks }),
     ...(observe && { observe }),
   })
   return { typed, compiled }
