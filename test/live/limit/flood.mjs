@@ -39,11 +39,14 @@ END { printa("counted %s! %d %@d\\n", @); printa("counted all %@d\\n", @all); }`
 const total = (text, pattern) =>
   [...text.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0)
 
-/** @param {number | undefined} pid */
+/**
+ * All programs: one an event, the profile's and END's.
+ * @param {number | undefined} pid
+ */
 async function heldPrograms(pid) {
   for (;;) {
     const ids = programIdsOf(pid)
-    if (ids.length > events.length) return ids.map((id) => /** @type {number} */ (openProgram(id)))
+    if (ids.length === events.length + 2) return ids.map((id) => /** @type {number} */ (openProgram(id)))
     await pause(10)
   }
 }
