@@ -226,9 +226,16 @@ const searches: Record<Parameters<TypeSource['find']>[0], (name: string) => Sear
 /** The D types of a kernel's BTF objects. Nothing is read before the first look-up. */
 export const btfTypes = (objects: BtfObjects): BtfTypes => {
   const converter = new Converter(objects)
+  /** Programs ask for few names, and for those often; a search goes through all modules. */
+  const found = new Map<string, DType | undefined>()
+  const find: TypeSource['find'] = (kind, name, module) => {
+    const key = `${kind} ${name} ${module ?? ''}`
+    if (!found.has(key)) found.set(key, converter.find(kind, name, module))
+    return found.get(key)
+  }
   return {
     objects,
     typeOf: (btf, id) => converter.typeOf(btf, id),
-    find: (kind, name, module) => converter.find(kind, name, module),
+    find,
   }
 }

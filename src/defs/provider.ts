@@ -92,15 +92,16 @@ export type ProbeSelector =
  * then, innermost first, those of the functions `perhaps` that there is a frame of (what calls a tracepoint's
  * programs depends on their number, and on what the kernel's compiler made tail calls).
  */
-export type StackOrigin =
+export type StackOrigin = (
   | { readonly kind: 'registers' }
-  | {
-      readonly kind: 'program'
-      readonly frames: number
-      readonly perhaps: readonly string[]
-      /** The first frame is the traced function's, in the call of the trampoline: its start is shown instead. */
-      readonly tracedFunction?: true
-    }
+  | { readonly kind: 'program'; readonly frames: number; readonly perhaps: readonly string[] }
+) & {
+  /**
+   * Where one function is traced, which is to be the first frame, at its start. `called`: its frame is there, in the
+   * middle of the call that tracing put into it. `returned`: its frame is gone.
+   */
+  readonly tracedFunction?: 'called' | 'returned'
+}
 
 /** One BPF program's place in the kernel and what it can tell its clauses. */
 export type AttachPoint = {

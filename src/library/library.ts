@@ -5,6 +5,8 @@ import { names } from './names.gen.ts'
 /** Hands out the file that defines a name: a variable, a constant, `typedef name` or `struct tag`. */
 export type Library = {
   readonly sourceOf: (name: string) => Source | undefined
+  /** Can it be asked for this name? Reads nothing. */
+  readonly defines: (name: string) => boolean
   /** What it may be asked for. */
   readonly names: () => Iterable<string>
 }
@@ -24,6 +26,7 @@ export const createLibrary = (
   }
 
   return {
+    defines: (name) => index().has(name),
     names: () => index().keys(),
     sourceOf: (name) => {
       const file = index().get(name)

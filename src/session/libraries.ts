@@ -18,6 +18,7 @@ export const ownLibrary = (options: SessionOptions): Library => {
   })
   const isReplaced = () => options.get('nolibs') !== undefined || options.get('syslibdir') !== undefined
   return {
+    defines: (name) => !isReplaced() && library.defines(name),
     names: () => (isReplaced() ? [] : library.names()),
     sourceOf: (name) => (isReplaced() ? undefined : library.sourceOf(name)),
   }

@@ -25,6 +25,8 @@ export type CheckerConfig = {
 export type LibrarySource = {
   /** The file that defines a variable, a constant, or a type (`struct tag` for a tag); undefined: none does. */
   readonly sourceOf: (name: string) => Source | undefined
+  /** The same as a question, without reading the file. */
+  readonly defines: (name: string) => boolean
   /** All that it can be asked for. */
   readonly names: () => Iterable<string>
 }
@@ -112,6 +114,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
   const isTypeName = (name: string): boolean =>
     !scope.globals.has(name) &&
     !isBuiltIn(name) &&
+    library?.defines(name) !== true &&
     findTypedef({ scope, target, require }, name) !== undefined
 
   const parse = (source: Source): ast.Program => ast.parseProgram(source, { isTypeName })

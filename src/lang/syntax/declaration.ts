@@ -60,6 +60,12 @@ export const parseVariables = (cursor: Cursor): VariableDeclaration => {
   return { kind: 'declaration', specifiers, declarators, span: cursor.spanFrom(start) }
 }
 
+/** What the value of an array inline calls its arguments. */
+const parameterNames = ({ derivations }: Declarator): string[] =>
+  derivations.flatMap((step) =>
+    step.kind === 'associative' ? step.parameters.list.flatMap(({ name }) => (name ? [name.text] : [])) : [],
+  )
+
 /** `inline decl-specs declarator = assign-expr ;` */
 export const parseInline = (cursor: Cursor): InlineDeclaration => {
   const { span: start } = cursor.next()
@@ -69,7 +75,7 @@ export const parseInline = (cursor: Cursor): InlineDeclaration => {
   const declarator = parseNamed(cursor)
   declare(cursor, specifiers, declarator)
   cursor.expect('=')
-  const value = cursor.assignment(cursor)
+  const value = cursor.names.hiding(parameterNames(declarator), () => cursor.assignment(cursor))
   cursor.expect(';')
   return { kind: 'inline', specifiers, declarator, value, span: cursor.spanFrom(start) }
 }
@@ -89,7 +95,7 @@ export const parseTranslator = (cursor: Cursor): TranslatorDeclaration => {
   while (!cursor.accept('}')) {
     const name = cursor.word()
     cursor.expect('=')
-    const value = cursor.assignment(cursor)
+    const value = cursor.names.hiding([parameter.text], () => cursor.assignment(cursor))
     cursor.expect(';')
     members.push({ name, value, span: cursor.spanFrom(name.span) })
   }

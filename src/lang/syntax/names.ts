@@ -19,6 +19,15 @@ export class TypeNames {
     this.#identifiers.add(name)
   }
 
+  /** Runs `parse`, in which these names are identifiers whatever they are around it. */
+  hiding<T>(names: readonly string[], parse: () => T): T {
+    const hidden = names.filter((name) => !this.#identifiers.has(name))
+    for (const name of hidden) this.#identifiers.add(name)
+    const result = parse()
+    for (const name of hidden) this.#identifiers.delete(name)
+    return result
+  }
+
   isType(name: string): boolean {
     return !this.#identifiers.has(name) && (this.#typedefs.has(name) || this.#lookUp(name))
   }
