@@ -1,5 +1,6 @@
 /** Where kernel stacks begin for the kinds of programs; as seen on kernels 6.1, 6.12 and 6.18. */
 import type { StackOrigin } from '../defs/index.ts'
+import type { Side } from './pattern.ts'
 
 /**
  * bpf_trace_runN calls the program. What calls that, `__bpf_trace_EVENT`, may do so as its last act and leave no
@@ -16,10 +17,17 @@ export const trampolineStack: StackOrigin = {
   kind: 'program',
   frames: 1,
   perhaps: [],
-  tracedFunction: true,
+  tracedFunction: 'called',
 }
 
 /** A program that the session runs itself: the frames are those of the system call. */
 export const testRunStack: StackOrigin = { kind: 'program', frames: 0, perhaps: [] }
 
+/** The interrupted code is what is traced. */
 export const registersStack: StackOrigin = { kind: 'registers' }
+
+/** The registers are those at the breakpoint in the function, or those after its return. */
+export const kprobeStack = (side: Side): StackOrigin => ({
+  kind: 'registers',
+  tracedFunction: side === 'entry' ? 'called' : 'returned',
+})

@@ -28,6 +28,8 @@ test.each([
   { text: 'printf("%k.", stack(1));', want: `${lines(kernelStack.slice(0, 1), 0)}.` },
   { text: 'printf("%-2k%d", ustack(1), 7);', want: `${lines(userStack.slice(0, 1), 2)}7` },
   { text: 'sym(16);', want: `  ${'0x10'.padEnd(50)}` },
+  { text: 'func(16); ufunc(17);', want: `  ${'0x10'.padEnd(50)}  ${'0x11'.padEnd(50)}` },
+  { text: 'umod(18);', want: `  ${'0x12'.padEnd(50)}` },
   { text: 'mod(arg0);', want: `  ${'0x0'.padEnd(50)}` },
   { text: 'uaddr(ucaller);', want: `  ${'0x2000'.padEnd(50)}` },
   { text: 'printf("%a %A", sym(17), usym(18));', want: '0x11 0x12' },
@@ -138,11 +140,28 @@ describe('frames between the program and the traced code', () => {
       points: (probes) =>
         probes.map((each) => ({
           ...sharedPoint([each]),
-          stack: { kind: 'program', frames: 1, perhaps: [], tracedFunction: true } as const,
+          stack: { kind: 'program', frames: 1, perhaps: [], tracedFunction: 'called' } as const,
         })),
     })
     const options = { env: { ...env, kernelStack: [...fixed, readAt + 5n, after], funcIp: readAt } }
     expect(runVm(compiled, options).fire('entry').text()).toBe(lines([readAt, after]))
+  })
+
+  test('the traced function comes first, where it has returned', () => {
+    const compiled = compileText(
+      `${probe} { stack(2); stack(1); trace(caller); trace(stackdepth); }`,
+      fixtureTarget,
+      {
+        points: (probes) =>
+          probes.map((each) => ({
+            ...sharedPoint([each]),
+            stack: { kind: 'registers', tracedFunction: 'returned' } as const,
+          })),
+      },
+    )
+    const options = { env: { ...env, kernelStack: [ksysAt, after], funcIp: readAt } }
+    const want = `${lines([readAt, ksysAt])}${lines([readAt])}${ksysAt}3`
+    expect(runVm(compiled, options).fire('entry').text()).toBe(want)
   })
 
   test('a clause of ERROR is a frame further away', () => {

@@ -3,7 +3,6 @@
  * every other part of the lowering uses to fault, drop, read memory and find scratch.
  */
 import type { Span } from '../../base/index.ts'
-import { STACK } from '../../bpf/isa/index.ts'
 import {
   type AttachPoint,
   type Expr,
@@ -23,18 +22,16 @@ import { type Bytes, FunctionBuilder, type IrFunction, type Operand, type Reg } 
 import { control, cpuMap, firingMap, globalsMap, scratchMap } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { argumentValue, type StagedWords } from './argument.ts'
+import { callStack } from './call-stack.ts'
 import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
 import { ScratchSpace } from './scratch-space.ts'
-import { skippedFrames } from './skipped-frames.ts'
 import { align8, TemporaryMemory } from './temporary-memory.ts'
 import { copyText } from './text.ts'
 import { usesContext } from './uses-context.ts'
 
 const EINTR = 4n
-/** The clause's and main's, each a function to the kernel. */
-const ownFrames = 2
 
 export class ClauseContext implements Lowering {
   readonly object: ObjectContext
@@ -238,19 +235,7 @@ export class ClauseContext implements Lowering {
   }
 
   callStack(user: boolean, to: Reg, bytes: number): Reg {
-    const flags = user ? BigInt(STACK.user) : this.#skippedFrames()
-    const got = this.builder.helper('get_stack', this.context(), to, BigInt(bytes), flags)
-    this.faultIf(this.builder.alu('rsh', got, 63n), 'badStack')
-    return got
-  }
-
-  /** What lies between the helper and the traced code; some of it only the stack itself can tell. */
-  #skippedFrames(): Operand {
-    const { stack } = this.point
-    if (stack.kind === 'registers') return 0n
-    const own = BigInt(ownFrames + stack.frames)
-    if (stack.perhaps.length === 0) return own
-    return this.once('skipped frames', () => this.temporarily(() => skippedFrames(this, own, stack.perhaps)))
+    return callStack(this, user, to, bytes)
   }
 
   member(struct: string, path: string): { offset: number; bytes: Bytes } {

@@ -1,6 +1,5 @@
 /** Stacks and symbols stored where records and keys want them: a stack is taken in place. */
 import type { StackValue, SymbolValue } from '../../defs/index.ts'
-import type { Reg } from '../ir/index.ts'
 import { framesOf, pidBytes } from '../stack-limits.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { addressOf, clearBytes, type Destination } from './copy.ts'
@@ -13,25 +12,11 @@ const storePid = (c: ClauseContext, { address, offset, bytes }: Destination, use
   return { address, offset: offset + before, bytes: bytes - before }
 }
 
-/** Where the first frame is in the middle of a call that the traced function's source doesn't have. */
-const beginWithFunction = (c: ClauseContext, { address, offset }: Destination, got: Reg): void => {
-  const { stack } = c.point
-  if (stack.kind !== 'program' || !stack.tracedFunction) return
-  const { builder: b } = c
-  const [some, done] = [b.block(), b.block()]
-  b.branch('ne', got, 0n, some, done)
-  b.enter(some)
-  b.store(address, offset, 8, b.helper('get_func_ip', c.context()))
-  b.jump(done)
-  b.enter(done)
-}
-
 /** The destination may have room for more frames than this stack asks for: the rest becomes zeros. */
 export const storeStack = (c: ClauseContext, to: Destination, value: StackValue): void => {
   const frames = storePid(c, to, value.user)
   const bytes = 8 * framesOf(value, c.object.layout.stacks)
-  const got = c.callStack(value.user, addressOf(c, frames), bytes)
-  if (!value.user) beginWithFunction(c, frames, got)
+  c.callStack(value.user, addressOf(c, frames), bytes)
   if (bytes < frames.bytes)
     clearBytes(c, { ...frames, offset: frames.offset + bytes, bytes: frames.bytes - bytes })
 }

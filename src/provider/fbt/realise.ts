@@ -15,7 +15,7 @@ import {
 } from '../../defs/index.ts'
 import type { ProviderEnv } from '../env.ts'
 import type { Side } from '../pattern.ts'
-import { registersStack, trampolineStack } from '../stack-origin.ts'
+import { kprobeStack, trampolineStack } from '../stack-origin.ts'
 import type { KernelFunction } from './functions.ts'
 import {
   fentryArgument,
@@ -89,7 +89,7 @@ const kprobePoint = (
   return {
     key,
     phase: 'trace',
-    stack: registersStack,
+    stack: kprobeStack(side),
     select: selectorOf(probes),
     argument: argumentsOf(side, sharedArgument(probes), first && kretprobeValue(first.signature)),
   }
