@@ -172,7 +172,12 @@ export const compile = ({
   observe,
 }: CompileInput): Compiled => {
   const clauses = programs.flatMap((program) => program.clauses)
-  const object = new ObjectContext(target, layoutOf(programs, sizes.strsize, stacks), stops(clauses), sizes.scratchsize)
+  const object = new ObjectContext(
+    target,
+    layoutOf(programs, sizes.strsize, stacks),
+    stops(clauses),
+    sizes.scratchsize,
+  )
   const errorPoint = points.find((point) => point.phase === 'error')
   const errors = errorPoint && { point: errorPoint, enabled: enabledAt(errorPoint, clauses) }
   const compiler = new ObjectCompiler(object, errors, observe)
