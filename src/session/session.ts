@@ -211,10 +211,11 @@ class TracingSession implements Session {
 
   #stackLimits(): StackLimits {
     const { kernel, user, most } = defaultStackLimits
+    const atLeastOne = (option: string, otherwise: number) => Math.max(1, this.#number(option, otherwise))
     return {
-      kernel: this.#number('stackframes', kernel),
-      user: this.#number('ustackframes', user),
-      most: this.#number('maxframes', most),
+      kernel: atLeastOne('stackframes', kernel),
+      user: atLeastOne('ustackframes', user),
+      most: atLeastOne('maxframes', most),
     }
   }
 
