@@ -53,6 +53,9 @@ const texts: Readonly<Record<Part, (address: bigint, located: Located) => string
 
 const encoder = new TextEncoder()
 
+/** Texts that are kept: a program may show addresses of data, of which there is no end. */
+const mostKnown = 1 << 16
+
 export class Symbols {
   readonly symboliser: Symboliser
   readonly #options: SymbolOptions
@@ -80,6 +83,7 @@ export class Symbols {
     if (known) return known
     const located = this.symboliser.kernel(address)
     const text = encoder.encode(located ? texts[part](address, located) : hex(address))
+    if (this.#kernel[part].size >= mostKnown) this.#kernel[part].clear()
     this.#kernel[part].set(address, text)
     return text
   }

@@ -110,9 +110,7 @@ export class MappingEvents implements Disposable {
       return records
     })
     const timeOf = (record: DataView) => record.getBigUint64(record.byteLength - timeBytes, true)
-    return found
-      .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
-      .flatMap((record) => decodeEvent(record) ?? [])
+    return found.sort((a, b) => Number(timeOf(a) - timeOf(b))).flatMap((record) => decodeEvent(record) ?? [])
   }
 
   [Symbol.dispose](): void {

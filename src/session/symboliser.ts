@@ -5,7 +5,7 @@ import type { MappingEvent } from './mapping-events.ts'
 import { UserSymbols } from './user-symbols.ts'
 
 export type ProcessSymboliser = Symboliser & {
-  /** Reads what the process has mapped now, if it still lives, and what the kernel told of all processes. */
+  /** Takes note of what the kernel told of all processes, and reads what this one (0: none) has mapped, if it lives. */
   readonly look: (pid: number) => void
 }
 

@@ -115,7 +115,7 @@ export class UserSymbols {
   /** Reads the process's maps; what was known stays if it has ended. */
   look(pid: number): void {
     this.#catchUp()
-    this.#readIfOlder(pid, 0)
+    if (pid > 0) this.#readIfOlder(pid, 0)
   }
 
   /** Reads the process's maps unless that was done just now, so that its addresses are known after its end. */
