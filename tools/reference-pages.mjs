@@ -102,6 +102,7 @@ const kinds = /** @type {const} */ ({
   time: 'time',
   word: 'word',
   text: 'text',
+  attributes: 'stability',
 })
 
 /** @param {OptionDef} option */

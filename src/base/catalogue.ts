@@ -67,6 +67,8 @@ export const catalogue = {
   D_PRAGMA_OPTSET: (option: string, value: string | undefined, reason: string) =>
     `failed to set option '${option}'${value === undefined ? '' : ` to '${value}'`}: ${reason}`,
   'D_PRAGMA_MALFORM.extra': (name: string) => `superfluous arguments specified for #pragma ${name}`,
+  D_ATTR_MIN: (name: string, attributes: string) =>
+    `attributes for ${name} (${attributes}) are less than predefined minimum`,
   D_PRAGMA_SCOPE: (pragma: string) => `#pragma ${pragma} cannot modify entity defined outside program scope`,
   D_PRAGMA_UNUSED: (pragma: string) => `unused #pragma ${pragma}`,
   D_PRAGMA_DEPEND: (kind: string, name: string) => `program requires ${kind} ${name}`,

@@ -1,7 +1,7 @@
 /** `-l`: probes as a table, with `-v` also what they promise and pass. */
 import type { Probe, ProviderAttributes } from '../defs/index.ts'
+import { descriptionAttributes } from '../lang/check/index.ts'
 import { attributesBlock } from './report.ts'
-import { descriptionAttributes } from './stability.ts'
 
 /** `%5s %10s %17s %33s %s`; what is longer pushes the rest to the right. */
 const row = (id: string, { provider, module, function: of, name }: Omit<Probe, 'id'>): string =>

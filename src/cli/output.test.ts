@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Attributes, Probe, ProviderAttributes } from '../defs/index.ts'
+import { descriptionAttributes, leastAttributes } from '../lang/check/index.ts'
 import { listHeader, listRows } from './list.ts'
 import { compileMessage, matchedMessage, stabilityTitle } from './messages.ts'
 import { flags } from './options.ts'
-import { descriptionAttributes, leastAttributes } from './stability.ts'
 import { help, usage } from './usage.ts'
 
 const text = (of: string) => ({ kind: 'text', text: of, rightmost: 'name' }) as const

@@ -120,8 +120,8 @@ const refused: readonly [words: readonly string[], message: string, showUsage: b
   [['-65'], '', true],
   [['-lV'], 'only one of the [-GhlV] options can be specified at a time', false],
   [
-    ['-C', '-s', 'a.d'],
-    'option -C (run the C preprocessor over scripts) is not supported by this version of DTrace for Linux',
+    ['-G', '-s', 'a.d'],
+    'option -G (generate an object file with the program in it) is not supported by this version of DTrace for Linux',
     false,
   ],
   [
@@ -135,12 +135,23 @@ test.each(refused)('%j is refused', (words, message, showUsage) => {
   expect(() => parseCommandLine(words)).toThrow(new CommandLineError(message, { showUsage }))
 })
 
-test.each(['A', 'a', 'B', 'C', 'D', 'G', 'h', 'H', 'I', 'L', 'U', 'X'])(
-  '-%s is refused by name',
-  (letter) => {
-    expect(() => parseCommandLine([`-${letter}`, 'x'])).toThrow(`option -${letter} (`)
-  },
-)
+test('what is for the preprocessor and the libraries becomes options, in the order given', () => {
+  const words = ['-C', '-D', 'A=1', '-UA', '-I/include', '-H', '-X', 's', '-L', '/one', '-L/two']
+  expect(parseCommandLine(words).settings.map(({ name, value }) => [name, value])).toEqual([
+    ['cpp', undefined],
+    ['define', 'A=1'],
+    ['undef', 'A'],
+    ['incdir', '/include'],
+    ['cpphdrs', undefined],
+    ['stdc', 's'],
+    ['libdir', '/one'],
+    ['libdir', '/two'],
+  ])
+})
+
+test.each(['A', 'a', 'B', 'G', 'h'])('-%s is refused by name', (letter) => {
+  expect(() => parseCommandLine([`-${letter}`, 'x'])).toThrow(`option -${letter} (`)
+})
 
 const letters = flags.map(({ letter }) => letter).join('')
 const word = fc.oneof(

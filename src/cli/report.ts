@@ -1,8 +1,8 @@
 /** Stability in the blocks that `-v` prints: of a program, and of a probe under `-l`. */
 import type { Attributes, TypedProgram } from '../defs/index.ts'
+import { descriptionAttributes, leastAttributes, statementAttributes } from '../lang/check/index.ts'
 import type { ProgramSource } from './command-line.ts'
 import { stabilityTitle } from './messages.ts'
-import { descriptionAttributes, leastAttributes, statementAttributes } from './stability.ts'
 
 export const attributesBlock = (title: string, [names, data, dependency]: Attributes): string =>
   `\n\t${title}\n\t\tIdentifier Names: ${names}\n\t\tData Semantics:   ${data}\n\t\tDependency Class: ${dependency}\n`

@@ -4,7 +4,7 @@
  */
 import type { FormatItem, Span } from '../base/index.ts'
 import type { ActionDef, AggregationDef, SubroutineDef, VariableDef } from './builtin.ts'
-import type { ProbeGroup } from './provider.ts'
+import type { Attributes, ProbeGroup } from './provider.ts'
 import type { DType, Member } from './types.ts'
 
 /** A variable of the D program. */
@@ -176,6 +176,8 @@ export type TypedClause = {
   readonly body: readonly Statement[]
   /** A clause with no statements records the default action. */
   readonly empty: boolean
+  /** The names that it uses and that a pragma gave a stability, with what it gave. */
+  readonly annotated: readonly { readonly name: string; readonly attributes: Attributes }[]
   /** The probes it is enabled on. */
   readonly probes: ProbeGroup
   readonly span: Span

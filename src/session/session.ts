@@ -6,6 +6,7 @@ import { OptionError, vocabulary } from '../builtin/index.ts'
 import { type Compiled, compile, defaultStackLimits, type Sizes, type StackLimits } from '../compile/index.ts'
 import {
   type AttachPoint,
+  type Attributes,
   type Probe,
   type ProbeQuery,
   type Provider,
@@ -14,7 +15,13 @@ import {
   UnavailableError,
 } from '../defs/index.ts'
 import { type Checker, createChecker, typeName } from '../lang/check/index.ts'
-import { locate, type OptionPragma, type Program, parseProgram } from '../lang/syntax/index.ts'
+import {
+  locate,
+  type OptionPragma,
+  type Program,
+  parseAttributes,
+  parseProgram,
+} from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
 import { checkCalls, checkDestructive } from './destructive.ts'
@@ -31,6 +38,12 @@ const sourceLine = ({ source, start }: Span): string => {
   const { line } = positionOf(source, start)
   const text = source.text.split('\n')[line - 1] ?? ''
   return source.kind === 'string' ? text : `${source.name}:${line}: ${text}`
+}
+
+/** What option amin says; its value has been checked. */
+const attributesOf = (text: string): Attributes | undefined => {
+  const found = parseAttributes(text)
+  return found && [found.name, found.data, found.class]
 }
 
 class TracingSession implements Session {
@@ -83,7 +96,12 @@ class TracingSession implements Session {
   }
 
   #checkOptions() {
-    return { strsize: this.#number('strsize', 256), zdefs: this.#isSet('zdefs') }
+    const amin = this.#config.options.text('amin')
+    return {
+      strsize: this.#number('strsize', 256),
+      zdefs: this.#isSet('zdefs'),
+      amin: amin === undefined ? undefined : attributesOf(amin),
+    }
   }
 
   #hasProvider(name: string): boolean {

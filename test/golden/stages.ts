@@ -3,10 +3,12 @@ import type { Source } from '../../src/base/index.ts'
 import { print } from '../../src/bpf/isa/index.ts'
 import type { Compiled } from '../../src/compile/index.ts'
 import { printProgram } from '../../src/compile/ir/index.ts'
-import { printTyped } from '../../src/lang/check/index.ts'
+import { type Checker, printTyped } from '../../src/lang/check/index.ts'
 import {
   dumpTree,
   type Expression,
+  type OptionPragma,
+  parseAttributes,
   parseFormat,
   parseProgram,
   type SyntaxContext,
@@ -45,10 +47,22 @@ const formats = ({ source, syntax }: GoldenCase): string =>
     .map((format) => dumpTree({ format: format.value, items: parseFormat(format.value, format.span) }))
     .join('')
 
+/** The options that the checker obeys, from the pragma's line on. */
+const obey =
+  (checker: Checker) =>
+  ({ name, value }: OptionPragma): void => {
+    const amin = name === 'amin' ? parseAttributes(value ?? '') : undefined
+    if (amin) checker.setOptions({ amin: [amin.name, amin.data, amin.class] })
+  }
+
 /** The checked program, with the types of the fixture target. */
 const types = ({ source, syntax }: GoldenCase): string => {
   const checker = newChecker()
-  return printTyped(checker.check(parseProgram(source, { ...syntax, isTypeName: checker.isTypeName })))
+  return printTyped(
+    checker.check(
+      parseProgram(source, { ...syntax, isTypeName: checker.isTypeName, onOption: obey(checker) }),
+    ),
+  )
 }
 
 /** What the programs of a case's probes are compiled to, one after the other. */

@@ -85,8 +85,8 @@ const origins: readonly [
   ['errtags', undefined, 'record', 'Operation illegal when tracing is active'],
   ['quiet', undefined, 'record', undefined],
   ['aggsortrev', undefined, 'record', undefined],
-  ['nolibs', undefined, 'command', 'Option is not supported by this version of DTrace for Linux'],
-  ['nolibs', undefined, 'program', 'Option is not supported by this version of DTrace for Linux'],
+  ['debug', undefined, 'command', 'Option is not supported by this version of DTrace for Linux'],
+  ['debug', undefined, 'program', 'Option is not supported by this version of DTrace for Linux'],
 ]
 
 test.each(origins)('%s=%s from %s', (name, value, origin, want) => {
@@ -114,11 +114,11 @@ test('the environment sets options by upper-case names and what is invalid there
     DTRACE_OPT_STRSIZE: '99',
     DTRACE_OPT_BUFSIZE: 'large',
     DTRACE_OPT_ZDEFS: '',
-    DTRACE_OPT_NOLIBS: '',
+    DTRACE_OPT_DEBUG: '',
     DTRACE_OPT_QUIET: undefined,
     dtrace_opt_aggsize: '1m',
   })
-  const names = ['strsize', 'bufsize', 'zdefs', 'nolibs', 'quiet', 'aggsize']
+  const names = ['strsize', 'bufsize', 'zdefs', 'debug', 'quiet', 'aggsize']
   expect(names.map((name) => options.get(name))).toEqual([
     99n,
     4n << 20n,
@@ -137,4 +137,27 @@ test('names are unique, docs are sentences, defaults are values, and word option
   expect(odd).toEqual([])
   const options = createOptions()
   for (const def of optionTable) expect([def.name, options.text(def.name)]).toEqual([def.name, def.default])
+})
+
+test('what was given for several options keeps its order', () => {
+  const options = createOptions()
+  options.set('define', 'A', 'command')
+  options.set('incdir', '/include', 'command')
+  options.set('quiet', undefined, 'command')
+  options.set('define', 'B=2', 'command')
+  expect(options.given('define', 'incdir')).toEqual([
+    { name: 'define', text: 'A' },
+    { name: 'incdir', text: '/include' },
+    { name: 'define', text: 'B=2' },
+  ])
+  expect(options.given('undef')).toEqual([])
+})
+
+test.each([
+  ['Evolving/Private/ISA', undefined],
+  ['stable', undefined],
+  ['Good/Good/Good', 'Invalid value for specified option'],
+  [undefined, 'Invalid value for specified option'],
+])('amin=%s', (value, want) => {
+  expect(reasonOf(() => createOptions().set('amin', value, 'command'))).toBe(want)
 })

@@ -11,7 +11,7 @@ const MAX_U32 = 2n ** 32n - 1n
 // biome-ignore format: an aligned table
 const compileTime = rows('compile', [
   { name: 'aggpercpu',   kind: 'flag', doc: 'Also print the value that each CPU has of an aggregation.' },
-  { name: 'amin',        kind: 'text', support: 'refused', doc: 'Refuse programs whose stability is below NAME/DATA/CLASS.' },
+  { name: 'amin',        kind: 'attributes', doc: 'Refuse programs whose stability is below NAME/DATA/CLASS.' },
   { name: 'argref',      kind: 'flag', doc: 'Macro arguments need not be referred to.' },
   { name: 'core',        kind: 'flag', support: 'refused', doc: 'End with a core dump.' },
   { name: 'cpp',         kind: 'flag', doc: 'Run the C preprocessor over scripts (-C).' },

@@ -1,5 +1,6 @@
 /** Values of options as their kinds write them. Pure text to number. */
 import { unreachable } from '../../base/index.ts'
+import { parseAttributes } from '../../lang/syntax/index.ts'
 import type { OptionDef } from './definition.ts'
 import { OptionError, reasons } from './error.ts'
 
@@ -95,6 +96,8 @@ export const optionValue = (def: OptionDef, text: string | undefined): bigint | 
       return timeValue(text)
     case 'word':
       return wordValue(text, def.words ?? [])
+    case 'attributes':
+      return text && parseAttributes(text) ? 0n : invalid()
     case 'text':
       return text ? 0n : invalid()
     default:

@@ -49,7 +49,7 @@ export type Checker = {
   readonly setOptions: (options: Partial<CheckOptions>) => void
 }
 
-const DEFAULTS: CheckOptions = { strsize: 256, zdefs: false }
+const DEFAULTS: CheckOptions = { strsize: 256, zdefs: false, amin: undefined }
 
 /** What declarations of a program have done so far beside changing the scope. */
 type Reading = {
@@ -125,6 +125,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     options,
     scope,
     probes: undefined,
+    annotated: [],
     parameters: new Map(),
     deferred: false,
     require,

@@ -9,6 +9,7 @@ import {
   UnavailableError,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
+import { refuseBelow } from './attributes.ts'
 import { type Context, check } from './context.ts'
 import { conditionOf } from './logical.ts'
 import { statements } from './statements.ts'
@@ -83,8 +84,12 @@ const clauseFor = (
   index: number,
 ): TypedClause => {
   const probes = probesOf(context, description)
-  const { predicate, body } = partsOf({ ...context, probes }, node)
-  return { index, predicate, body, empty: body.length === 0, probes, span: node.span }
+  const annotated: Context['annotated'] = []
+  const { predicate, body } = partsOf({ ...context, probes, annotated }, node)
+  const { span } = node
+  const typed: TypedClause = { index, predicate, body, empty: body.length === 0, annotated, probes, span }
+  if (context.options.amin) refuseBelow(typed, context.options.amin)
+  return typed
 }
 
 /** `index` counts source clauses over all programs of the session. */

@@ -1,6 +1,6 @@
 /** What every rule of the checker is given. */
 
-import type { Expr, ProbeGroup, Target, Vocabulary } from '../../defs/index.ts'
+import type { Attributes, Expr, ProbeGroup, Target, TypedClause, Vocabulary } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { Scope } from './scope.ts'
 
@@ -9,6 +9,8 @@ export type CheckOptions = {
   readonly strsize: number
   /** Accept probe descriptions that match nothing. */
   readonly zdefs: boolean
+  /** The least stability that clauses may have (option amin). */
+  readonly amin: Attributes | undefined
 }
 
 export type Context = {
@@ -18,6 +20,8 @@ export type Context = {
   readonly scope: Scope
   /** The probes of the clause that is being checked; undefined outside clauses. */
   readonly probes: ProbeGroup | undefined
+  /** Takes the names of the clause that a pragma gave a stability. */
+  readonly annotated: TypedClause['annotated'][number][]
   /** The arguments of the array inline, or the translator's source, whose expression is being checked. */
   readonly parameters: ReadonlyMap<string, Expr>
   /**

@@ -22,6 +22,12 @@ const scalar = (variable: Variable, span: Span): Expr => {
   return load(variablePlace(variable, span))
 }
 
+/** Notes that the clause uses a name to which a pragma gave a stability. */
+export const annotate = ({ scope, annotated }: Context, name: string): void => {
+  const attributes = scope.stability.get(name)
+  if (attributes) annotated.push({ name, attributes })
+}
+
 /** What a global name of the program's own stands for. */
 const globalValue = (global: Global, span: Span): Expr => {
   switch (global.kind) {
@@ -59,7 +65,10 @@ export const identifier = (context: Context, { name, span }: ast.Identifier): Ex
   const parameter = context.parameters.get(name)
   if (parameter) return { ...parameter, span }
   const global = context.scope.globals.get(name)
-  if (global) return globalValue(global, span)
+  if (global) {
+    annotate(context, name)
+    return globalValue(global, span)
+  }
   const def = context.vocabulary.variables.get(name)
   if (def) return builtinScalar(context, def, span)
   const constant = context.vocabulary.constants.get(name)

@@ -1,5 +1,5 @@
 /** The checker: resolves names, applies the rules of types, and hands on a typed program. */
-export { attributesOf, type ClauseAttributes, leastAttributes } from './attributes.ts'
+export { descriptionAttributes, leastAttributes, statementAttributes } from './attributes.ts'
 export { type Checker, type CheckerConfig, type CheckResult, createChecker } from './checker.ts'
 export type { CheckOptions } from './context.ts'
 export { keyBytes } from './key-bytes.ts'

@@ -7,7 +7,7 @@ import { builtinElement } from './builtins.ts'
 import { constantOf } from './constants.ts'
 import { type Context, check } from './context.ts'
 import { coerce } from './conversions.ts'
-import { undefinedVariable } from './identifiers.ts'
+import { annotate, undefinedVariable } from './identifiers.ts'
 import { inlineElement } from './inlines.ts'
 import { keysOf } from './keys.ts'
 import { deref, indexPlace, load, placeOf } from './places.ts'
@@ -96,7 +96,10 @@ const ordinary = (context: Context, node: ast.Index): Expr => {
 const named = (context: Context, name: string, node: ast.Index): Expr | undefined => {
   if (context.parameters.has(name)) return undefined
   const global = context.scope.globals.get(name)
-  if (global?.kind === 'array-inline') return inlineElement(context, global, node)
+  if (global?.kind === 'array-inline') {
+    annotate(context, name)
+    return inlineElement(context, global, node)
+  }
   if (global?.kind === 'enumerator') {
     return fail('D_IDENT_BADREF', node.span, kindOfGlobal(global), name, 'associative array')
   }
