@@ -33,8 +33,10 @@ function buildApi() {
 
 function replaceDist() {
   const dist = join(checkout, 'dist')
-  rmSync(dist, { recursive: true, force: true })
+  const old = `${output}-old`
+  if (existsSync(dist)) renameSync(dist, old)
   renameSync(output, dist)
+  rmSync(old, { recursive: true, force: true })
 }
 
 try {

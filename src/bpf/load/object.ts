@@ -66,11 +66,16 @@ export class LoadedObject implements Disposable {
     this.attached.set(name, links)
   }
 
-  /** Detaches everything; programs and maps stay. Slow links (a grace period each) close side by side. */
+  /**
+   * Detaches everything; programs and maps stay. Slow links (a grace period each) close side by side. Closing a
+   * raw tracepoint doesn't wait for programs that still run on other CPUs; this does, so that what is read from
+   * the maps afterwards is all that there will be.
+   */
   async detach(): Promise<void> {
     const links = [...this.attached.values()]
     this.attached.clear()
     await Promise.all(links.map((owner) => owner.closeAll()))
+    if (links.length > 0) this.sys.awaitRunning()
   }
 
   /** Detaches and frees everything. */

@@ -143,6 +143,7 @@ export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
     closeAsync: async (fd) => close(fd),
     mapFile: (fd, length) => ({ ok: true, value: answers.memory?.(fd, 0, length) ?? new Uint8Array(length) }),
     mountDetached: (fileSystem) => reply('mount', true, answers.mountDetached?.(fileSystem)),
+    awaitRunning: () => reply('membarrier', false, undefined),
     affinity: () => ({ ok: true, value: [...(answers.affinity ?? [0])] }),
     readText: (path) => answers.files?.[path],
   }

@@ -25,6 +25,8 @@ const EPOLL_CTL_ADD = 1
 const EPOLLIN = 1
 const EPOLL_EVENT_BYTES = 16 // 12 on x86-64, where the struct is packed
 const FSOPEN_CLOEXEC = 1
+/** enum membarrier_cmd, linux/membarrier.h. */
+const MEMBARRIER_CMD_GLOBAL = 1
 const FSMOUNT_CLOEXEC = 1
 const FSCONFIG_CMD_CREATE = 6
 const SIGSET_BYTES = 8
@@ -178,6 +180,7 @@ export const openSys = (): Sys => {
     mmap: mapper(libc, calls),
     mapFile: fileMapper(libc, calls),
     ioctl: (fd, request, argument) => calls.call('ioctl', fd, request, argument),
+    awaitRunning: () => calls.call('membarrier', MEMBARRIER_CMD_GLOBAL, 0, 0),
     close: (fd) => {
       libc.call('close', fd)
     },

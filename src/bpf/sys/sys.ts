@@ -39,6 +39,11 @@ export type Sys = {
   closeAsync(fd: Fd): Promise<void>
   /** A mount that only the returned descriptor reaches, as /proc/self/fd/N; the kernel drops it with that descriptor. */
   mountDetached(fileSystem: string): SysResult<Fd>
+  /**
+   * Returns once every program that was running when it was called has ended: membarrier(2)'s global command is
+   * an RCU grace period. Fails where the kernel has no such command (nohz_full).
+   */
+  awaitRunning(): SysResult<number>
   /** The CPUs that this process may run on. */
   affinity(): SysResult<number[]>
   /** A small text file, as of procfs or sysfs; undefined if it can't be read. */
