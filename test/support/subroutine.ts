@@ -11,6 +11,8 @@ export type SubroutineOptions = Partial<Sizes> & {
   /** Statements before the value is traced. */
   readonly before?: string
   readonly kernel?: readonly { readonly address: bigint; readonly bytes: Uint8Array }[]
+  /** What a process has at `userData`. */
+  readonly user?: string
   /** Address of the current task_struct. */
   readonly task?: bigint
 }
@@ -18,12 +20,15 @@ export type SubroutineOptions = Partial<Sizes> & {
 /** Where `kernel` bytes of a test may lie. */
 export const kernelData = 0xffff_8880_0300_0000n
 
+/** Where the memory of a process may lie that a test writes. */
+export const userData = 0x7fff_0010_0000n
+
 const faultName = (code: number): FaultName | undefined =>
   (Object.keys(faults) as FaultName[]).find((name) => faults[name].code === code)
 
-/** arg0 … arg3 are 0, arg4 and arg5 address a kernel's and a process's text, arg6 is `kernelData`. */
+/** arg0 … arg3 are 0, arg4 and arg5 address a kernel's and a process's text, arg6 is `kernelData`, arg7 `userData`. */
 const outcome = (traced: Traced): Datum | FaultName | undefined => {
-  traced.fire('entry', 0n, 0n, 0n, 0n, vmTexts.kernel, vmTexts.user, kernelData)
+  traced.fire('entry', 0n, 0n, 0n, 0n, vmTexts.kernel, vmTexts.user, kernelData, userData)
   const [seen, ...others] = traced.observed()
   expect(others).toEqual([])
   return seen?.kind === 'fault' ? faultName(seen.code) : seen?.values[0]
@@ -31,14 +36,21 @@ const outcome = (traced: Traced): Datum | FaultName | undefined => {
 
 export const runSubroutine = (
   expression: string,
-  { before = '', kernel = [], task, ...sizes }: SubroutineOptions = {},
+  { before = '', kernel = [], user = '', task, ...sizes }: SubroutineOptions = {},
 ): Datum | FaultName | undefined => {
   const compiled = compileText(`syscall::read:entry { ${before} trace(${expression}); }`, undefined, {
     sizes,
   })
   const env = { ...vmWorld.env, ...(task !== undefined && { task }) }
-  const world = { ...vmWorld, env, kernel: [...(vmWorld.kernel ?? []), ...kernel] }
-  const [machine, ir] = [outcome(runVm(compiled, world)), outcome(runIr(compiled, world))]
+  const world = () => ({
+    env,
+    kernel: [...(vmWorld.kernel ?? []), ...kernel],
+    user: [
+      ...(vmWorld.user ?? []),
+      { address: userData, bytes: new Uint8Array(Buffer.from(`${user}\0`, 'latin1')) },
+    ],
+  })
+  const [machine, ir] = [outcome(runVm(compiled, world())), outcome(runIr(compiled, world()))]
   expect(ir, 'the IR').toEqual(machine)
   return machine
 }

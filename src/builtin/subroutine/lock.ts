@@ -33,18 +33,20 @@ const mutex = (
 
 /** Linux' mutexes spin only while their owner runs: all are adaptive. */
 export const mutexes: readonly SubroutineDef[] = [
-  mutex('mutex_owned', 'Is the mutex held?', (l, args) => scalar(anyOf(l, ownerOf(l, args), -1n))),
+  mutex('mutex_owned', 'Tells (1 or 0) whether the mutex is held.', (l, args) =>
+    scalar(anyOf(l, ownerOf(l, args), -1n)),
+  ),
   mutex(
     'mutex_owner',
     'Address of the struct task_struct that holds the mutex, or 0.',
     (l, args) => scalar(ownerOf(l, args)),
     { kernel: 'struct', name: 'task_struct', pointer: true },
   ),
-  mutex('mutex_type_adaptive', 'Is the mutex adaptive? On Linux every mutex is.', (l, args) => {
+  mutex('mutex_type_adaptive', 'Gives 1: on Linux every mutex is adaptive.', (l, args) => {
     l.scalar(given(args, 0))
     return scalar(l.builder.const(1n))
   }),
-  mutex('mutex_type_spin', 'Is the mutex a spin lock? On Linux no mutex is.', (l, args) => {
+  mutex('mutex_type_spin', 'Gives 0: on Linux no mutex is a spin lock.', (l, args) => {
     l.scalar(given(args, 0))
     return scalar(l.builder.const(0n))
   }),
@@ -64,7 +66,7 @@ const readWrite = (name: string, doc: string, mask: bigint): SubroutineDef => ({
 })
 
 export const readWriteLocks: readonly SubroutineDef[] = [
-  readWrite('rw_read_held', 'Do readers hold the lock?', readers),
-  readWrite('rw_write_held', 'Does a writer hold the lock?', writerLocked),
-  readWrite('rw_iswriter', 'Does a writer hold the lock or wait for it?', writerAny),
+  readWrite('rw_read_held', 'Tells (1 or 0) whether readers hold the lock.', readers),
+  readWrite('rw_write_held', 'Tells (1 or 0) whether a writer holds the lock.', writerLocked),
+  readWrite('rw_iswriter', 'Tells (1 or 0) whether a writer holds the lock or waits for it.', writerAny),
 ]

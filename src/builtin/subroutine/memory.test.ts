@@ -48,6 +48,20 @@ test.each([
   expect(runSubroutine(expression)).toEqual(want)
 })
 
+test.each([
+  ['copyoutstr("XY", arg7, 10);', 'XY'],
+  ['copyoutstr("XYZ", arg7, 2);', 'XYcdef'],
+  ['copyoutstr("XYZ", arg7, arg0);', 'abcdef'],
+  ['copyoutstr("X", arg0 + 8, 2);', 'badAddress'],
+  ['copyoutstr(NULL, arg7, 2);', 'badAddress'],
+  ['copyout((void *)arg4, arg7, 3);', 'kerdef'],
+  ['this->p = (char *)alloca(8); this->p[0] = 33; copyout(this->p, arg7 + 5, 1);', 'abcde!'],
+  ['copyout((void *)arg4, arg7, arg0 + 257);', 'badSize'],
+  ['copyout((void *)arg0, arg7, 3);', 'badAddress'],
+])('%s', (before, want) => {
+  expect(runSubroutine('copyinstr(arg7)', { before, user: 'abcdef' })).toBe(want)
+})
+
 test('a struct that was copied is read member by member', () => {
   const bytes = new Uint8Array(Buffer.from('0a0020b87f000001', 'hex'))
   const before = 'this->s = (struct sockaddr_in *)alloca(8); bcopy((void *)arg6, this->s, 8);'

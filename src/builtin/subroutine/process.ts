@@ -32,7 +32,7 @@ const findAncestor = (l: Lowering): Routine => ({
 
 export const progenyof: SubroutineDef = {
   name: 'progenyof',
-  doc: 'Does the current process, or one that it descends from, have this pid?',
+  doc: 'Tells (1 or 0) whether the current process, or one that it descends from, has this pid.',
   parameters: [{ prototype: 'pid_t', kind: 'integer', type: builtinType('pid_t') }],
   returns: intrinsic.int,
   lower: (l, args) => {

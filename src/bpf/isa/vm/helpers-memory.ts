@@ -27,16 +27,19 @@ const probe =
     return source || size === 0 ? 0n : EFAULT
   }
 
-/** The NUL-terminated string at `from`, cut to `limit` bytes with its NUL; undefined where memory ends first. */
+/**
+ * The NUL-terminated string at `from`, cut to `limit` bytes with its NUL; undefined where memory ends first. The
+ * byte that the NUL replaces is read as well (strncpy_from_kernel_nofault, mm/maccess.c).
+ */
 const stringAt = (memory: Memory, from: bigint, limit: number): Uint8Array | undefined => {
   const bytes: number[] = []
-  while (bytes.length < limit - 1) {
+  while (bytes.length < limit) {
     const byte = memory.peek(from + BigInt(bytes.length), 1)?.[0]
     if (byte === undefined) return undefined
     if (byte === 0) break
     bytes.push(byte)
   }
-  return Uint8Array.from([...bytes, 0])
+  return Uint8Array.from([...bytes.slice(0, limit - 1), 0])
 }
 
 /** As `probe`, up to a NUL: gives the length copied, NUL included. Bytes behind it are left as they were. */
