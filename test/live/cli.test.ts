@@ -44,9 +44,9 @@ describe('without tracing', () => {
     [['-k'], 2, /^dtrace: invalid option -- 'k'\nUsage: dtrace /],
     [['-x'], 2, /^dtrace: option requires an argument -- 'x'\nUsage: dtrace /],
     [
-      ['-C', '-n', 'BEGIN'],
+      ['-G', '-n', 'BEGIN'],
       2,
-      /^dtrace: option -C \(.*\) is not supported by this version of DTrace for Linux\n$/,
+      /^dtrace: option -G \(.*\) is not supported by this version of DTrace for Linux\n$/,
     ],
     [['-lV'], 2, /^dtrace: only one of the \[-GhlV\] options can be specified at a time\n$/],
     [['-x', 'nosuch=1', '-n', 'BEGIN'], 1, /^dtrace: failed to set -x nosuch: Invalid option name\n$/],

@@ -42,9 +42,7 @@ const keyType = (key: Expr, kind: string, position: number): DType => {
     case 'function':
       return fail('D_KEY_TYPE', key.span, typeName(key.type), kind, position)
     case 'array':
-      if (isStringCompatible(type)) return { kind: 'string' }
-      return fail('D_UNSUPPORTED', key.span, `a key of type ${typeName(key.type)}`)
-    case 'struct':
+      return isStringCompatible(type) ? { kind: 'string' } : key.type
     case 'float':
       return fail('D_UNSUPPORTED', key.span, `a key of type ${typeName(key.type)}`)
     case 'stack':
@@ -77,7 +75,7 @@ export const refuseMany = (keys: number, span: Span): void => {
 /** Declared key types that can't be stored are refused where they are declared. */
 export const declaredKeyType = (type: DType, span: Span): DType => {
   const { kind } = resolveType(type)
-  if (kind === 'struct' || kind === 'float' || kind === 'array') {
+  if (kind === 'float') {
     return fail('D_UNSUPPORTED', span, `a key of type ${typeName(type)}`)
   }
   return type

@@ -1,3 +1,2 @@
-struct pair { int a; struct { int x; } in; unsigned f : 3; };
-struct pair p;
-BEGIN { @a[p] = count(); }
+int a[double];
+BEGIN { }
