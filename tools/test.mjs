@@ -10,7 +10,7 @@ import { kernelVersions } from '../test/guest/kernels.mjs'
 import { closingLine, sum, withStatus } from './counts.mjs'
 import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
 
-const guestTimeoutSeconds = 480
+const guestTimeoutSeconds = 1200
 
 /** @typedef {{ name: string, run: () => Promise<import('./counts.mjs').Counts> }} Part */
 

@@ -31,7 +31,9 @@ const loaded = (compiled: Compiled): KernelTraced => {
   }
 }
 
-const runs = Number(process.env['DTRACE_FUZZ'] ?? 200)
+/** A guest's emulated CPU is some thirty times slower. */
+const usualRuns = process.env['DTRACE_GUEST'] ? 30 : 200
+const runs = Number(process.env['DTRACE_FUZZ'] ?? usualRuns)
 
 describe.skipIf(reason !== undefined)('random programs', () => {
   const world = reason === undefined ? { who: pinned(), texts: plantTexts(sys) } : undefined
