@@ -11,7 +11,7 @@ import {
   type TypedProgram,
   type Variable,
 } from '../defs/index.ts'
-import { type AggregationDescriptor, dropCounters, type Field } from '../record/index.ts'
+import { type AggregationDescriptor, dropCounters, type Field, type ProbePart } from '../record/index.ts'
 import { framesOf, pidBytes, type StackLimits, stackBytes } from './stack-limits.ts'
 
 export const globalsMap = 'globals'
@@ -103,9 +103,6 @@ const keyPart = (
   return t.kind === 'struct' || t.kind === 'array' ? { kind: 'object', bytes } : { kind: 'int', bytes }
 }
 
-/** The part of the probe's name that every use of this key position is, if it is always the same. */
-type ProbePart = 'provider' | 'module' | 'function' | 'name'
-
 const probePartOf = (expr: Expr): ProbePart | undefined =>
   expr.kind === 'builtin' ? expr.def.probePart : undefined
 
@@ -117,6 +114,7 @@ function* aggregatesOf(programs: readonly TypedProgram[]): Generator<Aggregate> 
   }
 }
 
+/** For each key position the part of the probe's name that every use of it is, if it is always the same. */
 const probeKeys = (programs: readonly TypedProgram[]): Map<Aggregation, (ProbePart | undefined)[]> => {
   const found = new Map<Aggregation, (ProbePart | undefined)[]>()
   for (const { aggregation, keys } of aggregatesOf(programs)) {

@@ -7,6 +7,7 @@ export {
   faultEpid,
   faultRecord,
   faults,
+  type ProbePart,
   type RecordDescriptor,
   type RecordItem,
   recordHeader,

@@ -51,7 +51,7 @@ export type Field =
   | {
       readonly kind: 'probe'
       readonly offset: number
-      readonly part: 'provider' | 'module' | 'function' | 'name'
+      readonly part: ProbePart
     }
   /**
    * Return addresses, 8 bytes each and the innermost first, up to a zero or `frames` of them. Of a process
@@ -123,3 +123,6 @@ export const dropCounters = {
   bytes: 48,
 } as const
 export type DropName = Exclude<keyof typeof dropCounters, 'bytes'>
+
+/** A component of a probe's name. */
+export type ProbePart = 'provider' | 'module' | 'function' | 'name'

@@ -1,6 +1,7 @@
 /** Copying strings and objects into memory that the program may write: records, keys, variables, scratch. */
 import { groupBy } from '../../base/index.ts'
 import type { ObjectValue, StringValue } from '../../defs/index.ts'
+import type { ProbePart } from '../../record/index.ts'
 import type { Bytes, Reg } from '../ir/index.ts'
 import type { ClauseContext } from './clause-context.ts'
 
@@ -76,11 +77,7 @@ export const copyString = (c: ClauseContext, to: Destination, from: StringValue)
 }
 
 /** The text of a part of the firing probe's name: a choice among the texts that this program's probes have. */
-const copyProbePart = (
-  c: ClauseContext,
-  to: Destination,
-  part: 'provider' | 'module' | 'function' | 'name',
-): void => {
+const copyProbePart = (c: ClauseContext, to: Destination, part: ProbePart): void => {
   const { builder: b } = c
   const store = (text: string) =>
     copyString(c, to, { kind: 'string', of: { kind: 'literal', text }, bytes: text.length + 1 })

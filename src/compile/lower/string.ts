@@ -1,5 +1,6 @@
 /** Comparing strings. */
 import type { Comparison, StringValue } from '../../defs/index.ts'
+import type { ProbePart } from '../../record/index.ts'
 import type { Reg } from '../ir/index.ts'
 import { conditionOf } from './arithmetic.ts'
 import type { ClauseContext } from './clause-context.ts'
@@ -96,12 +97,7 @@ const compareTexts = (c: ClauseContext, op: Comparison, left: StringValue, right
 }
 
 /** The firing probe's ID tells the answer: no text is looked at. */
-const compareProbe = (
-  c: ClauseContext,
-  op: Comparison,
-  part: 'provider' | 'module' | 'function' | 'name',
-  text: string,
-): Reg => {
+const compareProbe = (c: ClauseContext, op: Comparison, part: ProbePart, text: string): Reg => {
   const { builder: b } = c
   const matching = c.probes.filter((probe) => holds[op](probe[part], text))
   const others = c.probes.filter((probe) => !matching.includes(probe))
