@@ -21,5 +21,6 @@ export {
   type Session,
   type SessionConfig,
   type SessionOptions,
+  type SessionOutput,
   Unresponsive,
 } from './session/index.ts'

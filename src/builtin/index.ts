@@ -3,6 +3,7 @@ import type { Vocabulary } from '../defs/index.ts'
 import { clear, denormalize, normalize, printa, trunc } from './action/aggregation.ts'
 import { exit } from './action/control.ts'
 import { tracemem } from './action/memory.ts'
+import { freopen, ftruncate, setopt, system } from './action/outward.ts'
 import { printf, trace } from './action/record.ts'
 import { jstack, stack, ustack } from './action/stack.ts'
 import { symbols } from './action/symbol.ts'
@@ -65,6 +66,7 @@ export const vocabulary: Vocabulary = {
   ),
   actions: byName(
     ...[trace, tracemem, printf, exit, printa, clear, trunc, normalize, denormalize],
+    ...[system, freopen, ftruncate, setopt],
     ...recorded.map(({ action }) => action),
   ),
   aggregations: byName(count, sum, min, max, avg, stddev, quantize, lquantize, llquantize),

@@ -5,6 +5,6 @@ export const unsupported: ReadonlySet<string> = new Set([
   ...['ddi_pathname', 'getf'],
   ...['memref', 'msgdsize', 'msgsize'],
   ...['speculation'],
-  ...['breakpoint', 'chill', 'commit', 'discard', 'freopen', 'ftruncate', 'panic'],
-  ...['pcap', 'print', 'raise', 'setopt', 'speculate', 'stop', 'system'],
+  ...['breakpoint', 'chill', 'commit', 'discard', 'panic'],
+  ...['pcap', 'print', 'raise', 'speculate', 'stop'],
 ])

@@ -1,6 +1,5 @@
 /** What tracing and listing share: options, processes, session and programs, each set up in DTrace's order. */
-import { fstatSync, readFileSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { readFileSync } from 'node:fs'
 import { DiagnosticError, renderExcerpt, type Source, strerror } from '../base/index.ts'
 import { createOptions, OptionError, type Options } from '../builtin/index.ts'
 import {
@@ -14,10 +13,7 @@ import {
 } from '../session/index.ts'
 import type { CommandLine, OptionSetting, ProgramSource, TargetSource } from './command-line.ts'
 import { compileMessage, Fatal } from './messages.ts'
-import { CommandOutput, errorStream } from './streams.ts'
-
-/** What isn't a character device needs no call of isatty, whose module takes milliseconds to load. */
-const isTerminal = (fd: number): boolean => fstatSync(fd).isCharacterDevice() && isatty(fd)
+import { CommandOutput, errorStream, isTerminal } from './streams.ts'
 
 export const testing = (): boolean => process.env['_DTRACE_TESTING'] !== undefined
 
@@ -86,7 +82,6 @@ export class Job implements Disposable {
       arguments: [programName(commandLine.programs), ...commandLine.operands],
       target: this.processes[0]?.pid ?? 0,
       output: this.output,
-      terminal: commandLine.output === undefined && isTerminal(1),
       testing: testing(),
       errors: errorStream,
     })

@@ -14,11 +14,13 @@ import { ConsumeError } from './consume-error.ts'
 import { Cursor, type ProbeName } from './cursor.ts'
 import { dropText } from './drop.ts'
 import { writeDump } from './dump.ts'
-import { faultText } from './fault.ts'
+import { type Effects, noEffects } from './effects.ts'
+import { type ErrorPlace, errorText, faultText } from './fault.ts'
 import { Lines } from './line.ts'
 import type { ConsumerOptions } from './options.ts'
 import { Batch } from './order.ts'
 import { type Output, streams } from './output.ts'
+import { outwardActions } from './outward.ts'
 import { formatWriter, type Writer } from './printf.ts'
 import { noSymboliser, type Symboliser, Symbols } from './symbols.ts'
 import { fieldWriter, traceWriter } from './trace.ts'
@@ -35,6 +37,7 @@ export type ConsumerConfig = {
   readonly options: ConsumerOptions
   readonly output: Output
   readonly errors: Output
+  readonly effects?: Effects
   /** `dt_clause_N` for the clause number of a fault record. */
   readonly clauseName: (clause: number) => string
   /**
@@ -69,7 +72,7 @@ export type Consumer = {
 }
 
 /** What a record's clause does, made once. */
-type Clause = { readonly prints: boolean; readonly steps: readonly (() => void)[] }
+type Clause = { readonly name: string; readonly prints: boolean; readonly steps: readonly (() => void)[] }
 
 /** Writers are made at first use, by what they were made from. */
 const memo = <K extends object>(make: (key: K) => Writer): ((key: K) => Writer) => {
@@ -92,6 +95,8 @@ class RingConsumer implements Consumer {
   readonly #aggregations: Aggregations
   readonly #clauses: ReadonlyMap<number, Clause>
   #status: number | undefined
+  /** The clause of the record at hand. */
+  #clauseName: string = ''
 
   constructor(config: ConsumerConfig) {
     const { options, probe } = config
@@ -113,13 +118,13 @@ class RingConsumer implements Consumer {
     this.#clauses = new Map(config.records.map((record) => [record.epid, this.#clause(record, port)]))
   }
 
-  #clause({ prints, items }: RecordDescriptor, port: ConsumerPort): Clause {
+  #clause({ clause: name, prints, items }: RecordDescriptor, port: ConsumerPort): Clause {
     const steps = items.map((item) => {
       const action = this.#config.actions.get(item.action)
       if (!action) throw new Error(`no action ${item.action}`)
       return () => action.deliver(item, this.#cursor, port)
     })
-    return { prints, steps }
+    return { name, prints, steps }
   }
 
   /** Every reader that actions hold is this consumer's cursor. */
@@ -140,6 +145,16 @@ class RingConsumer implements Consumer {
       dump: (bytes) => writeDump(out, bytes, 0, bytes.length),
       printf: (item) => formatted(item)(cursor, out),
       printa: (item) => aggregations.printa(item),
+      ...outwardActions({
+        cursor,
+        options,
+        effects: this.#config.effects ?? noEffects,
+        flush: this.#streams.flush,
+        reopened: () => {
+          out.escape = options.escape
+        },
+        complain: (text) => this.#streams.message(errorText(this.#place(), text)),
+      }),
       exit: (status) => {
         this.#status = status
       },
@@ -183,8 +198,15 @@ class RingConsumer implements Consumer {
     if (!clause) throw new ConsumeError(`Unknown record layout ${epid}`)
     this.#cursor.base = start
     if (clause.prints) this.#lines.begin(this.#batch, start, next)
+    this.#clauseName = clause.name
     for (const step of clause.steps) step()
     if (clause.prints) this.#lines.end()
+  }
+
+  /** Where an error of the record at hand arose. */
+  #place(): ErrorPlace {
+    const id = this.#batch.probe(this.#cursor.base)
+    return { clause: this.#clauseName, id, probe: this.#config.probe(id) }
   }
 
   #fault(start: number): void {

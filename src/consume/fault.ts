@@ -28,9 +28,14 @@ export const faultText = (
   const fault = byCode.get(view.getUint32(start + faultRecord.code, true)) ?? faults.unknown
   const value = valueText(fault, view.getBigUint64(start + faultRecord.value, true))
   const pc = view.getInt32(start + faultRecord.pc, true)
-  const id = batch.probe(start)
-  const name = probe(id)
-  const where = `${name.provider}:${name.module}:${name.function}:${name.name}`
   const place = pc < 0 ? '' : ` at BPF pc ${pc}`
-  return `error in ${clause} for probe ID ${id} (${where}): ${fault.text}${value}${place}`
+  const id = batch.probe(start)
+  return errorText({ clause, id, probe: probe(id) }, `${fault.text}${value}${place}`)
 }
+
+/** Where an error arose: a clause and the probe that fired. */
+export type ErrorPlace = { readonly clause: string; readonly id: number; readonly probe: ProbeName }
+
+/** `error in dt_clause_0 for probe ID 1 (dtrace:::BEGIN): …`, of a fault or of what an action could not do. */
+export const errorText = ({ clause, id, probe }: ErrorPlace, text: string): string =>
+  `error in ${clause} for probe ID ${id} (${probe.provider}:${probe.module}:${probe.function}:${probe.name}): ${text}`

@@ -20,6 +20,8 @@ export type ConsumerOptions = {
   /** The longest bar takes 95 % of the space. */
   aggzoom: boolean
   encoding: 'ascii' | 'utf8'
+  /** Bytes of a string, its NUL included: what system() and freopen() make of their formats is cut to it. */
+  strsize: number
   /** Columns before each frame of a stack. */
   stackindent: number
   /** Addresses of processes are shown as object and offset. */
@@ -44,6 +46,7 @@ export const defaultOptions: Readonly<ConsumerOptions> = {
   aggpack: false,
   aggzoom: false,
   encoding: 'ascii',
+  strsize: 256,
   stackindent: 14,
   noresolve: false,
   testing: false,

@@ -36,8 +36,8 @@ export type Parameter = {
   readonly optional?: boolean
   /** The last parameter may repeat. */
   readonly rest?: boolean
-  /** Its refusals have tags of their own: D_CLEAR_AGGARG, D_CLEAR_AGGBAD, D_NORMALIZE_SCALAR. */
-  readonly family?: 'CLEAR' | 'TRUNC' | 'NORMALIZE' | 'PRINTA' | 'TRACEMEM'
+  /** Its refusals have tags of their own: D_CLEAR_AGGARG, D_CLEAR_AGGBAD, D_NORMALIZE_SCALAR. Of a format, FREOPEN: may be empty. */
+  readonly family?: 'CLEAR' | 'TRUNC' | 'NORMALIZE' | 'PRINTA' | 'TRACEMEM' | 'FREOPEN'
 }
 
 type Documented = {
@@ -84,9 +84,13 @@ export type ActionDef = Documented & {
   readonly parameters: readonly Parameter[]
   /** Appears in the output or acts in the consumer, so the clause has a record. */
   readonly records: boolean
-  /** The clause prints a line because of it (trace, printf, exit, stack; not clear or commit). */
+  /** The clause prints a line because of it (not of commit and discard). */
   readonly prints: boolean
   readonly destructive?: boolean
+  /** What it needs of the kernel beyond what every program needs. */
+  readonly feature?: FeatureName
+  /** Why no kernel can serve it: programs that call it are refused when tracing starts. */
+  readonly unavailable?: string
   /** It ends the tracing (exit): programs then test, before each clause, whether tracing goes on. */
   readonly stopsTracing?: boolean
   readonly check?: ArgumentCheck

@@ -21,6 +21,14 @@ export type ConsumerPort = {
   dump(bytes: Uint8Array): void
   printf(item: RecordItem, record: RecordReader): void
   printa(item: RecordItem): void
+  /** Runs the command that the item's format makes of the record, by the shell; its output comes in order. */
+  system(item: RecordItem, record: RecordReader): void
+  /** Further output is appended to the file that the format names; without a format it goes where it first went. */
+  reopen(item: RecordItem, record: RecordReader): void
+  /** Empties the output where it is a regular file. */
+  truncateOutput(): void
+  /** Sets an option that may be set at any time. */
+  setOption(name: string, value: string): void
   /** Ends the tracing once this drain is done; the last status counts. */
   exit(status: number): void
   clear(aggregation: number): void

@@ -23,6 +23,18 @@ export type Listing = {
   readonly unavailable: readonly { readonly provider: string; readonly reason: string }[]
 }
 
+/** Where a session's text goes, and what actions may ask of that place. */
+export type SessionOutput = Output & {
+  /** Now a terminal: untrusted control characters are escaped. */
+  readonly terminal: boolean
+  /** Where commands of system() write; undefined: to this process's standard output. */
+  readonly descriptor?: number
+  /** Appends what is written from now on to a file; undefined: goes back to the first place. @throws of node:fs */
+  readonly reopen?: (path: string | undefined) => void
+  /** Empties it where it is a regular file. @throws of node:fs */
+  readonly truncate?: () => void
+}
+
 export type SessionConfig = {
   /** Values of all options, by name; the session reads them when it needs them (see builtin/option). */
   readonly options: SessionOptions
@@ -30,9 +42,7 @@ export type SessionConfig = {
   readonly arguments: readonly string[]
   /** `$target`: the first -c or -p process, or 0. */
   readonly target: number
-  readonly output: Output
-  /** The output is a terminal: untrusted control characters are escaped. */
-  readonly terminal: boolean
+  readonly output: SessionOutput
   /** `_DTRACE_TESTING` is set: no CPU and ID columns. */
   readonly testing: boolean
   /** Takes messages about faults, drops and the like, whole lines. */
@@ -49,6 +59,8 @@ export type SessionOptions = {
   readonly given: (...names: readonly string[]) => readonly { readonly name: string; readonly text: string }[]
   /** `#pragma D option`. @throws OptionError */
   readonly setFromProgram: (name: string, value: string | undefined) => void
+  /** setopt(). @throws OptionError */
+  readonly setFromRecord: (name: string, value: string) => void
 }
 
 export type Session = {

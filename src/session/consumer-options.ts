@@ -6,14 +6,14 @@ const flags = [
   ...['quiet', 'flowindent', 'rawbytes', 'droptags', 'aggpercpu', 'aggsortkey', 'aggsortrev', 'agghist'],
   ...['aggpack', 'aggzoom', 'noresolve'],
 ] as const
-const numbers = ['aggsortkeypos', 'aggsortpos', 'stackindent'] as const
+const numbers = ['aggsortkeypos', 'aggsortpos', 'strsize', 'stackindent'] as const
 
-/** `fixed` holds what no option changes: whether the output is a terminal, and the test mode. */
+/** `others` holds what no option changes: whether the output is a terminal now, and the test mode. */
 export const consumerOptions = (
   options: SessionOptions,
-  fixed: Pick<ConsumerOptions, 'testing' | 'escape'>,
+  others: Pick<ConsumerOptions, 'testing' | 'escape'>,
 ): ConsumerOptions => {
-  const live: Record<string, unknown> = { ...fixed }
+  const live: Record<string, unknown> = Object.defineProperties({}, Object.getOwnPropertyDescriptors(others))
   Object.defineProperty(live, 'encoding', {
     enumerable: true,
     get: () => (options.get('encoding') === 1n ? 'utf8' : 'ascii'),

@@ -36,6 +36,14 @@ export class Deadman implements Disposable {
     if (options.limitPercent > 0) this.#sleep()
   }
 
+  /** The reader was held up for a known reason: what was measured meanwhile tells nothing. */
+  restart(): void {
+    if (this.#timer === undefined) return
+    clearTimeout(this.#timer)
+    this.#endWindow()
+    this.#sleep()
+  }
+
   #sleep(): void {
     this.#expected = performance.now() + periodMs
     this.#timer = setTimeout(() => this.#open(), periodMs)

@@ -6,6 +6,7 @@ export type {
   Session,
   SessionConfig,
   SessionOptions,
+  SessionOutput,
 } from './api.ts'
 export { startCommand } from './command.ts'
 export { Kernel } from './kernel.ts'

@@ -8,6 +8,7 @@ import type { RunHooks, SessionConfig } from './api.ts'
 import { consumerOptions } from './consumer-options.ts'
 import { Deadman } from './deadman.ts'
 import { Drops } from './drops.ts'
+import { sessionEffects } from './effects.ts'
 import type { Kallsyms } from './kallsyms.ts'
 import { MappingEvents } from './mapping-events.ts'
 import { ProcessWatch, showsProcesses } from './process-watch.ts'
@@ -76,7 +77,7 @@ export class Run implements Disposable {
 
   #createConsumer(): Consumer {
     const { compiled, config, vocabulary, probe } = this.#input
-    const { testing, terminal } = config
+    const { testing, output } = config
     return createConsumer({
       records: compiled.records,
       aggregations: compiled.aggregations,
@@ -84,9 +85,15 @@ export class Run implements Disposable {
       symboliser: this.#symboliser,
       actions: vocabulary.actions,
       aggregationDefs: vocabulary.aggregations,
-      options: consumerOptions(config.options, { testing, escape: terminal }),
-      output: config.output,
+      options: consumerOptions(config.options, {
+        testing,
+        get escape() {
+          return output.terminal
+        },
+      }),
+      output,
       errors: config.errors,
+      effects: sessionEffects(config, () => this.#deadman?.restart()),
       clauseName: (clause) => `dt_clause_${clause}`,
       refresh: (id) => this.#snapshot(id),
     })

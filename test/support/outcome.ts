@@ -176,13 +176,31 @@ export class Traced {
   text({ end = false, ...options }: Partial<ConsumerOptions> & { end?: boolean } = {}): string {
     const written: string[] = []
     const output = { write: (bytes: Uint8Array) => void written.push(Buffer.from(bytes).toString('latin1')) }
+    const live = { ...defaultOptions, quiet: true, ...options }
+    const done = (text: string) => {
+      written.push(`{${text}}`)
+      return undefined
+    }
+    /** Effects stand in the text where they happened; options are set, and a file in no folder can't be opened. */
+    const effects = {
+      system: (command: string) => done(`system ${command}`),
+      reopen: (path: string | undefined) =>
+        path?.startsWith('/no/') ? 'No such file or directory' : done(`reopen ${path ?? 'first'}`),
+      truncate: () => done('truncate'),
+      setOption: (name: string, value: string) => {
+        if (!(name in live)) return 'Invalid option name'
+        Object.assign(live, { [name]: value === '1' })
+        return undefined
+      },
+    }
     const consumer = createConsumer({
       records: this.compiled.records,
       aggregations: this.compiled.aggregations,
       probe: this.#name,
       actions: vocabulary.actions,
       aggregationDefs: vocabulary.aggregations,
-      options: { ...defaultOptions, quiet: true, ...options },
+      options: live,
+      effects,
       output,
       errors: output,
       clauseName: (clause) => `dt_clause_${clause}`,

@@ -27,6 +27,45 @@ test.each([
   expect(printedBy(body, [5n, -1n])).toBe(want)
 })
 
+test.each([
+  ['system', 'trace("a"); system("echo %d %s", arg1, probefunc); trace("b");', 'a{system echo -1 read}b'],
+  [
+    'freopen',
+    'trace("a"); freopen("/tmp/%d", arg0); trace("b"); freopen("");',
+    'a{reopen /tmp/5}b{reopen first}',
+  ],
+  ['freopen, to a computed "."', 'freopen("%s", "."); trace("a");', '{reopen first}a'],
+  [
+    'freopen, to no file',
+    'freopen("/no/%s", "file"); trace("a");',
+    'dtrace: error in dt_clause_0 for probe ID 100 (syscall:vmlinux:read:entry): couldn\'t freopen() "/no/file": No such file or directory\na',
+  ],
+  ['ftruncate', 'trace("a"); ftruncate(); trace("b");', 'a{truncate}b'],
+  ['setopt', 'setopt("quiet", "0"); setopt("quiet"); trace(arg1);', '-1'],
+  [
+    'setopt, of no option',
+    'setopt("nosuch", strjoin("v", "1"));',
+    'dtrace: error in dt_clause_0 for probe ID 100 (syscall:vmlinux:read:entry): couldn\'t set option "nosuch" to "v1": Invalid option name\n',
+  ],
+])('%s() acts in the order of the records', (_, body, want) => {
+  expect(printedBy(body, [5n, -1n])).toBe(`${want}\n`)
+})
+
+test('what system() makes of its format is cut to strsize', () => {
+  const traced = runVm(compileText('syscall::read:entry { system("%s%s", "abc", "defg"); }'))
+  expect(traced.fire('entry').text({ strsize: 6 })).toBe('{system abcde}')
+})
+
+test.each([
+  '@a = count(); clear(@a);',
+  '@a = count(); trunc(@a);',
+  '@a = count(); denormalize(@a);',
+  'setopt("rawbytes");',
+])('%s has a line', (body) => {
+  const traced = runVm(compileText(`syscall::read:entry { ${body} }`)).fire('entry')
+  expect(traced.text({ quiet: false }).split('\n')[1]).toBe('  0    100                       read:entry ')
+})
+
 test('trunc() keeps the highest, or the lowest', () => {
   const firings = [1n, 2n, 3n].map((key) => [key, key * 10n])
   expect(printedBy(`${aggregated} trunc(@a, 1);`, ...firings)).toContain(row(3n, 30n))

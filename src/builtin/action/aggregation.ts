@@ -34,7 +34,7 @@ export const clear: ActionDef = {
   doc: "Sets an aggregation's values to those of no data; its keys stay.",
   parameters: [aggregation('CLEAR')],
   records: true,
-  prints: false,
+  prints: true,
   lower: () => [],
   deliver: (item, _record, port) => port.clear(only(item)),
 }
@@ -44,7 +44,7 @@ export const trunc: ActionDef = {
   doc: 'Removes all entries of an aggregation, or all but the n highest (n > 0) or lowest (n < 0).',
   parameters: [aggregation('TRUNC'), { prototype: 'int64_t', kind: 'integer', type: int64, optional: true }],
   records: true,
-  prints: false,
+  prints: true,
   lower: (l, { args: [count] }) => (count ? [l.record.integer(l.scalar(count), 8, true)] : []),
   deliver: (item, record, port) => {
     const [count] = item.fields
@@ -60,7 +60,7 @@ export const normalize: ActionDef = {
     { prototype: 'uint64_t', kind: 'scalar', type: uint64, family: 'NORMALIZE' },
   ],
   records: true,
-  prints: false,
+  prints: true,
   lower: (l, { args: [factor] }) => (factor ? [l.record.integer(l.scalar(factor), 8, false)] : []),
   deliver: (item, record, port) => {
     const [factor] = item.fields
@@ -73,7 +73,7 @@ export const denormalize: ActionDef = {
   doc: 'Undoes normalize().',
   parameters: [aggregation('NORMALIZE')],
   records: true,
-  prints: false,
+  prints: true,
   lower: () => [],
   deliver: (item, _record, port) => port.normalize(only(item), 1n),
 }

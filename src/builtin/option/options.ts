@@ -21,6 +21,7 @@ export type Options = {
   /** What was written for these, in the order in which it was; '' for no value. */
   readonly given: (...names: readonly string[]) => readonly { readonly name: string; readonly text: string }[]
   readonly setFromProgram: (name: string, value: string | undefined) => void
+  readonly setFromRecord: (name: string, value: string) => void
   /** Sets what the variables DTRACE_OPT_NAME say; values that don't do are ignored. */
   readonly readEnvironment: (environment: Readonly<Record<string, string | undefined>>) => void
 }
@@ -85,6 +86,7 @@ export const createOptions = (): Options => {
     text: (name) => settingFor(name)?.text,
     given: (...names) => history.filter(({ name }) => names.includes(name)),
     setFromProgram: (name, value) => set(name, value, 'program'),
+    setFromRecord: (name, value) => set(name, value, 'record'),
     readEnvironment,
   }
 }

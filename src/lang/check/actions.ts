@@ -8,7 +8,7 @@ import { type Conversion, checkConversion, conversionsOf, formatArguments } from
 import { typeName } from './type-name.ts'
 import { isDynamic, isScalar, isVoid, sameType } from './type-rules.ts'
 
-type AggregationFamily = Exclude<NonNullable<Parameter['family']>, 'TRACEMEM'>
+type AggregationFamily = Exclude<NonNullable<Parameter['family']>, 'TRACEMEM' | 'FREOPEN'>
 
 /** The aggregation that an argument names; it must have been fed before. */
 const namedAggregation = (
@@ -58,7 +58,7 @@ const plainAction = (context: Context, def: ActionDef, node: ast.Call): ActionCa
     if (!parameter) return
     const { kind, family = 'PRINTA' } = parameter
     const position = index + 1
-    if (kind === 'aggregation' && family !== 'TRACEMEM')
+    if (kind === 'aggregation' && family !== 'TRACEMEM' && family !== 'FREOPEN')
       aggregations.push(namedAggregation(context, def.name, position, family, given))
     else values.push({ position, parameter, value: check(context, given) })
   })
@@ -79,14 +79,19 @@ const plainAction = (context: Context, def: ActionDef, node: ast.Call): ActionCa
   }
 }
 
+/** freopen(".") would be taken for freopen(""), which names the first output. */
+const refuseMarker = ({ value, span }: ast.StringLiteral): void => {
+  if (value === '.') fail('D_FREOPEN_INVALID', span)
+}
+
 /** The format, parsed; the literal's span is where its errors point. */
 const formatOf = (context: Context, def: ActionDef, node: ast.Expression): FormatItem[] => {
   if (node.kind !== 'string') {
     return fail('D_PRINTF_ARG_FMT', node.span, def.name, typeName(check(context, node).type))
   }
-  return node.value === ''
-    ? fail('D_PRINTF_FMT_EMPTY', node.span, def.name)
-    : ast.parseFormat(node.value, node.span)
+  if (def.parameters[0]?.family === 'FREOPEN') refuseMarker(node)
+  else if (node.value === '') return fail('D_PRINTF_FMT_EMPTY', node.span, def.name)
+  return ast.parseFormat(node.value, node.span)
 }
 
 /** printf() and its kin: a format, then a value for each conversion. */
