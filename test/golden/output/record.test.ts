@@ -49,7 +49,7 @@ test('a name that is too long for its column is not cut', () => {
 
 test('a clause of silent actions prints nothing, not even the header', () => {
   const { consumer, out } = harness({
-    records: [sample(1, [{ action: 'denormalize', aggregations: [0] }]).descriptor],
+    records: [{ ...sample(1, [{ action: 'denormalize', aggregations: [0] }]).descriptor, prints: false }],
     aggregations: [
       {
         id: 0,
