@@ -66,3 +66,9 @@ test.each([
 ])('cpp that $name', ({ path, want }) => {
   expect(() => run('BEGIN { }', [['cpppath', path()]])).toThrow(want)
 })
+
+test('cpp that fails without reading its input is known by its status', () => {
+  const large = `BEGIN { }\n`.repeat(100_000) // more than a pipe holds
+  const fails = program('fails', '#!/bin/sh\nexit 3\n')
+  expect(() => run(large, [['cpppath', fails]])).toThrow('Preprocessor failed to process input program')
+})

@@ -43,11 +43,9 @@ export const preprocess = (source: Source, options: SessionOptions): Source => {
       maxBuffer: mostOutput,
     },
   )
-  if (error) {
-    return fail(
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'D_UNKNOWN.cpp_missing' : 'D_UNKNOWN.cpp_exec',
-      undefined,
-    )
-  }
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  if (code === 'ENOENT') return fail('D_UNKNOWN.cpp_missing', undefined)
+  // A cpp that ends before it has read all of its input (EPIPE) did run: its status tells more.
+  if (error && code !== 'EPIPE') return fail('D_UNKNOWN.cpp_exec', undefined)
   return status === 0 ? { ...source, text: stdout } : fail('D_UNKNOWN.cpp_failed', undefined)
 }

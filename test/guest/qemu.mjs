@@ -19,14 +19,22 @@ export const fds = Object.freeze({ stdout: 3, stderr: 4, control: 5, files: 6, c
  */
 
 /**
- * Emulation, not KVM: the machines these tests run on are guests themselves. `no_timer_check` because a busy host
- * delays the emulated timer so that the kernel's boot-time check of it panics.
+ * `no_timer_check`: a busy host delays the emulated timer so that the kernel's boot-time check of it panics. A CPU that
+ * is stuck ends the guest, with its stack on the console, where it would else hold the tests until they time out.
+ */
+const kernelParameters = [
+  ...['console=ttyS0', 'panic=-1', 'softlockup_panic=1', 'oops=panic'],
+  ...['no_timer_check', 'mitigations=off'],
+]
+
+/**
+ * Emulation, not KVM: the machines these tests run on are guests themselves.
  * @param {Machine} machine
  * @returns {string[]}
  */
 export function qemuArguments({ image, initrd, cpus, memMiB, verbose, shareSocket }) {
   const log = verbose ? [] : ['quiet']
-  const commandLine = ['console=ttyS0', 'panic=-1', 'no_timer_check', 'mitigations=off', ...log].join(' ')
+  const commandLine = [...kernelParameters, ...log].join(' ')
   return [
     ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-machine', 'q35'],
     ...['-m', `${memMiB}`, '-smp', `${cpus}`],

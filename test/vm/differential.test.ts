@@ -50,7 +50,8 @@ const compared = (text: string, passes: number): void => {
   )
 }
 
-const runs = Number(process.env['DTRACE_FUZZ'] ?? 300)
+/** While working, fewer will do. */
+const runs = Number(process.env['DTRACE_FUZZ'] ?? (process.env['CI'] ? 300 : 100))
 
 test('random programs do what the typed tree says', () => {
   const passes = fc.nat(pipeline.length)
