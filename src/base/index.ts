@@ -1,3 +1,4 @@
+export { atMost } from './at-most.ts'
 export type { Brand, BtfId, Fd } from './brand.ts'
 export { catalogue, type DiagnosticKey, diagnostic, fail } from './catalogue.ts'
 export { groupBy, lastAtMost } from './collections.ts'

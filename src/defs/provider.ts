@@ -72,6 +72,18 @@ export type ArgumentSource =
   /** The word when it is an address of that half of the address space, else 0 (profile's two PCs). */
   | { readonly kind: 'program-counter'; readonly word: number; readonly half: 'kernel' | 'user' }
   | { readonly kind: 'constant'; readonly value: bigint }
+  /**
+   * So many bytes at this offset of the context: of a tracepoint's record, whose last field may end where a word
+   * would not.
+   */
+  | {
+      readonly kind: 'field'
+      readonly offset: number
+      readonly bytes: 1 | 2 | 4 | 8
+      readonly signed: boolean
+    }
+  /** The kernel address of this offset of the context, for contexts that the kernel doesn't rewrite accesses to. */
+  | { readonly kind: 'address'; readonly offset: number }
 
 /** How a program that serves several probes tells which one fired. */
 export type ProbeSelector =
@@ -88,12 +100,12 @@ export type ProbeSelector =
 
 /**
  * Where the kernel begins the stacks that it gives a program of this kind. `registers`: at the code that was
- * interrupted. `program`: at the program's own frames; between those and the traced code are `frames` others, and
- * then, innermost first, those of the functions `perhaps` that there is a frame of (what calls a tracepoint's
+ * interrupted, or called for the tracing. `program`: at the program's own frames; between those and the traced code
+ * are `frames` others. Then, innermost first, those of the functions `perhaps` that there is a frame of (what calls a tracepoint's
  * programs depends on their number, and on what the kernel's compiler made tail calls).
  */
 export type StackOrigin = (
-  | { readonly kind: 'registers' }
+  | { readonly kind: 'registers'; readonly perhaps?: readonly string[] }
   | { readonly kind: 'program'; readonly frames: number; readonly perhaps: readonly string[] }
 ) & {
   /**

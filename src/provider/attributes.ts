@@ -13,6 +13,8 @@ export const attributes = {
   profile: { provider: evolving, module: unstable, function: hidden,    name: evolving, args: evolving },
   syscall: { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   rawtp:   { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
+  sdt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
+  perf:    { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   fbt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
 } as const satisfies Record<string, ProviderAttributes>
 

@@ -8,23 +8,37 @@
  *            100  syscall    2 · number, + 1 for return
  *         10 000  rawtp      BTF ID of the typedef btf_trace_… in vmlinux
  *      2 000 000  fbt        2 · BTF ID of the function in vmlinux, + 1 for return
+ *      5 000 000  sdt        as rawtp
+ *      7 000 000  perf       as rawtp
  *    0x2000 0000  profile    rates made on demand: mode, unit and value in mixed radix
  *    0x4000 0000  rawtp      events of modules: 2^17 for each
+ *    0x4800 0000  sdt        as rawtp
+ *    0x5000 0000  perf       as rawtp
  *    0x8000 0000  fbt        functions of modules: 2^18 for each
  *
  * All fit 32 bits, as `-i` demands. vmlinux has at most 2^20 types (BTF_MAX_TYPE in linux/btf.h).
  */
-export const idBases = { dtrace: 1, profile: 10, syscall: 100, rawtp: 10_000, fbt: 2_000_000 } as const
+export const idBases = {
+  dtrace: 1,
+  profile: 10,
+  syscall: 100,
+  rawtp: 10_000,
+  fbt: 2_000_000,
+  sdt: 5_000_000,
+  perf: 7_000_000,
+} as const
 export const demandIdBase = 0x2000_0000
 /** Where the modules' part of a provider begins, and how many IDs one type of a module has. */
 export const moduleIds = {
   rawtp: { base: 0x4000_0000, perType: 1 },
+  sdt: { base: 0x4800_0000, perType: 1 },
+  perf: { base: 0x5000_0000, perType: 1 },
   fbt: { base: 0x8000_0000, perType: 2 },
 } as const
 
 /** The most types of its own that a module can have IDs for; larger modules have no probes on the rest. */
 export const moduleTypes = 2 ** 17
 /** Modules that have IDs at one time. */
-export const moduleSlots = 8192
+export const moduleSlots = 1024
 /** Types of vmlinux. */
 export const kernelTypes = 2 ** 20

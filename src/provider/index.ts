@@ -4,18 +4,25 @@ import { dtraceProvider } from './dtrace.ts'
 import type { ProviderEnv } from './env.ts'
 import { fbtProvider } from './fbt/fbt.ts'
 import { profileProvider } from './profile/profile.ts'
-import { rawTracepointProvider } from './rawtp.ts'
 import { syscallProvider } from './syscall/syscall.ts'
+import { TracepointEvents } from './tracepoint/events.ts'
+import { perfProvider, rawTracepointProvider } from './tracepoint/rawtp.ts'
+import { sdtProvider } from './tracepoint/sdt.ts'
 
 export type { ProviderEnv } from './env.ts'
 export { type KernelParts, kernelEnv } from './kernel-env.ts'
 export { createProbeIndex, type ProbeListing, type ProviderIndex } from './probe-index.ts'
 
 /** All base providers, by ascending ID. Nothing of the kernel is read before one of them is asked. */
-export const createProviders = (env: ProviderEnv): Provider[] => [
-  dtraceProvider(),
-  profileProvider(env),
-  syscallProvider(env),
-  rawTracepointProvider(env),
-  fbtProvider(env),
-]
+export const createProviders = (env: ProviderEnv): Provider[] => {
+  const events = new TracepointEvents(env)
+  return [
+    dtraceProvider(),
+    profileProvider(env),
+    syscallProvider(env),
+    rawTracepointProvider(env, events),
+    fbtProvider(env),
+    sdtProvider(env, events),
+    perfProvider(env, events),
+  ]
+}

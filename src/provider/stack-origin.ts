@@ -12,6 +12,12 @@ export const tracepointStack = (event: string): StackOrigin => ({
   perhaps: [`__bpf_trace_${event}`, `__traceiter_${event}`],
 })
 
+/** As above, but what makes the record takes the registers of its caller. */
+export const recordStack = (event: string): StackOrigin => ({
+  kind: 'registers',
+  perhaps: [`__traceiter_${event}`],
+})
+
 /** The trampoline calls the program, and was called by the traced function. */
 export const trampolineStack: StackOrigin = {
   kind: 'program',

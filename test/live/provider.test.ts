@@ -131,8 +131,22 @@ describe.skipIf(Boolean(reason))('the base providers', () => {
     expect(events.toSorted()).toEqual(eventsIn('syscalls').toSorted())
   })
 
-  test('list every event of a group', () => {
-    expect(match('rawtp:sched::').length).toBe(eventsIn('sched').length)
+  test.each(['rawtp', 'sdt'])('list every event of a group: %s', (provider) => {
+    expect(match(`${provider}:sched::`).length).toBe(eventsIn('sched').length)
+  })
+
+  test('list the same tracepoints in three ways', () => {
+    const names = ['rawtp', 'sdt', 'perf'].map((provider) => match(`${provider}:::`).map(({ name }) => name))
+    expect(names[1]).toEqual(names[0])
+    expect(names[2]).toEqual(names[0])
+  })
+
+  test('give every event that has a record its fields', () => {
+    const without = match('sdt:::').filter((probe) => index.providerOf(probe).arguments(probe).length === 0)
+    for (const { module, name } of without)
+      expect(readFileSync(`${tracefs.path}/events/${module}/${name}/format`, 'utf8')).not.toMatch(
+        /field:(?!.*common_)/,
+      )
   })
 
   test('list in ascending order of IDs that differ, each of which finds its probe', () => {
@@ -151,7 +165,7 @@ describe.skipIf(Boolean(reason))('the base providers', () => {
   })
 
   test('describe the arguments of every system call and tracepoint', () => {
-    for (const probe of [...match('syscall:::'), ...match('rawtp:::')]) {
+    for (const probe of [...match('syscall:::'), ...match('rawtp:::'), ...match('sdt:::')]) {
       const found = index.providerOf(probe).arguments(probe)
       expect(found.every(({ kind }) => kind !== 'void')).toBe(true)
     }
@@ -202,6 +216,21 @@ describe.skipIf(Boolean(reason))('the base providers', () => {
     expect(firings.count(fork)).toBeGreaterThan(0n)
     const [parent = 0n, child = 0n, none] = firings.arguments(fork)
     expect([parent < 0n, child < 0n, parent !== child, none]).toEqual([true, true, true, 0n])
+  })
+
+  test('fire tracepoints with the fields of their records', () => {
+    const fork = only('sdt:sched::sched_process_fork')
+    const types = index.providerOf(fork).arguments(fork)
+    using firings = countFirings(sys, realise([fork]))
+    execFileSync(process.execPath, ['-v'])
+    expect(firings.count(fork)).toBeGreaterThan(0n)
+    // Names of the two tasks, as texts or, since 6.19, as locations of texts; and their numbers.
+    const numbers = firings.arguments(fork).filter((_, at) => {
+      const type = types[at]
+      return type?.kind === 'typedef' && type.name === 'pid_t'
+    })
+    expect(numbers).toHaveLength(2)
+    expect(numbers.every((pid) => pid > 0n && pid < 2n ** 31n)).toBe(true)
   })
 
   test('run BEGIN, END and ticks when they are fired, and sample with profile', async () => {

@@ -17,6 +17,11 @@ const argumentReg = (b: FunctionBuilder, context: Reg, source: ArgumentSource | 
   if (source.kind === 'constant') return b.const(source.value)
   if (source.kind === 'entry-register')
     return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, WORD)
+  if (source.kind === 'address') return b.alu('add', context, BigInt(source.offset))
+  if (source.kind === 'field') {
+    const field = b.load(context, source.offset, source.bytes)
+    return source.signed && source.bytes < 8 ? b.extend(field, source.bytes as 1 | 2 | 4, true) : field
+  }
   const word = b.load(context, source.word, 8)
   if (source.kind === 'program-counter') return word
   return source.extend ? b.extend(word, source.extend.bytes, source.extend.signed) : word

@@ -119,7 +119,7 @@ const ATTACHERS: { readonly [K in Kind]: (at: Attachment, spec: SpecOf<K>) => vo
     keep(at, 'LINK_CREATE', at.sys.bpf('LINK_CREATE', attr))
   },
   tracepoint: (at, { group, event, cookie }) => {
-    const attr = { type: PERF_TYPE_TRACEPOINT, config: tracepointId(at, group, event), samplePeriod: 1n }
+    const attr = { type: PERF_TYPE_TRACEPOINT, config: tracepointId(at, group, event) }
     attachPerfEvent(at, attr, {}, cookie)
   },
   perf_event: (at, { event, sample, cpus, cookie }) => {

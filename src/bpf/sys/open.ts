@@ -1,6 +1,6 @@
 /** The real door: `Sys` over libc. */
 import { readFileSync } from 'node:fs'
-import type { Fd } from '../../base/index.ts'
+import { atMost, type Fd } from '../../base/index.ts'
 import { Arena } from './arena.ts'
 import { BPF_COMMANDS, type BpfAttr, type BpfCommand, type BpfOut } from './commands.ts'
 import { errnoName } from './errno.ts'
@@ -168,11 +168,15 @@ const places = (
     }),
 })
 
+/** The FFI package refuses more than 256 asynchronous calls at a time. */
+const MOST_CLOSING = 128
+
 /** Loads the FFI package and opens the door (about 5 ms of CPU). Throws where there is no such library or architecture. */
 export const openSys = (): Sys => {
   const libc = loadLibc()
   const arena = mapArena(libc)
   const calls = caller(libc)
+  const oneOfFew = atMost(MOST_CLOSING)
   return {
     ...structures(arena, calls),
     ...waiting(libc, arena, calls),
@@ -185,7 +189,7 @@ export const openSys = (): Sys => {
       libc.call('close', fd)
     },
     closeAsync: async (fd) => {
-      await libc.callAsync('close', fd)
+      await oneOfFew(() => libc.callAsync('close', fd))
     },
     readText,
   }

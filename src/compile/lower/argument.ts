@@ -1,7 +1,7 @@
 /** Raw probe arguments out of the context words that main staged in the firing. */
 import type { ArgumentSource } from '../../defs/index.ts'
 import { firing, firingBytes } from '../firing.ts'
-import type { Reg } from '../ir/index.ts'
+import type { Bytes, FunctionBuilder, Reg } from '../ir/index.ts'
 import type { ClauseContext } from './clause-context.ts'
 
 /**
@@ -11,8 +11,9 @@ import type { ClauseContext } from './clause-context.ts'
 export class StagedWords {
   readonly kind = 'memory'
   readonly name = firing.name
-  /** A number is a byte offset in the context, a text names a word of the firing's own. */
+  /** A number is a byte offset in the context, a text names a word of the firing's own or a part. */
   readonly #words: (number | string)[] = []
+  readonly #parts = new Map<string, Part>()
 
   /** Byte offsets in the context. */
   get list(): readonly number[] {
@@ -20,7 +21,11 @@ export class StagedWords {
   }
   /** Words that are 0 when the firing begins, and that its clauses change. */
   get own(): readonly string[] {
-    return this.#words.filter((word) => typeof word === 'string')
+    return this.#words.filter((word): word is string => typeof word === 'string' && !this.#parts.has(word))
+  }
+  /** What of the context is no whole word, by its name. */
+  get parts(): ReadonlyMap<string, Part> {
+    return this.#parts
   }
   get bytes(): number {
     return firingBytes(this.#words.length)
@@ -32,6 +37,26 @@ export class StagedWords {
     const at = known < 0 ? this.#words.push(word) - 1 : known
     return firing.words + 8 * at
   }
+
+  /** Where in the firing a part of the context lies, extended to a word. */
+  offsetOfPart(part: Part): number {
+    const name = `part ${part.offset} ${part.bytes}`
+    this.#parts.set(name, part)
+    return this.offsetOf(name)
+  }
+}
+
+/** Bytes of the context at an offset; `bytes` 0: the address of that offset. */
+export type Part = { readonly offset: number; readonly bytes: Bytes | 0 }
+
+/** A part as main stages it. */
+export const loadPart = (b: FunctionBuilder, context: Reg, { offset, bytes }: Part): Reg => {
+  if (bytes === 0) return b.alu('add', context, BigInt(offset))
+  if (offset % bytes === 0) return b.load(context, offset, bytes)
+  // Contexts are read at aligned offsets only, and packed records have fields at others.
+  const half = (bytes / 2) as 1 | 2 | 4
+  const [low, high] = [0, half].map((at) => loadPart(b, context, { offset: offset + at, bytes: half }))
+  return b.alu('or', low as Reg, b.alu('lsh', high as Reg, BigInt(8 * half)))
 }
 
 export const argumentValue = (c: ClauseContext, source: ArgumentSource | undefined): Reg => {
@@ -46,6 +71,12 @@ export const argumentValue = (c: ClauseContext, source: ArgumentSource | undefin
     }
     case 'entry-register':
       return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, 8)
+    case 'field': {
+      const field = c.part(source)
+      return source.signed && source.bytes < 8 ? b.extend(field, source.bytes as 1 | 2 | 4, true) : field
+    }
+    case 'address':
+      return c.part({ ...source, bytes: 0 })
     case 'program-counter': {
       // Kernel addresses have the top bit set: the arithmetic shift makes a mask of it.
       const word = c.word(source.word)

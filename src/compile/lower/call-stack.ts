@@ -12,10 +12,10 @@ const ownFrames = 2
 /** What lies between the helper and the traced code; some of it only the stack itself can tell. */
 const skipped = (c: ClauseContext): Operand => {
   const { stack } = c.point
-  if (stack.kind === 'registers') return 0n
-  const certain = BigInt(ownFrames + stack.frames)
-  if (stack.perhaps.length === 0) return certain
-  return c.once('skipped frames', () => c.temporarily(() => skippedFrames(c, certain, stack.perhaps)))
+  const certain = stack.kind === 'registers' ? 0n : BigInt(ownFrames + stack.frames)
+  const { perhaps = [] } = stack
+  if (perhaps.length === 0) return certain
+  return c.once('skipped frames', () => c.temporarily(() => skippedFrames(c, certain, perhaps)))
 }
 
 /** Bytes of addresses; a stack that the kernel refuses is a fault. */

@@ -21,7 +21,7 @@ import { firing } from '../firing.ts'
 import { type Bytes, FunctionBuilder, type IrFunction, type Operand, type Reg } from '../ir/index.ts'
 import { control, cpuMap, firingMap, globalsMap, scratchMap } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
-import { argumentValue, type StagedWords } from './argument.ts'
+import { argumentValue, type Part, type StagedWords } from './argument.ts'
 import { callStack } from './call-stack.ts'
 import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
@@ -198,6 +198,10 @@ export class ClauseContext implements Lowering {
 
   word(offset: number): Reg {
     return this.builder.load(this.#firing, this.#words.offsetOf(offset), 8)
+  }
+
+  part(part: Part): Reg {
+    return this.builder.load(this.#firing, this.#words.offsetOfPart(part), 8)
   }
 
   probeId(): Reg {

@@ -9,7 +9,7 @@ import { firing } from '../firing.ts'
 import { type BlockId, FunctionBuilder, type IrFunction, type IrProgram, type Reg } from '../ir/index.ts'
 import { control, cpuMap, globalsMap, levelMask, levels } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
-import { StagedWords } from './argument.ts'
+import { loadPart, StagedWords } from './argument.ts'
 import { type LoweredClause, lowerClause } from './clause.ts'
 import { type FaultReport, faultFunction, lowerFaultReport } from './fault-report.ts'
 import type { ObjectContext } from './object.ts'
@@ -197,6 +197,8 @@ class MainLowering {
     for (const word of this.#words.own) b.store(state, this.#words.offsetOf(word), 8, 0n)
     for (const word of this.#words.list)
       b.store(state, this.#words.offsetOf(word), 8, b.load(context, word, 8))
+    for (const [name, part] of this.#words.parts)
+      b.store(state, this.#words.offsetOf(name), 8, loadPart(b, context, part))
     return state
   }
 

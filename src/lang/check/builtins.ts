@@ -5,12 +5,14 @@ import {
   type Expr,
   type KernelType,
   pointerTo,
+  resolveType,
   type StructType,
   type VariableDef,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { constantOf } from './constants.ts'
 import { type Context, check } from './context.ts'
+import { deref, load } from './places.ts'
 import { typeName } from './type-name.ts'
 
 /** A kernel that lacks the struct still has the pointer: nothing behind it can be named. */
@@ -47,6 +49,13 @@ const argumentType = (context: Context, index: bigint, span: Span): DType => {
   return (index >= 0n && types[Number(index)]) || fail('D_ARGS_IDX', span, index, probes.description)
 }
 
+/** An argument that is an array or a struct: the raw argument is its address. */
+const argument = (def: VariableDef, index: number, type: DType, span: Span): Expr => {
+  const value = (of: DType): Expr => ({ kind: 'builtin', def, index, type: of, span })
+  const byAddress = ['array', 'struct'].includes(resolveType(type).kind)
+  return byAddress ? load(deref(value(pointerTo(type)), span)) : value(type)
+}
+
 /** `args[0]`, `uregs[R_RIP]`: the subscript is an integer constant. */
 export const builtinElement = (context: Context, def: VariableDef, node: ast.Index): Expr => {
   const [subscript] = node.arguments
@@ -59,7 +68,7 @@ export const builtinElement = (context: Context, def: VariableDef, node: ast.Ind
   if (index === undefined) return fail('D_PROTO_ARG.index', subscript.span, def.name, typeName(given.type))
   if (def.type === 'per-probe') {
     const type = argumentType(context, index, node.span)
-    return { kind: 'builtin', def, index: Number(index), type, span: node.span }
+    return argument(def, Number(index), type, node.span)
   }
   if (index < 0n) return fail('D_REGS_IDX', subscript.span, index, def.name)
   const type = fixedType(context, def.type, node.span, def.name)

@@ -9,12 +9,12 @@ import {
   UnavailableError,
 } from '../../defs/index.ts'
 import { attributes } from '../attributes.ts'
+import { systemCallType } from '../c-type.ts'
 import type { ProviderEnv } from '../env.ts'
+import { parseFormat } from '../format.ts'
 import { idBases } from '../ids.ts'
 import { type Side, sides, sidesOf } from '../pattern.ts'
 import { attachPoint, statusOffset } from './attach.ts'
-import { systemCallType } from './c-type.ts'
-import { parseFormat } from './format.ts'
 import { namesOf, type SystemCall, systemCalls } from './table.ts'
 
 const MODULE = 'vmlinux'

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { moduleBtf } from '../../test/support/module-btf.ts'
-import { fakeProviderEnv, patternQuery } from '../../test/support/provider-env.ts'
-import { moduleIds, moduleTypes } from './ids.ts'
-import { createProbeIndex } from './probe-index.ts'
-import { rawTracepointProvider } from './rawtp.ts'
+import { moduleBtf } from '../../../test/support/module-btf.ts'
+import { fakeProviderEnv, patternQuery } from '../../../test/support/provider-env.ts'
+import { moduleIds, moduleTypes } from '../ids.ts'
+import { createProbeIndex } from '../probe-index.ts'
+import { TracepointEvents } from './events.ts'
+import { perfProvider, rawTracepointProvider } from './rawtp.ts'
 
 const events = [
   'sched:sched_switch',
@@ -15,12 +16,12 @@ const events = [
   'ext4:ext4_sync_fs',
   'xfs:no_type_data',
 ]
-const make = () => {
+const make = (create = rawTracepointProvider) => {
   const env = fakeProviderEnv({
     tracefs: { available_events: `${events.join('\n')}\n`, 'events/sched/sched_switch/id': '1\n' },
     modules: [{ name: 'ext4', id: 9, btf: moduleBtf([], ['ext4_sync_fs']) }],
   })
-  const provider = rawTracepointProvider(env)
+  const provider = create(env, new TracepointEvents(env))
   const index = createProbeIndex([provider])
   return { env, provider, match: (description: string) => index.match(patternQuery(description)).probes }
 }
@@ -80,5 +81,33 @@ test('arguments have the types of the prototype, without its first', () => {
 })
 
 test('without tracefs there is a reason', () => {
-  expect(rawTracepointProvider(fakeProviderEnv()).unavailable()).toMatch(/listed by tracefs, but/)
+  const env = fakeProviderEnv()
+  expect(rawTracepointProvider(env, new TracepointEvents(env)).unavailable()).toMatch(
+    /listed by tracefs, but/,
+  )
+})
+
+describe('perf: by the module that defines the tracepoint', () => {
+  const perf = make(perfProvider)
+  test.each([
+    ['perf:::sched_process_fork', ['vmlinux:sched_process_fork']],
+    ['perf:ext4::', ['ext4:ext4_sync_fs']],
+    ['perf:vmlinux::sched_*', ['vmlinux:sched_process_fork', 'vmlinux:sched_switch']],
+    ['perf:sched::', []],
+    ['perf::somewhere:sched_switch', []],
+  ])('%s', (description, want) => {
+    expect(perf.match(description).map(nameOf).toSorted()).toEqual(want)
+  })
+
+  test('the arguments and the place are those of rawtp', () => {
+    const [probe] = perf.match('perf:::sched_process_fork')
+    if (!probe) throw new Error('no probe')
+    expect(perf.provider.arguments(probe)).toMatchObject([
+      { kind: 'pointer', to: { name: 'task_struct' } },
+      { kind: 'pointer', to: { name: 'task_struct' } },
+    ])
+    const [point] = perf.provider.realise([probe])
+    expect(point?.attach).toEqual({ kind: 'raw_tracepoint', event: 'sched_process_fork' })
+    expect(point?.argument(1)).toEqual({ kind: 'word', word: 8 })
+  })
 })

@@ -15,8 +15,8 @@ format:
 print fmt: "argv: 0x%08lx", ((unsigned long)(REC->argv))
 `
   expect(parseFormat(text)).toEqual([
-    { type: 'int', name: '__syscall_nr', offset: 8, bytes: 4 },
-    { type: 'const char *const *', name: 'argv', offset: 16, bytes: 8 },
-    { type: 'char', name: 'comm', offset: 24, bytes: 16 },
+    { type: 'int', name: '__syscall_nr', array: false, offset: 8, bytes: 4, signed: true },
+    { type: 'const char *const *', name: 'argv', array: false, offset: 16, bytes: 8, signed: false },
+    { type: 'char', name: 'comm', array: true, offset: 24, bytes: 16, signed: false },
   ])
 })

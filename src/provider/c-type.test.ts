@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fakeProviderEnv } from '../../../test/support/provider-env.ts'
-import type { DType } from '../../defs/index.ts'
+import { fakeProviderEnv } from '../../test/support/provider-env.ts'
+import type { DType } from '../defs/index.ts'
 import { systemCallType } from './c-type.ts'
 
 const { types } = fakeProviderEnv()

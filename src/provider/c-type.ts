@@ -1,5 +1,12 @@
 /** D types from the C declarations that tracefs gives of an event's fields: `const char *const *`, `umode_t`. */
-import { type DType, intrinsic, pointerTo, type StructType, type TypeSource } from '../../defs/index.ts'
+import {
+  type AddressSpace,
+  type DType,
+  intrinsic,
+  pointerTo,
+  type StructType,
+  type TypeSource,
+} from '../defs/index.ts'
 
 const incomplete = (union: boolean, name: string): StructType => ({
   kind: 'struct',
@@ -21,20 +28,24 @@ const intrinsicOf = (text: string): DType | undefined => {
 }
 
 /**
- * The type of a system call's parameter. Pointers are to the caller's memory. Names that the kernel's BTF does not
- * know are incomplete structs, or 64-bit integers where a value is passed.
+ * The type of a declaration, whose pointers are to this space. Names that the kernel's BTF does not know are
+ * incomplete structs; values of unknown types are undefined.
  */
-export const systemCallType = (text: string, types: TypeSource): DType => {
+export const declaredType = (text: string, types: TypeSource, space: AddressSpace): DType | undefined => {
   const words = text
-    .replaceAll(/\b(const|volatile|restrict|__user)\b/g, ' ')
+    .replaceAll(/\b(const|volatile|restrict|__user|__seg_gs|__percpu)\b/g, ' ')
     .replaceAll('*', ' ')
     .trim()
     .replaceAll(/\s+/g, ' ')
   const stars = text.split('*').length - 1
-  let type = named(words, types) ?? (stars > 0 ? intrinsic.void : intrinsic.long)
-  for (let at = 0; at < stars; at++) type = pointerTo(type, 'user')
+  let type = named(words, types) ?? (stars > 0 ? intrinsic.void : undefined)
+  for (let at = 0; type && at < stars; at++) type = pointerTo(type, space)
   return type
 }
+
+/** The type of a system call's parameter. Pointers are to the caller's memory; unknown values are 64-bit integers. */
+export const systemCallType = (text: string, types: TypeSource): DType =>
+  declaredType(text, types, 'user') ?? intrinsic.long
 
 const named = (words: string, types: TypeSource): DType | undefined => {
   const base = intrinsicOf(words)

@@ -1,0 +1,144 @@
+/** The kernel's tracepoints: their names and groups from tracefs, their prototypes and defining modules from BTF. */
+import type { Matcher } from '../../base/index.ts'
+import { type Btf, type BtfId, prototypeOf } from '../../btf/index.ts'
+import type { DType } from '../../defs/index.ts'
+import type { ProviderEnv } from '../env.ts'
+import { KERNEL, ModuleIds } from '../modules.ts'
+
+/** What the kernel calls the type of a tracepoint's handler (linux/tracepoint.h, __DEFINE_EVENT). */
+const PREFIX = 'btf_trace_'
+
+/** Not tracepoints of the kernel: calls that have their own provider, and events that tracers made. */
+const excludedGroups: ReadonlySet<string> = new Set([
+  'syscalls',
+  'kprobes',
+  'uprobes',
+  'eprobes',
+  'fprobes',
+  'synthetic',
+  'ftrace',
+])
+
+/** A tracepoint; `type` is its typedef, which gives its probes their IDs. */
+export type TracepointEvent = {
+  readonly group: string
+  readonly name: string
+  /** Where it is defined: vmlinux, or a module. */
+  readonly module: string
+  readonly btf: Btf
+  readonly type: BtfId
+}
+
+export type EventPattern = { readonly group?: Matcher; readonly module?: Matcher; readonly name: Matcher }
+
+export class TracepointEvents {
+  readonly #env: ProviderEnv
+  readonly #modules: ModuleIds
+  #groups: ReadonlyMap<string, string> | undefined
+  readonly #listed = new Map<string, readonly Typedef[]>()
+
+  constructor(env: ProviderEnv) {
+    this.#env = env
+    this.#modules = new ModuleIds(env, 'rawtp')
+  }
+
+  /** Why the tracepoints are not known; undefined if they are. */
+  problem(): string | undefined {
+    const problem = this.#env.tracefsProblem()
+    if (problem !== undefined) return `tracepoints are listed by tracefs, but ${problem}`
+    if ([...this.#env.types.objects.names()].includes(KERNEL)) return undefined
+    return "tracepoints' arguments are described by the kernel's BTF, and there is none"
+  }
+
+  /** By module in the order of the modules' IDs, vmlinux first, then by ascending type. */
+  *find({ group: groups, module: modules, name }: EventPattern): Iterable<TracepointEvent> {
+    const wanted = new Map(
+      [...this.#candidates(groups, name)].filter(
+        ([event, group]) => name.matches(event) && groups?.matches(group) !== false,
+      ),
+    )
+    for (const { module, btf, event, id } of this.#typedefs(wanted, modules)) {
+      const group = wanted.get(event)
+      if (group !== undefined) yield { group, name: event, module, btf, type: id }
+    }
+  }
+
+  /** The tracepoint whose typedef this is. */
+  of(module: string, btf: Btf, id: BtfId): TracepointEvent | undefined {
+    const type = btf.type(id)
+    if (type.kind !== 'typedef' || !type.name.startsWith(PREFIX)) return undefined
+    const name = type.name.slice(PREFIX.length)
+    const group = this.#events().get(name)
+    return group === undefined ? undefined : { group, name, module, btf, type: id }
+  }
+
+  /** The handler's parameters but the first, which is its registrant's own data. */
+  parameters({ btf, type }: Pick<TracepointEvent, 'btf' | 'type'>): DType[] {
+    const [, ...params] = prototypeOf(btf, type)?.params ?? []
+    return params.map((param) => this.#env.types.typeOf(btf, param.type))
+  }
+
+  /** The typedefs of these events. Modules are read only for events that vmlinux hasn't. */
+  *#typedefs(events: ReadonlyMap<string, string>, modules: Matcher | undefined) {
+    const missing = new Set(events.keys())
+    for (const module of this.#objects(missing)) {
+      const btf = this.#env.types.objects.load(module)
+      if (!btf) continue
+      for (const { name, id } of this.#namedTypedefs(module, btf, [...missing])) {
+        const event = name.slice(PREFIX.length)
+        if (missing.delete(event) && modules?.matches(module) !== false) yield { module, btf, event, id }
+      }
+    }
+  }
+
+  *#objects(missing: ReadonlySet<string>): Iterable<string> {
+    if (missing.size > 0) yield KERNEL
+    for (const module of missing.size > 0 ? this.#modules.modules() : []) if (missing.size > 0) yield module
+  }
+
+  /** Looking up beats listing all typedefs for a few names. */
+  #namedTypedefs(module: string, btf: Btf, events: readonly string[]): readonly Typedef[] {
+    const known = this.#listed.get(module)
+    if (known) return known
+    if (events.length > FEW) {
+      const all = [...btf.list('typedef', PREFIX)]
+      this.#listed.set(module, all)
+      return all
+    }
+    return events
+      .flatMap((event) => {
+        const id = btf.findAll('typedef', `${PREFIX}${event}`)[0]
+        return id === undefined ? [] : [{ name: `${PREFIX}${event}`, id }]
+      })
+      .sort((a, b) => a.id - b.id)
+  }
+
+  /** The group of every event. The kernel's events have distinct names. */
+  #events(): ReadonlyMap<string, string> {
+    if (this.#groups) return this.#groups
+    const groups = new Map<string, string>()
+    for (const line of this.#env.tracefs('available_events')?.split('\n') ?? []) {
+      const colon = line.indexOf(':')
+      const group = line.slice(0, colon)
+      if (colon > 0 && !excludedGroups.has(group)) groups.set(line.slice(colon + 1), group)
+    }
+    this.#groups = groups
+    return groups
+  }
+
+  /** Events that may match, with their groups: one file says whether one event exists, 5 ms which all there are. */
+  #candidates(group: Matcher | undefined, event: Matcher): Iterable<readonly [string, string]> {
+    if (event.exact === undefined) return this.#events()
+    const { exact } = event
+    if (!this.#groups && group?.exact !== undefined && !excludedGroups.has(group.exact)) {
+      const known = this.#env.tracefs(`events/${group.exact}/${exact}/id`) !== undefined
+      return known ? [[exact, group.exact]] : []
+    }
+    const found = this.#events().get(exact)
+    return found === undefined ? [] : [[exact, found]]
+  }
+}
+
+type Typedef = { readonly name: string; readonly id: BtfId }
+
+const FEW = 8
