@@ -52,6 +52,17 @@ export const catalogue = {
   'D_SYNTAX.format_end': (k: number) => `format conversion #${k} name expected before end of format string`,
   'D_SYNTAX.format_undefined': (k: number, name: string) => `format conversion #${k} is undefined: %${name}`,
 
+  // The order of what a clause does.
+  D_COMM_DREC: () => 'commit( ) may not follow data-recording action(s)',
+  D_DREC_COMM: () => 'data-recording actions may not follow commit( )',
+  D_SPEC_SPEC: () => 'speculate( ) may not follow speculate( )',
+  D_SPEC_COMM: () => 'speculate( ) may not follow commit( )',
+  D_SPEC_DREC: () => 'speculate( ) may not follow data-recording action(s)',
+  D_AGG_COMM: () => 'aggregating actions may not follow commit( )',
+  D_AGG_SPEC: () => 'aggregating actions may not follow speculate( )',
+  D_ACT_SPEC: () => 'destructive actions may not follow speculate( )',
+  D_EXIT_SPEC: () => 'exit( ) may not follow speculate( )',
+
   // Control lines and pragmas.
   D_PRAGERR: (text: string) => `#error: ${text}`,
   D_PRAGCTL_INVAL: (word: string) => `invalid control directive: #${word}`,

@@ -5,6 +5,7 @@ import { exit } from './action/control.ts'
 import { tracemem } from './action/memory.ts'
 import { freopen, ftruncate, setopt, system } from './action/outward.ts'
 import { printf, trace } from './action/record.ts'
+import { commit, discard, speculate } from './action/speculation.ts'
 import { jstack, stack, ustack } from './action/stack.ts'
 import { symbols } from './action/symbol.ts'
 import { llquantize } from './aggregation/llquantize.ts'
@@ -25,6 +26,7 @@ import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
 import { progenyof } from './subroutine/process.ts'
 import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
+import { speculation } from './subroutine/speculation.ts'
 import { strjoin, strlen, substr } from './subroutine/text.ts'
 import { strtok } from './subroutine/token.ts'
 import { unsupported } from './unsupported.ts'
@@ -61,12 +63,14 @@ export const vocabulary: Vocabulary = {
     ...[alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr, rand, ...byteOrders, ...deviceParts],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
     ...[progenyof, dPath, ...mutexes, ...readWriteLocks],
+    speculation,
     ...[cleanpath, lltostr, strtoll, strtok, json, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
     ...recorded.map(({ value }) => value),
   ),
   actions: byName(
     ...[trace, tracemem, printf, exit, printa, clear, trunc, normalize, denormalize],
     ...[system, freopen, ftruncate, setopt],
+    ...[speculate, commit, discard],
     ...recorded.map(({ action }) => action),
   ),
   aggregations: byName(count, sum, min, max, avg, stddev, quantize, lquantize, llquantize),

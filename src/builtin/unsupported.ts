@@ -4,7 +4,6 @@ export const unsupported: ReadonlySet<string> = new Set([
   ...['vtimestamp', 'chip', 'lgrp', 'zonename'],
   ...['ddi_pathname', 'getf'],
   ...['memref', 'msgdsize', 'msgsize'],
-  ...['speculation'],
-  ...['breakpoint', 'chill', 'commit', 'discard', 'panic'],
-  ...['pcap', 'print', 'raise', 'speculate', 'stop'],
+  ...['breakpoint', 'chill', 'panic'],
+  ...['pcap', 'print', 'raise', 'stop'],
 ])

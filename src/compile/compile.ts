@@ -5,11 +5,12 @@ import type { AttachPoint, Probe, Statement, Target, TypedClause, TypedProgram }
 import type { AggregationDescriptor, RecordDescriptor } from '../record/index.ts'
 import { type EmittedProgram, emitProgram, LimitError } from './emit/index.ts'
 import type { IrProgram } from './ir/index.ts'
-import { control, cpuMap, globalsMap, layoutOf, ringMap } from './layout.ts'
+import { control, cpuMap, globalsMap, layoutOf, ringMap, speculationsMap } from './layout.ts'
 import { type EnabledClause, type ErrorClauses, lowerProgram } from './lower/main.ts'
 import { ObjectContext } from './lower/object.ts'
-import { mapSpecs, type Sizes } from './maps.ts'
+import { mapSpecs } from './maps.ts'
 import { optimise } from './passes/index.ts'
+import type { Sizes } from './sizes.ts'
 import { defaultStackLimits, type StackLimits } from './stack-limits.ts'
 
 export type CompileInput = {
@@ -40,7 +41,12 @@ export type Compiled = {
   /** Where sessions and programs talk to each other: byte offsets of u64s in the value of `map`. */
   readonly control: { readonly map: string; readonly stopped: number; readonly wallOffset: number }
   /** The maps that the session reads by itself. */
-  readonly maps: { readonly ring: string; readonly cpu: string }
+  readonly maps: {
+    readonly ring: string
+    readonly cpu: string
+    /** One entry, an array of speculationEntry; undefined where no program speculates. */
+    readonly speculations: string | undefined
+  }
 }
 
 const statementsOf = function* (statements: readonly Statement[]): Iterable<Statement> {
@@ -172,12 +178,7 @@ export const compile = ({
   observe,
 }: CompileInput): Compiled => {
   const clauses = programs.flatMap((program) => program.clauses)
-  const object = new ObjectContext(
-    target,
-    layoutOf(programs, sizes.strsize, stacks),
-    stops(clauses),
-    sizes.scratchsize,
-  )
+  const object = new ObjectContext(target, layoutOf(programs, sizes.strsize, stacks), stops(clauses), sizes)
   const errorPoint = points.find((point) => point.phase === 'error')
   const errors = errorPoint && { point: errorPoint, enabled: enabledAt(errorPoint, clauses) }
   const compiler = new ObjectCompiler(object, errors, observe)
@@ -190,6 +191,10 @@ export const compile = ({
     records: object.records,
     aggregations: [...object.layout.aggregations.values()].map(({ descriptor }) => descriptor),
     control: { map: globalsMap, stopped: control.stopped, wallOffset: control.wallOffset },
-    maps: { ring: ringMap, cpu: cpuMap },
+    maps: {
+      ring: ringMap,
+      cpu: cpuMap,
+      speculations: object.speculates ? speculationsMap : undefined,
+    },
   }
 }

@@ -20,6 +20,7 @@ export const cpuMap = 'cpu'
 export const scratchMap = 'scratch'
 export const firingMap = 'firing'
 export const ringMap = 'records'
+export const speculationsMap = 'speculations'
 
 /** The head of the globals' value: what the session and the programs tell each other. Byte offsets, u64 each. */
 export const control = { stopped: 0, wallOffset: 8, bytes: 16 } as const

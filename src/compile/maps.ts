@@ -1,5 +1,6 @@
 /** The maps of a session's object. */
 import type { MapSpec } from '../bpf/load/index.ts'
+import { speculationEntry } from '../record/index.ts'
 import {
   type AggregationLayout,
   cpuBytes,
@@ -11,21 +12,11 @@ import {
   ringMap,
   scratchMap,
   selfMap,
+  speculationsMap,
 } from './layout.ts'
 import type { ObjectContext } from './lower/object.ts'
 import { rodataMap } from './rodata.ts'
-
-/** The buffer sizes that options give, in bytes. */
-export type Sizes = {
-  readonly strsize: number
-  /** Of alloca() and copyin() in one clause. */
-  readonly scratchsize: number
-  /** The ring buffer's; rounded up to a power of two of at least a page. */
-  readonly bufsize: number
-  /** Of one aggregation, per possible CPU. */
-  readonly aggsize: number
-  readonly dynvarsize: number
-}
+import type { Sizes } from './sizes.ts'
 
 const pageBytes = 4096
 
@@ -111,6 +102,16 @@ export const mapSpecs = (object: ObjectContext, sizes: Sizes): MapSpec[] => {
       keySize: 4,
       valueSize: object.firingBytes,
       maxEntries: cpus * levels,
+    })
+  }
+  if (object.speculates) {
+    maps.push({
+      name: speculationsMap,
+      type: 'array',
+      keySize: 4,
+      valueSize: Math.max(1, sizes.nspec) * speculationEntry.bytes,
+      maxEntries: 1,
+      flags: { mmapable: true },
     })
   }
   if (rodata.bytes > 0) {

@@ -7,6 +7,11 @@ import {
   faultEpid,
   type RecordDescriptor,
   type RecordItem,
+  recordHeader,
+  type SpeculationOutcome,
+  settledEpid,
+  settledRecord,
+  speculationStates,
 } from '../record/index.ts'
 import type { AggregationEntry, Restart } from './aggregation.ts'
 import { Aggregations } from './aggregations.ts'
@@ -22,6 +27,7 @@ import { Batch } from './order.ts'
 import { type Output, streams } from './output.ts'
 import { outwardActions } from './outward.ts'
 import { formatWriter, type Writer } from './printf.ts'
+import { Speculations } from './speculations.ts'
 import { noSymboliser, type Symboliser, Symbols } from './symbols.ts'
 import { fieldWriter, traceWriter } from './trace.ts'
 
@@ -55,6 +61,8 @@ export type Consumer = {
    * the records of the drain are gone then.
    */
   endDrain(): void
+  /** The programs add nothing more to speculation `id`: what is still held of it is printed or forgotten. */
+  settle(id: number, outcome: SpeculationOutcome): void
   /** The cells of all CPUs as the kernel has them now. The kernel's counters are never written back. */
   snapshot(aggregation: number, entries: Iterable<AggregationEntry>): void
   /**
@@ -90,6 +98,9 @@ class RingConsumer implements Consumer {
   readonly #config: ConsumerConfig
   readonly #streams: ReturnType<typeof streams>
   readonly #batch = new Batch()
+  /** The one at hand: the drain's, or that of a speculation. */
+  #printed: Batch = this.#batch
+  readonly #speculations = new Speculations()
   readonly #cursor: Cursor
   readonly #lines: Lines
   readonly #aggregations: Aggregations
@@ -165,12 +176,15 @@ class RingConsumer implements Consumer {
   }
 
   record(data: Uint8Array, offset: number, length: number): void {
-    this.#batch.add(data, offset, length)
+    const at = offset + recordHeader.speculation
+    const id = data[at] || data[at + 1] || data[at + 2] || data[at + 3] ? uint32At(data, at) : 0
+    if (id === 0) this.#batch.add(data, offset, length)
+    else this.#speculations.add(id, data, offset, length)
   }
 
   endDrain(): void {
     try {
-      this.#print()
+      this.#print(this.#batch)
     } finally {
       this.#batch.clear()
       this.#aggregations.endDrain()
@@ -178,26 +192,31 @@ class RingConsumer implements Consumer {
     }
   }
 
-  #print(): void {
-    const batch = this.#batch
+  #print(batch: Batch): void {
     const { out } = this.#streams
     out.escape = this.#config.options.escape
-    this.#cursor.enter(batch.data)
+    this.#enter(batch)
     const order = batch.order()
     for (let i = 0; i < order.length; i++) {
       const start = batch.starts[order[i] as number] as number
       const epid = batch.epid(start)
-      if (epid === faultEpid) this.#fault(start)
-      else this.#record(epid, start, () => nextOfCpu(batch, order, i))
+      if (epid === faultEpid) this.#fault(batch, start)
+      else if (epid === settledEpid) this.#settled(batch, start)
+      else this.#record(epid, batch, start, () => nextOfCpu(batch, order, i))
       out.endRecord()
     }
   }
 
-  #record(epid: number, start: number, next: () => number | undefined): void {
+  #enter(batch: Batch): void {
+    this.#printed = batch
+    this.#cursor.enter(batch.data)
+  }
+
+  #record(epid: number, batch: Batch, start: number, next: () => number | undefined): void {
     const clause = this.#clauses.get(epid)
     if (!clause) throw new ConsumeError(`Unknown record layout ${epid}`)
     this.#cursor.base = start
-    if (clause.prints) this.#lines.begin(this.#batch, start, next)
+    if (clause.prints) this.#lines.begin(batch, start, next)
     this.#clauseName = clause.name
     for (const step of clause.steps) step()
     if (clause.prints) this.#lines.end()
@@ -205,13 +224,33 @@ class RingConsumer implements Consumer {
 
   /** Where an error of the record at hand arose. */
   #place(): ErrorPlace {
-    const id = this.#batch.probe(this.#cursor.base)
+    const id = this.#printed.probe(this.#cursor.base)
     return { clause: this.#clauseName, id, probe: this.#config.probe(id) }
   }
 
-  #fault(start: number): void {
+  #fault(batch: Batch, start: number): void {
     const { probe, clauseName } = this.#config
-    this.#streams.message(faultText(this.#batch, start, probe, clauseName))
+    this.#streams.message(faultText(batch, start, probe, clauseName))
+  }
+
+  /** What was committed stands where commit() did, in the order in which it was recorded. */
+  #settled(batch: Batch, start: number): void {
+    const held = this.#speculations.take(batch.view.getUint32(start + settledRecord.id, true))
+    const state = batch.view.getUint32(start + settledRecord.state, true)
+    if (!held || state !== speculationStates.committed) return
+    this.#print(held)
+    this.#enter(batch)
+  }
+
+  settle(id: number, outcome: SpeculationOutcome): void {
+    const held = this.#speculations.take(id)
+    if (!held || outcome !== 'committed') return
+    try {
+      this.#print(held)
+    } finally {
+      this.#aggregations.endDrain()
+      this.#streams.flush()
+    }
   }
 
   snapshot(aggregation: number, entries: Iterable<AggregationEntry>): void {
@@ -239,6 +278,9 @@ class RingConsumer implements Consumer {
     return this.#status
   }
 }
+
+const uint32At = (data: Uint8Array, at: number): number =>
+  new DataView(data.buffer, data.byteOffset).getUint32(at, true)
 
 /** Where the next record of the CPU of the `i`-th starts. */
 const nextOfCpu = (batch: Batch, order: ArrayLike<number>, i: number): number | undefined => {

@@ -16,6 +16,14 @@ const rows: Readonly<Record<DropName, Row>> = {
   },
   dynamic: { tag: 'DYNAMIC', text: (count) => counted(count, 'dynamic variable drop') },
   speculation: { tag: 'SPEC', text: (count) => counted(count, 'speculative drop') },
+  speculationBusy: {
+    tag: 'SPECBUSY',
+    text: (count) => `${counted(count, 'failed speculation')} (available buffer(s) still busy)`,
+  },
+  speculationUnavailable: {
+    tag: 'SPECUNAVAIL',
+    text: (count) => `${counted(count, 'failed speculation')} (no speculative buffer available)`,
+  },
   // Ours: DTrace's probes don't nest.
   nesting: { tag: 'NESTING', text: (count, cpu) => `${counted(count, 'nested probe drop')} on CPU ${cpu}` },
   errorInError: { tag: 'DBLERROR', text: (count) => `${counted(count, 'error')} in ERROR probe enabling` },

@@ -44,6 +44,10 @@ export class Batch {
     return this.view.getUint32(start + recordHeader.probe, true)
   }
 
+  speculation(start: number): number {
+    return this.view.getUint32(start + recordHeader.speculation, true)
+  }
+
   timestamp(start: number): bigint {
     return this.view.getBigUint64(start + recordHeader.timestamp, true)
   }

@@ -91,6 +91,8 @@ export type ActionDef = Documented & {
   readonly feature?: FeatureName
   /** Why no kernel can serve it: programs that call it are refused when tracing starts. */
   readonly unavailable?: string
+  /** How it bears on speculations; such an action isn't part of a record. */
+  readonly speculation?: 'speculate' | 'commit' | 'discard'
   /** It ends the tracing (exit): programs then test, before each clause, whether tracing goes on. */
   readonly stopsTracing?: boolean
   readonly check?: ArgumentCheck

@@ -19,6 +19,7 @@ export type {
   RecordWriter,
   Routine,
   Scratch,
+  SpeculationLowering,
   StackValue,
   StringValue,
   SymbolValue,
@@ -72,4 +73,4 @@ export {
   stringStorage,
   type TypedefType,
 } from './types.ts'
-export { expressionsIn, expressionsOf, statementsIn } from './walk.ts'
+export { expressionsIn, expressionsOf, expressionsOfStatement, statementsIn } from './walk.ts'

@@ -1,6 +1,6 @@
 /** What the compiler offers to the definitions of built-ins, subroutines, actions and aggregating functions. */
 import type { FunctionBuilder, IrFunction, Operand, Reg } from '../compile/ir/index.ts'
-import type { DropName, FaultName, Field } from '../record/index.ts'
+import type { DropName, FaultName, Field, SpeculationOutcome } from '../record/index.ts'
 import type { Expr } from './typed.ts'
 import type { AddressSpace } from './types.ts'
 
@@ -71,6 +71,16 @@ export type RecordWriter = {
   symbol: (value: SymbolValue) => Field
   /** The field that trace() of this value records. */
   value: (expr: Expr) => Field
+}
+
+/** What programs do with speculations, which have IDs from 1 on. */
+export type SpeculationLowering = {
+  /** The ID of a new one; 0, and a counted drop, where none is free. */
+  readonly begin: () => Reg
+  /** What the rest of the block records is part of it; if it isn't active the rest of the block is left out. */
+  readonly enter: (id: Reg) => void
+  /** Ends an active one; an ID that there can't be is a fault. */
+  readonly settle: (id: Reg, outcome: SpeculationOutcome) => void
 }
 
 export type Lowering = {
@@ -157,6 +167,7 @@ export type Lowering = {
   /** Ends tracing once the record is handed over (exit()): a fault that discards the record takes that back. */
   readonly stopTracing: () => void
   readonly record: RecordWriter
+  readonly speculations: SpeculationLowering
 }
 
 /** Given to an aggregating function: the entry's cells are found, or the clause ended with a counted drop. */

@@ -83,9 +83,14 @@ export function* statementsIn(statements: readonly Statement[]): Generator<State
   }
 }
 
+/** All expressions of a statement; of an `if` those of its condition. */
+export function* expressionsOfStatement(statement: Statement): Generator<Expr, void, void> {
+  for (const root of rootsOf(statement)) yield* expressionsIn(root)
+}
+
 export function* expressionsOf(clause: TypedClause): Generator<Expr, void, void> {
   if (clause.predicate) yield* expressionsIn(clause.predicate)
   for (const statement of statementsIn(clause.body)) {
-    for (const root of rootsOf(statement)) yield* expressionsIn(root)
+    yield* expressionsOfStatement(statement)
   }
 }

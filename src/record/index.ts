@@ -2,6 +2,7 @@ export {
   type AggregationDescriptor,
   type DropName,
   dropCounters,
+  dropsOfCpu,
   type FaultName,
   type Field,
   faultEpid,
@@ -11,4 +12,9 @@ export {
   type RecordDescriptor,
   type RecordItem,
   recordHeader,
+  type SpeculationOutcome,
+  settledEpid,
+  settledRecord,
+  speculationEntry,
+  speculationStates,
 } from './record.ts'

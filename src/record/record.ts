@@ -7,15 +7,30 @@ import type { FormatItem } from '../base/index.ts'
 /**
  * The head of every record in the ring buffer (little-endian, byte offsets).
  *
- *     0        4        8                16       20       24
- *     | epid   | cpu    | timestamp (ns) | probe  | 0      | fields …
+ *     0        4        8                16       20            24
+ *     | epid   | cpu    | timestamp (ns) | probe  | speculation | fields …
  *
- * `epid` names the RecordDescriptor; `faultEpid` marks a fault record. `probe` is the ID of the probe that
- * fired (`-l`'s ID column), since one program may serve many probes.
+ * `epid` names the RecordDescriptor; `faultEpid` marks a fault record, `settledEpid` the end of a speculation.
+ * `probe` is the ID of the probe that fired (`-l`'s ID column), since one program may serve many probes.
+ * `speculation` is the ID of the speculation that the record belongs to, 0 for one that is meant as it stands.
  */
-export const recordHeader = { epid: 0, cpu: 4, timestamp: 8, probe: 16, bytes: 24 } as const
+export const recordHeader = { epid: 0, cpu: 4, timestamp: 8, probe: 16, speculation: 20, bytes: 24 } as const
 
 export const faultEpid = 0
+export const settledEpid = 0xffff_ffff
+
+/** Where a speculation was committed or discarded: its ID and the state that it has from then on. */
+export const settledRecord = { id: 24, state: 28, bytes: 32 } as const
+
+/**
+ * A speculation's entry in the speculations' map, u64 each, by its ID - 1. `writers` counts the records of it that are
+ * being written: once it is neither idle nor active and has none, nothing is added any more, and the consumer
+ * makes it idle. `used` is what its records take of specsize.
+ */
+export const speculationEntry = { state: 0, writers: 8, used: 16, bytes: 24 } as const
+export const speculationStates = { idle: 0, active: 1, committed: 2, discarded: 3 } as const
+/** How a speculation ends. */
+export type SpeculationOutcome = 'committed' | 'discarded'
 
 /** A fault record's fields, after the common header. `pc` is the IR-independent instruction offset or -1. */
 export const faultRecord = { clause: 24, code: 28, value: 32, pc: 40, bytes: 48 } as const
@@ -117,12 +132,18 @@ export const dropCounters = {
   aggregation: 8,
   dynamic: 16,
   speculation: 24,
+  /** speculation() found none free: some will be soon, or all are in use. */
+  speculationBusy: 32,
+  speculationUnavailable: 40,
   /** No free nesting level: the firing was lost as a whole. */
-  nesting: 32,
-  errorInError: 40,
-  bytes: 48,
+  nesting: 48,
+  errorInError: 56,
+  bytes: 64,
 } as const
 export type DropName = Exclude<keyof typeof dropCounters, 'bytes'>
+
+/** Losses that are told of each CPU; of the others only their sum says something. */
+export const dropsOfCpu: ReadonlySet<DropName> = new Set(['principal', 'aggregation', 'nesting'])
 
 /** A component of a probe's name. */
 export type ProbePart = 'provider' | 'module' | 'function' | 'name'

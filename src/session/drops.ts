@@ -1,6 +1,6 @@
 /** Losses since the last look: the programs' own counters, and the firings that the kernel left out. */
 import type { LoadedObject } from '../bpf/load/index.ts'
-import { type DropName, dropCounters } from '../record/index.ts'
+import { type DropName, dropCounters, dropsOfCpu } from '../record/index.ts'
 
 type Report = (name: DropName, count: bigint, cpu: number) => void
 
@@ -23,9 +23,12 @@ export class Drops {
     const values = map.lookup(new Uint8Array(4))
     if (!values) return
     const view = new DataView(values.buffer, values.byteOffset, values.length)
-    for (let cpu = 0; cpu * map.cpuStride < values.length; cpu++) {
-      for (const name of names) {
-        const count = view.getBigUint64(cpu * map.cpuStride + dropCounters[name], true)
+    const cpus = Array.from({ length: values.length / map.cpuStride }, (_, cpu) => cpu)
+    for (const name of names) {
+      const counts = cpus.map((cpu) => view.getBigUint64(cpu * map.cpuStride + dropCounters[name], true))
+      // What isn't told of a CPU is told once, of all.
+      const told = dropsOfCpu.has(name) ? counts : [counts.reduce((sum, count) => sum + count, 0n)]
+      for (const [cpu, count] of told.entries()) {
         this.#increase(`${name} ${cpu}`, count, (more) => report(name, more, cpu))
       }
     }

@@ -2,12 +2,16 @@ import { expect, test } from 'vitest'
 import type { Compiled } from '../compile/index.ts'
 import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 
-const sizes = { strsize: 256, scratchsize: 256, bufsize: 4 << 20, aggsize: 4 << 20, dynvarsize: 1 << 20 }
+const sizes = {
+  ...{ strsize: 256, scratchsize: 256, bufsize: 4 << 20, aggsize: 4 << 20, dynvarsize: 1 << 20 },
+  ...{ specsize: 4 << 20, nspec: 1 },
+}
 
 test.each([
   ['bufsize', 8 * 1024 ** 3, 'option bufsize is 8g, at most 1g is allowed'],
   ['aggsize', 1024 ** 3 + 1, 'option aggsize is 1073741825, at most 1g is allowed'],
   ['dynvarsize', 3 * 1024 ** 3, 'option dynvarsize is 3g, at most 1g is allowed'],
+  ['nspec', 65537, 'option nspec is 65537, at most 64k is allowed'],
   ['strsize', 65 * 1024, 'option strsize is 65k, at most 64k is allowed'],
 ] as const)('%s has a cap', (name, bytes, want) => {
   expect(() => checkSizes({ ...sizes, [name]: bytes })).toThrow(want)

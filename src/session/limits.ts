@@ -15,6 +15,8 @@ const caps: Readonly<Record<keyof Sizes, number>> = {
   bufsize: gigabyte,
   aggsize: gigabyte,
   dynvarsize: gigabyte,
+  specsize: gigabyte,
+  nspec: 64 * 1024,
 }
 
 const units = [

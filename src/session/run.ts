@@ -13,6 +13,7 @@ import type { Kallsyms } from './kallsyms.ts'
 import { MappingEvents } from './mapping-events.ts'
 import { ProcessWatch, showsProcesses } from './process-watch.ts'
 import { applyRestart, entriesOf, initialiseCells } from './snapshot.ts'
+import { Speculations } from './speculations.ts'
 import { createSymboliser, type ProcessSymboliser } from './symboliser.ts'
 import { emptyContext, Timers } from './timers.ts'
 
@@ -49,6 +50,7 @@ export class Run implements Disposable {
   readonly #symboliser: ProcessSymboliser
   readonly #consumer: Consumer
   readonly #drops: Drops
+  readonly #speculations: Speculations | undefined
   readonly #timers = new Timers()
   #deadman: Deadman | undefined
   #processes: ProcessWatch | undefined
@@ -63,10 +65,18 @@ export class Run implements Disposable {
     this.#object = loadObject(sys, compiled.object, tracefs === undefined ? {} : { tracefs })
     this.#ring = RingBuffer.open(sys, this.#object.map(compiled.maps.ring))
     this.#drops = new Drops(this.#object, compiled.maps.cpu)
+    this.#speculations = this.#openSpeculations()
     this.#mappings = showsProcesses(compiled) ? new MappingEvents(sys) : undefined
     this.#symboliser = this.#createSymboliser()
     this.#consumer = this.#createConsumer()
     this.#initialise()
+  }
+
+  #openSpeculations(): Speculations | undefined {
+    const { compiled, config } = this.#input
+    const { speculations } = compiled.maps
+    if (speculations === undefined) return undefined
+    return new Speculations(this.#object, speculations, () => config.options.get('cleanrate') ?? 0n)
   }
 
   #createSymboliser(): ProcessSymboliser {
@@ -184,19 +194,22 @@ export class Run implements Disposable {
 
   async #consume(): Promise<void> {
     while (!this.#over()) {
-      const woken = await this.#ring.wait(
-        Math.min(Math.max(gatherMs, Math.ceil(this.#untilStatusMs())), longestWaitMs),
-      )
+      const untilMs = Math.min(this.#untilStatusMs(), this.#speculations?.untilCleanMs() ?? Infinity)
+      const woken = await this.#ring.wait(Math.min(Math.max(gatherMs, Math.ceil(untilMs)), longestWaitMs))
       this.#drain()
       if (woken && !this.#over()) await new Promise((resolve) => setTimeout(resolve, gatherMs))
     }
   }
 
-  #drain(): void {
+  /** `last`: speculations that were settled are cleaned whether it is time or not. */
+  #drain({ last } = { last: false }): void {
+    const settled = this.#speculations?.finished({ now: last }) ?? []
     this.#ring.drain((view, at, length) => {
       this.#consumer.record(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at, length)
     })
     this.#consumer.endDrain()
+    for (const { id, outcome } of settled) this.#consumer.settle(id, outcome)
+    this.#speculations?.free(settled)
     this.#restart()
     if (this.#untilStatusMs() === 0) this.#reportDrops()
   }
@@ -227,7 +240,7 @@ export class Run implements Disposable {
   #finish(): void {
     this.#drain()
     this.#fire('end')
-    this.#drain()
+    this.#drain({ last: true })
     this.#reportDrops()
     for (const { id } of this.#input.compiled.aggregations) this.#snapshot(id)
     this.#consumer.finish()
@@ -239,6 +252,7 @@ export class Run implements Disposable {
     this.#processes?.[Symbol.dispose]()
     this.#mappings?.[Symbol.dispose]()
     this.#ring[Symbol.dispose]()
+    this.#speculations?.[Symbol.dispose]()
     this.#object[Symbol.dispose]()
   }
 }

@@ -197,6 +197,8 @@ class TracingSession implements Session {
       bufsize: this.#number('bufsize', 4 * megabytes),
       aggsize: this.#number('aggsize', 4 * megabytes),
       dynvarsize: this.#number('dynvarsize', megabytes),
+      specsize: this.#number('specsize', 4 * megabytes),
+      nspec: this.#number('nspec', 1),
     }
   }
 

@@ -33,6 +33,8 @@ export const testSizes: Sizes = {
   bufsize: 65536,
   aggsize: 65536,
   dynvarsize: 65536,
+  specsize: 65536,
+  nspec: 4,
 }
 
 /** One program for probes that the context's word at `selectorWord` tells apart, as system calls are. */

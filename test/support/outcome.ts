@@ -17,6 +17,7 @@ import {
   faultRecord,
   type RecordDescriptor,
   recordHeader,
+  settledEpid,
 } from '../../src/record/index.ts'
 
 /** An integer, a text (latin1), or the bytes of an object in hex. */
@@ -159,9 +160,12 @@ export class Traced {
   readonly #name: Names = (id) =>
     this.#names.get(id) ?? { provider: 'dtrace', module: '', function: '', name: 'ERROR' }
 
-  /** What was recorded since the last call of this or of `text`. */
+  /** What was recorded since the last call of this or of `text`, in speculations or not. */
   observed(): Observed[] {
-    return this.engine.drain().map((bytes) => decodeRecord(bytes, this.#records, this.#name))
+    return this.engine
+      .drain()
+      .filter((bytes) => viewOf(bytes).getUint32(recordHeader.epid, true) !== settledEpid)
+      .map((bytes) => decodeRecord(bytes, this.#records, this.#name))
   }
 
   /** The values of each record since the last call; faults throw. */

@@ -12,21 +12,31 @@ import {
   type RecordableValue,
   type Routine,
   resolveType,
+  type SpeculationLowering,
   type StringValue,
   type TypedClause,
   type Value,
 } from '../../defs/index.ts'
-import { type DropName, dropCounters, type FaultName, faults } from '../../record/index.ts'
+import { type DropName, type FaultName, faults } from '../../record/index.ts'
 import { firing } from '../firing.ts'
-import { type Bytes, FunctionBuilder, type IrFunction, type Operand, type Reg } from '../ir/index.ts'
-import { control, cpuMap, firingMap, globalsMap, scratchMap } from '../layout.ts'
+import {
+  type BlockId,
+  type Bytes,
+  FunctionBuilder,
+  type IrFunction,
+  type Operand,
+  type Reg,
+} from '../ir/index.ts'
+import { control, firingMap, globalsMap, scratchMap } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { argumentValue, type Part, type StagedWords } from './argument.ts'
 import { callStack } from './call-stack.ts'
+import { countDrop } from './count-drop.ts'
 import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
 import { ScratchSpace } from './scratch-space.ts'
+import { speculationLowering } from './speculation.ts'
 import { align8, TemporaryMemory } from './temporary-memory.ts'
 import { copyText } from './text.ts'
 import { usesContext } from './uses-context.ts'
@@ -40,6 +50,7 @@ export class ClauseContext implements Lowering {
   /** The probes of this clause in this program. */
   readonly probes: readonly Probe[]
   readonly record: ClauseRecord
+  readonly speculations: SpeculationLowering
   /** Some path ends in a fault: main looks at what the clause returns. */
   mayFault = false
   readonly #clauseIndex: number
@@ -59,6 +70,7 @@ export class ClauseContext implements Lowering {
   /** Depth of conditional code: only what is computed outside of it may be kept for later. */
   #conditional = 0
   readonly #kept = new Map<string, Reg>()
+  #blockEnd: BlockId | undefined
 
   constructor(
     object: ObjectContext,
@@ -83,6 +95,7 @@ export class ClauseContext implements Lowering {
     this.#scratchSpace = new ScratchSpace(this)
     this.#time = this.builder.const(0n)
     this.record = new ClauseRecord(this)
+    this.speculations = speculationLowering(this)
   }
 
   /** The verifier takes the parameter for possibly NULL; main never passes that. */
@@ -147,6 +160,19 @@ export class ClauseContext implements Lowering {
     const result = lower()
     this.#conditional--
     return result
+  }
+
+  /** Lowers a block of statements that may be left early, by a jump to `blockEnd`. */
+  inBlock(end: BlockId, lower: () => void): void {
+    const before = this.#blockEnd
+    this.#blockEnd = end
+    lower()
+    this.#blockEnd = before
+  }
+
+  get blockEnd(): BlockId {
+    if (this.#blockEnd === undefined) throw new Error('there is no block of statements to leave')
+    return this.#blockEnd
   }
 
   /** Stack and scratch memory that `lower` takes is free for others when it is done, except what `once` keeps. */
@@ -383,16 +409,4 @@ export class ClauseContext implements Lowering {
   stopTracing(): void {
     this.record.stopsTracing()
   }
-}
-
-/** Adds one to this CPU's counter of a kind of loss, and goes on; `key` is 8 bytes of stack for its use. */
-export const countDrop = (b: FunctionBuilder, key: Reg, drop: DropName): void => {
-  b.store(key, 0, 8, 0n)
-  const counters = b.helper('map_lookup_elem', b.map(cpuMap), key)
-  const [found, done] = [b.block(true), b.block()]
-  b.branch('ne', counters, 0n, found, done)
-  b.enter(found)
-  b.atomic('add', counters, dropCounters[drop], b.const(1n))
-  b.jump(done)
-  b.enter(done)
 }

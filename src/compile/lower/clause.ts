@@ -47,6 +47,9 @@ export const lowerClause = (
 
 type Simple = Exclude<Statement, { kind: 'if' }>
 
+const speculates = (statement: Statement): boolean =>
+  statement.kind === 'action' && statement.def.speculation === 'speculate'
+
 /** The statements of a clause, cut at each `if` into segments: a segment that records has a record of its own. */
 class BodyLowering {
   readonly #c: ClauseContext
@@ -63,7 +66,22 @@ class BodyLowering {
     else this.#sequence(this.#clause.body)
   }
 
+  /** A block that speculates may end early; what follows it doesn't belong to its speculation. */
   #sequence(statements: readonly Statement[]): void {
+    if (!statements.some(speculates)) {
+      this.#each(statements)
+      return
+    }
+    const { builder: b, record } = this.#c
+    const end = b.block()
+    const outer = record.speculation
+    this.#c.inBlock(end, () => this.#each(statements))
+    record.speculation = outer
+    b.jump(end)
+    b.enter(end)
+  }
+
+  #each(statements: readonly Statement[]): void {
     let simple: Simple[] = []
     for (const statement of statements) {
       if (statement.kind !== 'if') {
@@ -94,6 +112,12 @@ class BodyLowering {
 
   /** `empty`: the default action, a record of the probe alone. */
   #segment(statements: readonly Simple[], empty = false): void {
+    const at = statements.findIndex(speculates)
+    for (const statement of statements.slice(0, at + 1)) this.#statement(statement)
+    this.#recorded(statements.slice(at + 1), empty)
+  }
+
+  #recorded(statements: readonly Simple[], empty: boolean): void {
     const records =
       empty || statements.some((statement) => statement.kind === 'action' && statement.def.records)
     const ordinal = this.#segments++

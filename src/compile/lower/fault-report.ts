@@ -6,7 +6,7 @@ import { FunctionBuilder, type IrFunction, type Reg } from '../ir/index.ts'
 import { ringMap } from '../layout.ts'
 import { StagedWords } from './argument.ts'
 import { type LoweredClause, lowerClause } from './clause.ts'
-import { countDrop } from './clause-context.ts'
+import { countDrop } from './count-drop.ts'
 import type { ErrorClauses } from './main.ts'
 import type { ObjectContext } from './object.ts'
 

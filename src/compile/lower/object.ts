@@ -11,6 +11,7 @@ import {
 import type { RecordDescriptor } from '../../record/index.ts'
 import type { Layout } from '../layout.ts'
 import { Rodata } from '../rodata.ts'
+import type { Sizes } from '../sizes.ts'
 
 /** Offset and size in bytes of a member that definitions ask for by path. */
 export type MemberPlace = { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
@@ -27,17 +28,31 @@ export class ObjectContext {
   readonly #firing = new Map<string, number>()
   /** Bytes of the memory that clauses share during one firing. */
   firingBytes = 0
+  /** How many there can be, and the most bytes of one's records. */
+  readonly speculations: { readonly count: number; readonly size: number }
+  #speculates: boolean = false
   /** Some clause calls exit(): programs test whether tracing goes on. */
   readonly stops: boolean
 
   /** Bytes that alloca() and copyin() of one clause may take. */
   readonly scratchsize: number
 
-  constructor(target: Target, layout: Layout, stops: boolean, scratchsize: number) {
-    this.scratchsize = scratchsize
+  constructor(target: Target, layout: Layout, stops: boolean, sizes: Sizes) {
+    this.scratchsize = sizes.scratchsize
+    this.speculations = { count: sizes.nspec, size: sizes.specsize }
     this.target = target
     this.layout = layout
     this.stops = stops
+  }
+
+  /** For code that needs their map, which is made then. */
+  useSpeculations(): ObjectContext['speculations'] {
+    this.#speculates = true
+    return this.speculations
+  }
+
+  get speculates(): boolean {
+    return this.#speculates
   }
 
   /** The epid of a clause's segment: the same in every program that the clause is compiled into. */

@@ -15,6 +15,7 @@ import { control, globalsMap, isText, ringMap } from '../layout.ts'
 import { framesOf, pidBytes, stackBytes } from '../stack-limits.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { copyBytes, copyString } from './copy.ts'
+import { claim, finish, release, type Speculation } from './speculation.ts'
 import { storeStack, storeSymbol } from './stack.ts'
 
 type IntBytes = 1 | 2 | 4 | 8
@@ -27,6 +28,8 @@ export class ClauseRecord implements RecordWriter {
   #sizeAt: Reg | undefined
   #bytes: number = recordHeader.bytes
   #stops: boolean = false
+  /** What the records from now on belong to. */
+  speculation: Speculation | undefined
 
   constructor(context: ClauseContext) {
     this.#c = context
@@ -38,11 +41,17 @@ export class ClauseRecord implements RecordWriter {
     this.#bytes = recordHeader.bytes
     const [time, probe] = [this.#c.timestamp(), this.#c.probeId()]
     const size = b.const(0n)
+    const { speculation } = this
+    if (speculation) claim(this.#c, speculation, size)
     const record = b.helper('ringbuf_reserve', b.map(ringMap), size, 0n)
     const [ok, full] = [b.block(), b.block(true)]
     b.branch('ne', record, 0n, ok, full)
     b.enter(full)
     this.#c.conditionally(() => this.#c.drop('principal'))
+    if (speculation) {
+      release(this.#c, speculation.entry, size)
+      b.jump(speculation.end)
+    }
     b.return(0n)
     b.enter(ok)
     this.#record = record
@@ -50,6 +59,7 @@ export class ClauseRecord implements RecordWriter {
     b.store(record, recordHeader.epid, 4, BigInt(epid))
     b.store(record, recordHeader.timestamp, 8, time)
     b.store(record, recordHeader.probe, 8, probe)
+    if (speculation) b.store(record, recordHeader.speculation, 4, speculation.id)
     b.store(record, recordHeader.cpu, 4, b.helper('get_smp_processor_id'))
   }
 
@@ -60,6 +70,7 @@ export class ClauseRecord implements RecordWriter {
     if (this.#record === undefined || this.#sizeAt === undefined) throw new Error('submit without reserve')
     b.setConstant(this.#sizeAt, BigInt(bytes))
     b.helper('ringbuf_submit', this.#record, 0n)
+    if (this.speculation) finish(this.#c, this.speculation)
     if (this.#stops) b.store(b.mapValue(globalsMap, control.stopped), 0, 8, 1n)
     this.#record = undefined
     this.#stops = false
@@ -73,7 +84,9 @@ export class ClauseRecord implements RecordWriter {
 
   /** On the way out of a fault: gives a reserved record back. */
   discard(): void {
-    if (this.#record !== undefined) this.#c.builder.helper('ringbuf_discard', this.#record, 0n)
+    if (this.#record === undefined || this.#sizeAt === undefined) return
+    this.#c.builder.helper('ringbuf_discard', this.#record, 0n)
+    if (this.speculation) release(this.#c, this.speculation.entry, this.#sizeAt)
   }
 
   integer(value: Operand, bytes: IntBytes, signed: boolean): Field {

@@ -12,6 +12,7 @@ import type * as ast from '../syntax/index.ts'
 import { refuseBelow } from './attributes.ts'
 import { type Context, check } from './context.ts'
 import { conditionOf } from './logical.ts'
+import { checkOrder } from './order.ts'
 import { statements } from './statements.ts'
 
 const queryOf = (node: ast.ProbeDescription): ProbeQuery => {
@@ -52,7 +53,11 @@ const predicateOf = (context: Context, node: ast.Expression): Expr =>
   inRegion('predicate', () => conditionOf(check(context, node), node.span))
 
 const bodyOf = (context: Context, node: ast.Clause): Statement[] =>
-  inRegion('action list', () => statements(context, node.body ?? []))
+  inRegion('action list', () => {
+    const body = statements(context, node.body ?? [])
+    checkOrder(body)
+    return body
+  })
 
 const isUndefinedName = (error: unknown): boolean =>
   error instanceof DiagnosticError && /^D_(IDENT|VAR)_UNDEF$/.test(error.diagnostic.tag)
