@@ -188,6 +188,8 @@ export const catalogue = {
   D_TRACEMEM_ADDR: (type: string) =>
     `tracemem( ) argument #1 is incompatible with prototype:\n\tprototype: pointer or integer\n\t argument: ${type}`,
   D_TRACEMEM_SIZE: () => 'tracemem( ) argument #2 must be a non-zero positive integral constant expression',
+  D_PRINT_SIZE: (type: string) =>
+    `print( ) argument #1 reference has type '${type}' with size 0; cannot print( ) it.`,
   D_FREOPEN_INVALID: () => 'freopen( ) argument #1 cannot be "."',
   D_ALLOCA_SIZE: (bytes: bigint, most: number) => `alloca(${bytes}) size larger than scratchsize ${most}`,
   D_ALLOCA_INCOMPAT: (name: string) =>

@@ -4,6 +4,7 @@ import { clear, denormalize, normalize, printa, trunc } from './action/aggregati
 import { exit } from './action/control.ts'
 import { tracemem } from './action/memory.ts'
 import { freopen, ftruncate, setopt, system } from './action/outward.ts'
+import { print } from './action/print.ts'
 import { printf, trace } from './action/record.ts'
 import { commit, discard, speculate } from './action/speculation.ts'
 import { jstack, stack, ustack } from './action/stack.ts'
@@ -69,7 +70,7 @@ export const vocabulary: Vocabulary = {
   ),
   actions: byName(
     ...[trace, tracemem, printf, exit, printa, clear, trunc, normalize, denormalize],
-    ...[system, freopen, ftruncate, setopt],
+    ...[print, system, freopen, ftruncate, setopt],
     ...[speculate, commit, discard],
     ...recorded.map(({ action }) => action),
   ),

@@ -5,5 +5,5 @@ export const unsupported: ReadonlySet<string> = new Set([
   ...['ddi_pathname', 'getf'],
   ...['memref', 'msgdsize', 'msgsize'],
   ...['breakpoint', 'chill', 'panic'],
-  ...['pcap', 'print', 'raise', 'stop'],
+  ...['pcap', 'raise', 'stop'],
 ])

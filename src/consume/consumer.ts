@@ -26,6 +26,8 @@ import type { ConsumerOptions } from './options.ts'
 import { Batch } from './order.ts'
 import { type Output, streams } from './output.ts'
 import { outwardActions } from './outward.ts'
+import { writeObject } from './print-object.ts'
+import { writeTyped } from './print-value.ts'
 import { formatWriter, type Writer } from './printf.ts'
 import { Speculations } from './speculations.ts'
 import { noSymboliser, type Symboliser, Symbols } from './symbols.ts'
@@ -154,6 +156,8 @@ class RingConsumer implements Consumer {
       trace: (field) => traced(field)(cursor, out),
       show: (field) => shown(field)(cursor, out),
       dump: (bytes) => writeDump(out, bytes, 0, bytes.length),
+      printObject: (address, bytes, shape) => writeObject(out, address, bytes, shape, options.printsize),
+      printValue: (bytes, shape) => writeTyped(out, bytes, shape),
       printf: (item) => formatted(item)(cursor, out),
       printa: (item) => aggregations.printa(item),
       ...outwardActions({

@@ -22,6 +22,8 @@ export type ConsumerOptions = {
   encoding: 'ascii' | 'utf8'
   /** Bytes of a string, its NUL included: what system() and freopen() make of their formats is cut to it. */
   strsize: number
+  /** Bytes of an object that print() shows. */
+  printsize: number
   /** Columns before each frame of a stack. */
   stackindent: number
   /** Addresses of processes are shown as object and offset. */
@@ -47,6 +49,7 @@ export const defaultOptions: Readonly<ConsumerOptions> = {
   aggzoom: false,
   encoding: 'ascii',
   strsize: 256,
+  printsize: 8192,
   stackindent: 14,
   noresolve: false,
   testing: false,

@@ -2,7 +2,7 @@
 import type { Diagnostic, DiagnosticKey, Span } from '../base/index.ts'
 import type { FeatureName } from '../bpf/load/index.ts'
 import type { Reg } from '../compile/ir/index.ts'
-import type { Field, RecordItem } from '../record/index.ts'
+import type { Field, RecordItem, Shape } from '../record/index.ts'
 import type { AggregationValue, ConsumerPort, RecordReader } from './consumer.ts'
 import type { AggregationLowering, Lowering, RecordableValue, Value } from './lowering.ts'
 import type { Attributes } from './provider.ts'
@@ -96,6 +96,8 @@ export type ActionDef = Documented & {
   /** It ends the tracing (exit): programs then test, before each clause, whether tracing goes on. */
   readonly stopsTracing?: boolean
   readonly check?: ArgumentCheck
+  /** The type of what it shows, where the consumer needs that. */
+  readonly shape?: (args: readonly Expr[], strsize: number) => Shape | undefined
   /** Stores what it records; the fields become the item's. */
   readonly lower: (lowering: Lowering, call: ActionCall) => readonly Field[]
   /** What the consumer does when it meets the record. */

@@ -1,5 +1,5 @@
 /** What the consumer offers to the definitions of actions and aggregating functions, and what it asks of them. */
-import type { Field, RecordItem } from '../record/index.ts'
+import type { Field, RecordItem, Shape } from '../record/index.ts'
 
 /** Reads the fields of one record. Integers come as their D type says (signed or unsigned). */
 export type RecordReader = {
@@ -19,6 +19,10 @@ export type ConsumerPort = {
   show(field: Field, record: RecordReader): void
   /** Hex and characters, as tracemem() shows memory. */
   dump(bytes: Uint8Array): void
+  /** print() of a pointer: the address, and the object there by its type. */
+  printObject(address: bigint, bytes: Uint8Array, shape: Shape): void
+  /** print() of a value. */
+  printValue(bytes: Uint8Array, shape: Shape): void
   printf(item: RecordItem, record: RecordReader): void
   printa(item: RecordItem): void
   /** Runs the command that the item's format makes of the record, by the shell; its output comes in order. */

@@ -40,7 +40,9 @@ export {
   type StackOrigin,
   UnavailableError,
 } from './provider.ts'
+export { shapeOf } from './shape.ts'
 export type { KernelSymbol, ProbeIndex, ProbeQuery, SymbolSource, Target, TypeSource } from './target.ts'
+export { structName, typeName } from './type-name.ts'
 export type {
   ActionCall,
   Aggregation,

@@ -18,3 +18,4 @@ export {
   speculationEntry,
   speculationStates,
 } from './record.ts'
+export type { Shape, ShapeMember } from './shape.ts'

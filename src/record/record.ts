@@ -3,6 +3,7 @@
  * entries, as plain data. The compiler makes these descriptors; nothing after it sees D syntax.
  */
 import type { FormatItem } from '../base/index.ts'
+import type { Shape } from './shape.ts'
 
 /**
  * The head of every record in the ring buffer (little-endian, byte offsets).
@@ -88,6 +89,8 @@ export type RecordItem = {
   readonly fields: readonly Field[]
   /** printf and printa: the parsed format. */
   readonly format?: readonly FormatItem[]
+  /** print(): the type of what is shown. */
+  readonly shape?: Shape
   /** Aggregations an action names (printa, clear, trunc, normalize), by AggregationDescriptor.id. */
   readonly aggregations?: readonly number[]
 }

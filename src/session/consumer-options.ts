@@ -8,6 +8,9 @@ const flags = [
 ] as const
 const numbers = ['aggsortkeypos', 'aggsortpos', 'strsize', 'stackindent'] as const
 
+/** DTrace's reading of printsize: what is no size that it takes is the default, and others are multiples of 8. */
+const printSize = (bytes = 0n): number => (bytes === 0n || bytes > 65536n ? 8192 : Number((bytes + 7n) & ~7n))
+
 /** `others` holds what no option changes: whether the output is a terminal now, and the test mode. */
 export const consumerOptions = (
   options: SessionOptions,
@@ -17,6 +20,10 @@ export const consumerOptions = (
   Object.defineProperty(live, 'encoding', {
     enumerable: true,
     get: () => (options.get('encoding') === 1n ? 'utf8' : 'ascii'),
+  })
+  Object.defineProperty(live, 'printsize', {
+    enumerable: true,
+    get: () => printSize(options.get('printsize')),
   })
   for (const name of flags) {
     Object.defineProperty(live, name, { enumerable: true, get: () => options.get(name) !== undefined })

@@ -12,7 +12,8 @@ const refuseSize = (args: readonly Expr[], report: (diagnostic: Diagnostic) => n
   if (size && (sizeOf(size) <= 0n || sizeOf(size) > most)) report(diagnostic('D_TRACEMEM_SIZE', size.span))
 }
 
-const memoryAt = (l: Lowering, expr: Expr, bytes: bigint): ObjectValue => {
+/** So many bytes behind a pointer or an address. */
+export const memoryAt = (l: Lowering, expr: Expr, bytes: bigint): ObjectValue => {
   const { space, address } = l.pointer(expr)
   const reachable = space === 'scratch' ? l.allocated(address, bytes) : address
   return { kind: 'object', space, address: reachable, bytes: Number(bytes) }

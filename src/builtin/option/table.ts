@@ -104,7 +104,7 @@ const anyTime = rows('dynamic', [
   { name: 'aggzoom',     kind: 'runtime', doc: "Scale a histogram's bars to the longest." },
   { name: 'encoding',    kind: 'word', words: ['ascii', 'utf8'], default: 'ascii', doc: 'What histograms are drawn with.' },
   { name: 'flowindent',  kind: 'runtime', doc: 'Indent by entry and return (-F).' },
-  { name: 'printsize',   kind: 'size', default: '8192', support: 'accepted', doc: 'Most bytes that print() shows; this version lacks it.' },
+  { name: 'printsize',   kind: 'size', default: '8192', doc: 'Most bytes that print() shows, at most 64 KiB.' },
   { name: 'quiet',       kind: 'runtime', doc: 'Print only what the program says (-q).' },
   { name: 'quietresize', kind: 'runtime', support: 'accepted', doc: 'Do not tell that a buffer was shrunk: none is.' },
   { name: 'rawbytes',    kind: 'runtime', doc: 'Print trace() data as bytes.' },

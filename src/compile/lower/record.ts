@@ -143,10 +143,12 @@ export class ClauseRecord implements RecordWriter {
   /** Lowers an action's call into the record. */
   action(call: ActionCall, aggregations: readonly number[]): RecordItem {
     const fields = this.#c.at(call.span, () => call.def.lower(this.#c, call))
+    const shape = call.def.shape?.(call.args, this.#c.strsize)
     return {
       action: call.def.name,
       fields,
       ...(call.format && { format: call.format }),
+      ...(shape && { shape }),
       ...(aggregations.length > 0 && { aggregations }),
     }
   }
