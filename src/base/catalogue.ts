@@ -1,6 +1,7 @@
 /**
  * Every compile-time diagnostic: one row a tag, giving DTrace's message text from typed arguments.
- * A row with several texts for one tag takes the text's name as the key's suffix after a dot.
+ * A row with several texts for one tag takes the text's name as the key's suffix after a dot. What DTrace says without
+ * a tag, and without a place, is under `UNTAGGED`.
  */
 import { type Diagnostic, DiagnosticError } from './diagnostic.ts'
 import type { Span } from './span.ts'
@@ -128,6 +129,7 @@ export const catalogue = {
   // Names.
   D_IDENT_UNDEF: (name: string) => `failed to resolve ${name}: Unknown variable name`,
   'D_IDENT_UNDEF.symbol': (name: string) => `failed to resolve ${name}: Unknown symbol name`,
+  'D_IDENT_UNDEF.module': (name: string) => `failed to resolve ${name}: Unknown module name`,
   D_IDENT_BADREF: (kind: string, name: string, as: string) =>
     `${kind} '${name}' may not be referenced as ${as}`,
   D_IDENT_AMBIG: (operator: string, name: string, type: string, kind: string) =>
@@ -255,12 +257,12 @@ export const catalogue = {
     `failed to define enumerator '${name}': Duplicate member or variable name`,
   'D_UNKNOWN.offset': (member: string) => `failed to determine offset of ${member}: Member name not found`,
   'D_UNKNOWN.uregs': (index: number) => `uregs[]: index out of bounds (${index})`,
-  'D_UNKNOWN.library': (folder: string, reason: string) =>
+  'UNTAGGED.library': (folder: string, reason: string) =>
     `failed to open library folder ${folder}: ${reason}`,
-  'D_UNKNOWN.cpp_missing': () => 'Preprocessor not found',
-  'D_UNKNOWN.cpp_exec': () => 'Failed to exec preprocessor',
-  'D_UNKNOWN.cpp_failed': () => 'Preprocessor failed to process input program',
-  'D_UNKNOWN.keys': () => 'Insufficient tuple registers to generate code',
+  'UNTAGGED.cpp_missing': () => 'Preprocessor not found',
+  'UNTAGGED.cpp_exec': () => 'Failed to exec preprocessor',
+  'UNTAGGED.cpp_failed': () => 'Preprocessor failed to process input program',
+  'UNTAGGED.keys': () => 'Insufficient tuple registers to generate code',
   D_DECL_ARRSUB: () =>
     'positive integral constant expression or tuple signature expected as array declaration subscript',
   D_DECL_ARRNULL: (name: string) => `array declaration requires array dimension or tuple signature: ${name}`,
@@ -359,6 +361,14 @@ export const catalogue = {
   D_LQUANT_BASETYPE: () => 'lquantize( ) argument #1 must be an integer constant',
   D_LQUANT_LIMTYPE: () => 'lquantize( ) argument #2 must be an integer constant',
   D_LQUANT_STEPTYPE: () => 'lquantize( ) argument #3 must be a non-zero positive integer constant',
+  D_LQUANT_BASEVAL: () => 'lquantize( ) argument #1 must be a 32-bit quantity',
+  D_LQUANT_LIMVAL: () => 'lquantize( ) argument #2 must be a 32-bit quantity',
+  D_LQUANT_MISMATCH: () => 'lquantize( ) base (argument #1) must be less than limit (argument #2)',
+  D_LQUANT_STEPVAL: () => 'lquantize( ) argument #3 must be a 16-bit quantity',
+  D_LQUANT_STEPLARGE: () =>
+    'lquantize( ) step (argument #3) too large: must have at least one quantization level',
+  D_LQUANT_STEPSMALL: () =>
+    'lquantize( ) step (argument #3) too small: number of quantization levels must be a 16-bit quantity',
   D_LQUANT_MATCHBASE: parameterMismatch('lquantize( ) base (argument #1)'),
   D_LQUANT_MATCHLIM: parameterMismatch('lquantize( ) limit (argument #2)'),
   D_LQUANT_MATCHSTEP: parameterMismatch('lquantize( ) step (argument #3)'),
@@ -366,6 +376,23 @@ export const catalogue = {
   D_LLQUANT_LMAGTYPE: () => 'llquantize( ) argument #2 must be an integer constant',
   D_LLQUANT_HMAGTYPE: () => 'llquantize( ) argument #3 must be an integer constant',
   D_LLQUANT_STEPTYPE: () => 'llquantize( ) argument #4 must be a non-zero positive integer constant',
+  D_LLQUANT_FACTORVAL: () =>
+    'llquantize( ) argument #1 must be an unsigned 16-bit quantity greater than or equal to 2',
+  D_LLQUANT_LMAGVAL: () => 'llquantize( ) argument #2 must be an unsigned 16-bit quantity',
+  D_LLQUANT_HMAGVAL: () => 'llquantize( ) argument #3 must be an unsigned 16-bit quantity',
+  'D_LLQUANT_HMAGVAL.low': () =>
+    'llquantize( ) argument #3 (high magnitude) must be at least argument #2 (low magnitude)',
+  'D_LLQUANT_HMAGVAL.overflow': () =>
+    'llquantize( ) argument #3 (high magnitude) will cause overflow of 64 bits',
+  D_LLQUANT_STEPVAL: () => 'llquantize( ) argument #4 must be an unsigned 16-bit quantity',
+  'D_LLQUANT_STEPVAL.divide': () =>
+    'llquantize() argument #4 (steps) must evenly divide argument #1 (factor) when steps<factor',
+  'D_LLQUANT_STEPVAL.multiple': () =>
+    'llquantize() argument #4 (steps) must be a multiple of argument #1 (factor) when steps>factor',
+  'D_LLQUANT_STEPVAL.square': () =>
+    'llquantize() argument #4 (steps) must evenly divide the square of argument #1 (factor) when steps>factor and lmag==0',
+  'D_LLQUANT_STEPVAL.power': () =>
+    'llquantize() argument #4 (steps) must evenly divide pow(argument #1 (factor), lmag (argument #2) + 1) when steps>factor and lmag>0',
   D_LLQUANT_MATCHFACTOR: parameterMismatch('llquantize() factor (argument #1)'),
   D_LLQUANT_MATCHLMAG: parameterMismatch('llquantize() lmag (argument #2)'),
   D_LLQUANT_MATCHHMAG: parameterMismatch('llquantize() hmag (argument #3)'),
@@ -378,6 +405,8 @@ export const catalogue = {
 
 export type DiagnosticKey = keyof typeof catalogue
 
+const UNTAGGED = 'UNTAGGED'
+
 type Arguments<K extends DiagnosticKey> = Parameters<(typeof catalogue)[K]>
 
 export const diagnostic = <K extends DiagnosticKey>(
@@ -386,7 +415,8 @@ export const diagnostic = <K extends DiagnosticKey>(
   ...args: Arguments<K>
 ): Diagnostic => {
   const row = catalogue[key] as (...args: unknown[]) => string
-  const tag = key.split('.')[0] ?? key
+  const [prefix] = key.split('.')
+  const tag = prefix === UNTAGGED ? undefined : prefix
   return { tag, text: row(...args), ...(span && { span }) }
 }
 

@@ -2,8 +2,8 @@
 import type { Span } from './span.ts'
 
 export type Diagnostic = {
-  /** `D_…`; shown with option `errtags`. */
-  readonly tag: string
+  /** `D_…`; shown with option `errtags`. Without one, nothing but the text is shown: no place either. */
+  readonly tag: string | undefined
   /** DTrace's message text; further lines begin with a tab. */
   readonly text: string
   readonly span?: Span

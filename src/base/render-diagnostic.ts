@@ -1,10 +1,10 @@
 /** Diagnostics as text: DTrace's one-line form, and the excerpt with a caret for people at a terminal. */
 import type { Diagnostic } from './diagnostic.ts'
-import { positionOf, type Span } from './span.ts'
+import { lineOf, positionOf, type Span } from './span.ts'
 
 /** The place that DTrace's form names; the first that applies of file and line, line, region, nothing. */
 const place = ({ at, span, region }: Diagnostic): string => {
-  const line = at?.line ?? (span && positionOf(span.source, span.start).line)
+  const line = at?.line ?? (span && lineOf(span))
   const file = at ? at.file : span?.source.kind === 'library' ? span.source.name : undefined
   if (file !== undefined) return `"${file}", line ${line}: `
   if (span?.source.kind === 'file') return `line ${line}: `
@@ -13,10 +13,11 @@ const place = ({ at, span, region }: Diagnostic): string => {
 
 /**
  * `[TAG] line N: text` or `[TAG] in region: text`, as it stands behind `failed to compile script FILE: `.
- * With `errtags` unset there is no tag. A final newline of the text is cut off.
+ * Text without a tag stands alone. With `errtags` unset there is no tag. A final newline of the text is cut off.
  */
 export const renderDiagnostic = (diagnostic: Diagnostic, { errtags }: { errtags: boolean }): string => {
   const text = diagnostic.text.replace(/\n$/, '')
+  if (diagnostic.tag === undefined) return text
   return `${errtags ? `[${diagnostic.tag}] ` : ''}${place(diagnostic)}${text}`
 }
 

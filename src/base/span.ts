@@ -31,4 +31,8 @@ export const positionOf = (source: Source, offset: number): { line: number; colu
   return { line, column: offset - from + 1 }
 }
 
+/** 1-based line that a message about a span names: that of its last character, as a parser's that has just read it. */
+export const lineOf = ({ source, start, end }: Span): number =>
+  positionOf(source, Math.max(start, end - 1)).line
+
 export const textOf = (span: Span): string => span.source.text.slice(span.start, span.end)

@@ -104,8 +104,11 @@ export type ActionDef = Documented & {
   readonly deliver: (item: RecordItem, record: RecordReader, port: ConsumerPort) => void
 }
 
-/** Why a call's constant parameters are refused: a catalogue row of the lquantize/llquantize family. */
-export type ParameterProblem = { readonly tag: string; readonly text: string }
+/** Why a call's constant parameters are refused. */
+export type ConstantProblem = Exclude<
+  Extract<DiagnosticKey, `D_${'L' | 'LL'}QUANT_${string}`>,
+  `${string}QUANT_MATCH${string}`
+>
 
 export type AggregationDef = Documented & {
   /** Value and increment expressions evaluated at each firing: how many at least and at most. */
@@ -125,7 +128,9 @@ export type AggregationDef = Documented & {
     }
   }[]
   /** Validates the constants. */
-  readonly check?: (parameters: readonly bigint[]) => ParameterProblem | undefined
+  readonly check?: (parameters: readonly bigint[]) => ConstantProblem | undefined
+  /** The constants in the form in which those of two calls are compared and told; as they are without it. */
+  readonly canonical?: (parameters: readonly bigint[]) => readonly bigint[]
   /** Number of 64-bit cells of an entry. */
   readonly cells: (parameters: readonly bigint[]) => number
   /** The cells of a new entry, where they aren't all zero (min, max). */

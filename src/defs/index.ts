@@ -2,9 +2,9 @@ export { type BtfObjects, type BtfTypes, btfTypes } from './btf-types.ts'
 export type {
   ActionDef,
   AggregationDef,
+  ConstantProblem,
   KernelType,
   Parameter,
-  ParameterProblem,
   SubroutineDef,
   VariableDef,
   Vocabulary,

@@ -29,7 +29,7 @@ const entriesOf = (folder: string) => {
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
-    return fail('D_UNKNOWN.library', undefined, folder, strerror(code))
+    return fail('UNTAGGED.library', undefined, folder, strerror(code))
   }
 }
 

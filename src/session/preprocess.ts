@@ -44,8 +44,8 @@ export const preprocess = (source: Source, options: SessionOptions): Source => {
     },
   )
   const code = (error as NodeJS.ErrnoException | undefined)?.code
-  if (code === 'ENOENT') return fail('D_UNKNOWN.cpp_missing', undefined)
+  if (code === 'ENOENT') return fail('UNTAGGED.cpp_missing', undefined)
   // A cpp that ends before it has read all of its input (EPIPE) did run: its status tells more.
-  if (error && code !== 'EPIPE') return fail('D_UNKNOWN.cpp_exec', undefined)
-  return status === 0 ? { ...source, text: stdout } : fail('D_UNKNOWN.cpp_failed', undefined)
+  if (error && code !== 'EPIPE') return fail('UNTAGGED.cpp_exec', undefined)
+  return status === 0 ? { ...source, text: stdout } : fail('UNTAGGED.cpp_failed', undefined)
 }

@@ -11,8 +11,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
+  catalogue,
   type Diagnostic,
   DiagnosticError,
+  type DiagnosticKey,
   renderDiagnostic,
   renderExcerpt,
   type Source,
@@ -91,17 +93,35 @@ describe('programs', () => {
 describe('errors', () => {
   test.each(cases.filter(isError))('%s', (path) => {
     const diagnostic = diagnosticOf(path)
-    expect(basename(path)).toMatch(new RegExp(`^err\\.${diagnostic.tag}\\.`))
+    expect(basename(path)).toMatch(new RegExp(`^err\\.${diagnostic.tag ?? 'UNTAGGED'}\\.`))
     const text = `${renderDiagnostic(diagnostic, { errtags: true })}\n${renderExcerpt(diagnostic)}`
     compare(sibling(path, 'err'), text)
   })
+})
+
+/** What is raised where files, processes or the kernel are asked, behind the stages of this test. */
+const elsewhere: ReadonlySet<string> = new Set<DiagnosticKey>([
+  'D_PRAGMA_OPTSET',
+  'D_LIMIT',
+  'UNTAGGED.library',
+  'UNTAGGED.cpp_missing',
+  'UNTAGGED.cpp_exec',
+  'UNTAGGED.cpp_failed',
+])
+
+test('every row of the catalogue has a golden case', () => {
+  const names = cases.map((path) => basename(path))
+  const missing = Object.keys(catalogue).filter(
+    (key) => !elsewhere.has(key) && !names.some((name) => name.startsWith(`err.${key}.`)),
+  )
+  expect(missing).toEqual([])
 })
 
 /** Diagnostics that the sources of a folder name. */
 const keysOf = (folder: string): string[] => {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   const keys = files.flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/'(D_[A-Za-z_.0-9]+)'/g)].map(
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/'((?:D_|UNTAGGED\.)[A-Za-z_.0-9]+)'/g)].map(
       (match) => match[1] ?? '',
     ),
   )

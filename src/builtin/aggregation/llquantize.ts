@@ -1,5 +1,5 @@
 /** llquantize(): a histogram with linear steps inside each magnitude. */
-import type { AggregationDef, AggregationLowering, HistogramRow, ParameterProblem } from '../../defs/index.ts'
+import type { AggregationDef, AggregationLowering, ConstantProblem, HistogramRow } from '../../defs/index.ts'
 import { cell, sumCells } from './cells.ts'
 
 type Reg = Parameters<AggregationDef['update']>[2][number]
@@ -23,52 +23,27 @@ const shapeOf = ([factor = 2n, low = 0n, high = 0n, steps = 2n]: readonly bigint
 
 const most16 = 65535n
 
-const sized = (position: number): string =>
-  `llquantize( ) argument #${position} must be an unsigned 16-bit quantity`
-
-const stepsProblem = (factor: bigint, low: bigint, steps: bigint): string | undefined => {
-  const subject = 'llquantize() argument #4 (steps) must'
-  if (steps < factor) {
-    return factor % steps === 0n
-      ? undefined
-      : `${subject} evenly divide argument #1 (factor) when steps<factor`
-  }
-  if (steps % factor !== 0n) return `${subject} be a multiple of argument #1 (factor) when steps>factor`
+const stepsProblem = (factor: bigint, low: bigint, steps: bigint): ConstantProblem | undefined => {
+  if (steps < factor) return factor % steps === 0n ? undefined : 'D_LLQUANT_STEPVAL.divide'
+  if (steps % factor !== 0n) return 'D_LLQUANT_STEPVAL.multiple'
   const power = low === 0n ? factor * factor : factor ** (low + 1n)
   if (power % steps === 0n) return undefined
-  return low === 0n
-    ? `${subject} evenly divide the square of argument #1 (factor) when steps>factor and lmag==0`
-    : `${subject} evenly divide pow(argument #1 (factor), lmag (argument #2) + 1) when steps>factor and lmag>0`
+  return low === 0n ? 'D_LLQUANT_STEPVAL.square' : 'D_LLQUANT_STEPVAL.power'
 }
 
 const problem = ([factor = 0n, low = 0n, high = 0n, steps = 0n]: readonly bigint[]):
-  | ParameterProblem
+  | ConstantProblem
   | undefined => {
-  const rows: readonly [() => boolean, string, string][] = [
-    [() => factor < 2n || factor > most16, 'D_LLQUANT_FACTORVAL', `${sized(1)} greater than or equal to 2`],
-    [() => low < 0n || low > most16, 'D_LLQUANT_LMAGVAL', sized(2)],
-    [() => high < 0n || high > most16, 'D_LLQUANT_HMAGVAL', sized(3)],
-    [
-      () => high < low,
-      'D_LLQUANT_HMAGVAL',
-      'llquantize( ) argument #3 (high magnitude) must be at least argument #2 (low magnitude)',
-    ],
-    [
-      () => high > 64n || factor ** (high + 1n) >= 1n << 64n,
-      'D_LLQUANT_HMAGVAL',
-      'llquantize( ) argument #3 (high magnitude) will cause overflow of 64 bits',
-    ],
-    [
-      () => steps < 1n,
-      'D_LLQUANT_STEPTYPE',
-      'llquantize( ) argument #4 must be a non-zero positive integer constant',
-    ],
-    [() => steps > most16, 'D_LLQUANT_STEPVAL', sized(4)],
+  const rows: readonly [() => boolean, ConstantProblem][] = [
+    [() => factor < 2n || factor > most16, 'D_LLQUANT_FACTORVAL'],
+    [() => low < 0n || low > most16, 'D_LLQUANT_LMAGVAL'],
+    [() => high < 0n || high > most16, 'D_LLQUANT_HMAGVAL'],
+    [() => high < low, 'D_LLQUANT_HMAGVAL.low'],
+    [() => high > 64n || factor ** (high + 1n) >= 1n << 64n, 'D_LLQUANT_HMAGVAL.overflow'],
+    [() => steps < 1n, 'D_LLQUANT_STEPTYPE'],
+    [() => steps > most16, 'D_LLQUANT_STEPVAL'],
   ]
-  const found = rows.find(([wrong]) => wrong())
-  if (found) return { tag: found[1], text: found[2] }
-  const text = stepsProblem(factor, low, steps)
-  return text === undefined ? undefined : { tag: 'D_LLQUANT_STEPVAL', text }
+  return rows.find(([wrong]) => wrong())?.[1] ?? stepsProblem(factor, low, steps)
 }
 
 /** The distance from the centre bin: 0 below factor^low, 1 … for the bins, side+1 for the overflow. */

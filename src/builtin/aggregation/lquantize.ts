@@ -1,5 +1,5 @@
 /** lquantize(): a histogram in equal steps. */
-import type { AggregationDef, AggregationLowering, HistogramRow, ParameterProblem } from '../../defs/index.ts'
+import type { AggregationDef, AggregationLowering, ConstantProblem, HistogramRow } from '../../defs/index.ts'
 import { cell, sumCells } from './cells.ts'
 
 type Reg = Parameters<AggregationDef['update']>[2][number]
@@ -13,36 +13,25 @@ const shapeOf = ([base = 0n, limit = 0n, step = 1n]: readonly bigint[]): Shape =
   levels: Number((limit - base) / step),
 })
 
-const problem = ([base = 0n, limit = 0n, step = 1n]: readonly bigint[]): ParameterProblem | undefined => {
+const problem = ([base = 0n, limit = 0n, step = 1n]: readonly bigint[]): ConstantProblem | undefined => {
   const outside = (value: bigint) => value < int32Least || value > int32Most
   const levels = (limit - base) / (step || 1n)
-  const rows: readonly [boolean, string, string][] = [
-    [outside(base), 'D_LQUANT_BASEVAL', 'lquantize( ) argument #1 must be a 32-bit quantity'],
-    [outside(limit), 'D_LQUANT_LIMVAL', 'lquantize( ) argument #2 must be a 32-bit quantity'],
-    [
-      limit <= base,
-      'D_LQUANT_MISMATCH',
-      'lquantize( ) base (argument #1) must be less than limit (argument #2)',
-    ],
-    [
-      step <= 0n,
-      'D_LQUANT_STEPTYPE',
-      'lquantize( ) argument #3 must be a non-zero positive integer constant',
-    ],
-    [step > stepMost, 'D_LQUANT_STEPVAL', 'lquantize( ) argument #3 must be a 16-bit quantity'],
-    [
-      levels < 1n,
-      'D_LQUANT_STEPLARGE',
-      'lquantize( ) step (argument #3) too large: must have at least one quantization level',
-    ],
-    [
-      levels > stepMost,
-      'D_LQUANT_STEPSMALL',
-      'lquantize( ) step (argument #3) too small: number of quantization levels must be a 16-bit quantity',
-    ],
+  const rows: readonly [boolean, ConstantProblem][] = [
+    [outside(base), 'D_LQUANT_BASEVAL'],
+    [outside(limit), 'D_LQUANT_LIMVAL'],
+    [limit <= base, 'D_LQUANT_MISMATCH'],
+    [step <= 0n, 'D_LQUANT_STEPTYPE'],
+    [step > stepMost, 'D_LQUANT_STEPVAL'],
+    [levels < 1n, 'D_LQUANT_STEPLARGE'],
+    [levels > stepMost, 'D_LQUANT_STEPSMALL'],
   ]
-  const found = rows.find(([wrong]) => wrong)
-  return found && { tag: found[1], text: found[2] }
+  return rows.find(([wrong]) => wrong)?.[1]
+}
+
+/** A limit between two steps is the last step's end. */
+const canonical = (parameters: readonly bigint[]): readonly bigint[] => {
+  const { base, step, levels } = shapeOf(parameters)
+  return [base, base + step * BigInt(levels), step]
 }
 
 /** Cell 0 is below base, 1 … levels the steps, levels+1 at or above the last step's end. */
@@ -100,6 +89,7 @@ export const lquantize: AggregationDef = {
     },
   ],
   check: problem,
+  canonical,
   cells: (parameters) => shapeOf(parameters).levels + 2,
   update: (e, parameters, [value, increment]) => {
     if (value !== undefined) e.addAt(bucketOf(e, shapeOf(parameters), value), increment ?? 1n)

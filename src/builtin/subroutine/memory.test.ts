@@ -80,7 +80,7 @@ test.each([
   ['this->p = alloca(257);', 'alloca(257) size larger than scratchsize 256'],
   [
     'bcopy((void *)arg0, (void *)arg1, 3);',
-    'bcopy( ) argument #2 is incompatible with prototype:\n\tprototype: alloca pointer\n\t argument: void *',
+    'bcopy( ) argument #2 is incompatible with prototype:\n\tprototype: alloca pointer\n\t argument: non-alloca pointer',
   ],
 ])('%s is refused', (text, message) => {
   expect(() => compileText(`syscall::read:entry { ${text} }`)).toThrow(message)

@@ -6,7 +6,7 @@ import { argument, checkParameterCount, parameterAt, runCheck } from './calls.ts
 import { type Context, check } from './context.ts'
 import { type Conversion, checkConversion, conversionsOf, formatArguments } from './printf.ts'
 import { typeName } from './type-name.ts'
-import { isDynamic, isScalar, isVoid, sameType } from './type-rules.ts'
+import { isDynamic, isScalar, isString, isVoid, sameType } from './type-rules.ts'
 
 type AggregationFamily = Exclude<NonNullable<Parameter['family']>, 'TRACEMEM' | 'FREOPEN'>
 
@@ -160,11 +160,16 @@ const isHistogramOf = (aggregation: Aggregation | undefined): boolean => {
   return def.show(new BigInt64Array(def.cells(parameters)), parameters, 1n).kind === 'histogram'
 }
 
+/** A first argument that is no text isn't taken for a format but for an aggregation in vain. */
+const isText = (context: Context, node: ast.Expression): boolean =>
+  node.kind === 'string' || isString(check(context, node).type)
+
 /** printa(): an optional format, then aggregations. */
 const printedAggregations = (context: Context, def: ActionDef, node: ast.Call): ActionCall => {
   const [first, ...others] = node.arguments
-  const hasFormat = first !== undefined && first.kind !== 'aggregation'
-  const format = hasFormat ? formatOf(context, def, first) : undefined
+  const text = first !== undefined && first.kind !== 'aggregation' ? first : undefined
+  const hasFormat = text !== undefined && isText(context, text)
+  const format = hasFormat ? formatOf(context, def, text) : undefined
   const named = hasFormat ? others : node.arguments
   if (named.length === 0) return fail('D_PRINTA_PROTO', node.span, node.arguments.length, hasFormat ? 2 : 1)
   const aggregations = named.map((arg, index) =>

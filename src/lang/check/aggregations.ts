@@ -1,5 +1,5 @@
 /** `@a[keys] = f(args)`: what the function's constants are, and that all statements agree. */
-import { DiagnosticError, fail, positionOf, type Span } from '../../base/index.ts'
+import { fail, positionOf, type Span } from '../../base/index.ts'
 import type { Aggregation, AggregationDef, DType, Expr, Statement } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { calledName, checkCount } from './calls.ts'
@@ -47,11 +47,11 @@ const constant = (def: AggregationDef, row: Constant, given: Expr | undefined, s
     : fail('D_PROTO_ARG.constant', span, def.name, row.position + 1)
 }
 
-const parametersOf = (def: AggregationDef, args: readonly Expr[], span: Span): bigint[] => {
+const parametersOf = (def: AggregationDef, args: readonly Expr[], span: Span): readonly bigint[] => {
   const parameters = def.constants.map((row) => constant(def, row, args[row.position], span))
   const problem = def.check?.(parameters)
-  if (problem) throw new DiagnosticError({ ...problem, span })
-  return parameters
+  if (problem) return fail(problem, span)
+  return def.canonical?.(parameters) ?? parameters
 }
 
 /** The run-time arguments: the value and the increment. */

@@ -91,7 +91,9 @@ const accept: Record<
 const refuse = (name: string, position: number, parameter: Parameter, arg: Expr): never => {
   if (parameter.kind === 'constant') return fail('D_PROTO_ARG.constant', arg.span, name, position)
   const prototype = parameter.kind === 'any' ? 'scalar or string' : parameter.prototype
-  return fail('D_PROTO_ARG', arg.span, name, position, prototype, typeName(arg.type))
+  const other = parameter.kind === 'scratch' && resolveType(arg.type).kind === 'pointer'
+  const given = other ? 'non-alloca pointer' : typeName(arg.type)
+  return fail('D_PROTO_ARG', arg.span, name, position, prototype, given)
 }
 
 /** One argument, checked and converted; `position` counts from 1. */

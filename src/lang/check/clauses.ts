@@ -60,7 +60,7 @@ const bodyOf = (context: Context, node: ast.Clause): Statement[] =>
   })
 
 const isUndefinedName = (error: unknown): boolean =>
-  error instanceof DiagnosticError && /^D_(IDENT|VAR)_UNDEF$/.test(error.diagnostic.tag)
+  error instanceof DiagnosticError && /^D_(IDENT|VAR)_UNDEF$/.test(error.diagnostic.tag ?? '')
 
 type Parts = { readonly predicate: Expr | undefined; readonly body: readonly Statement[] }
 

@@ -99,7 +99,10 @@ export const symbol = (context: Context, node: ast.SymbolReference): Expr => {
   const text = `${node.module}${node.space === 'user' ? '``' : '`'}${node.name}`
   if (node.space === 'user') return fail('D_UNSUPPORTED', node.span, `the user symbol ${text}`)
   const found = context.target.symbols.find(node.name, node.module || undefined)
-  if (!found) return fail('D_IDENT_UNDEF.symbol', node.span, text)
+  if (!found) {
+    const known = node.module === '' || context.isPresent('module', node.module)
+    return fail(known ? 'D_IDENT_UNDEF.symbol' : 'D_IDENT_UNDEF.module', node.span, text)
+  }
   const declared = context.scope.globals.get(node.name)
   const type = found.type ?? (declared?.kind === 'extern' ? declared.type : undefined)
   if (!type) return fail('D_SYM_NOTYPES', node.span, `${found.module}\`${node.name}`)

@@ -69,7 +69,7 @@ export const firstKeys = (
 }
 
 export const refuseMany = (keys: number, span: Span): void => {
-  if (keys > MAX_KEYS) fail('D_UNKNOWN.keys', span)
+  if (keys > MAX_KEYS) fail('UNTAGGED.keys', span)
 }
 
 /** Declared key types that can't be stored are refused where they are declared. */

@@ -102,9 +102,8 @@ export const checkConversion = (
   value: { readonly type: DType; readonly span: Span },
   subject: string,
 ): void => {
-  const shown = nameOf(conversion)
-  const { number: k } = conversion
-  const row = rows.get(conversion.name)
+  const { number: k, name: shown } = conversion
+  const row = rows.get(shown)
   if (!row) throw new Error(`%${shown}: the format's parser knows a conversion that this table lacks`)
   if (!row.accepts(value.type) && !isModule(value.type)) {
     fail('D_PRINTF_ARG_TYPE', value.span, name, subject, k, shown, row.prototype, typeName(value.type))

@@ -63,9 +63,8 @@ const dereference = (_context: Context, operand: Expr, span: Span): Expr => {
 
 const addressOf = (_context: Context, operand: Expr, span: Span): Expr => {
   const place = placeOf(operand)
-  if (isDynamic(operand.type) || place?.kind === 'variable' || place?.kind === 'element') {
-    return fail('D_ADDROF_VAR', span)
-  }
+  const named = operand.kind === 'builtin' || place?.kind === 'variable' || place?.kind === 'element'
+  if (named || isDynamic(operand.type)) return fail('D_ADDROF_VAR', span)
   if (!place) return fail('D_ADDROF_LVAL', span)
   if (isBitField(place)) return fail('D_ADDROF_BITFIELD', span)
   if (isAbsentable(place)) {

@@ -1,5 +1,5 @@
 /** Line directives: where the text of a span was before it was preprocessed. */
-import { type Diagnostic, positionOf } from '../../base/index.ts'
+import { type Diagnostic, lineOf, positionOf } from '../../base/index.ts'
 import type { LineMarker } from './ast.ts'
 
 /** `diagnostic` at the file and line that the last directive before it gives; as it is without directives. */
@@ -7,6 +7,6 @@ export const locate = (diagnostic: Diagnostic, lines: readonly LineMarker[]): Di
   const { span } = diagnostic
   const marker = span && lines.findLast((candidate) => candidate.offset <= span.start)
   if (!marker || diagnostic.at) return diagnostic
-  const since = positionOf(span.source, span.start).line - positionOf(span.source, marker.offset).line
+  const since = lineOf(span) - positionOf(span.source, marker.offset).line
   return { ...diagnostic, at: { file: marker.file, line: marker.line + since } }
 }

@@ -105,7 +105,7 @@ test('later diagnostics get the line that the directives give', () => {
   )
   expect(places).toEqual([
     { file: 'net.h', line: 10 },
-    { file: 'main.d', line: 2 },
+    { file: 'main.d', line: 3 },
   ])
   expect(locate({ tag: 'D_T', text: '' }, lines).at).toBeUndefined()
 })

@@ -1,0 +1,3 @@
+int x;
+inline int q = x;
+BEGIN { q = 4; }

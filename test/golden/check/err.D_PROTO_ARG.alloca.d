@@ -1,0 +1,1 @@
+BEGIN { bcopy(&`jiffies, (void *)1, 1); }

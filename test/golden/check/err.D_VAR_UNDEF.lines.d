@@ -1,0 +1,6 @@
+BEGIN
+{
+	trace(1 +
+	    self->x +
+	    2);
+}
