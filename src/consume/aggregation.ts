@@ -40,7 +40,7 @@ export type Shown = {
   readonly key: Uint8Array
   readonly parts: readonly KeyPart[]
   readonly cells: BigInt64Array
-  /** By ascending CPU number; empty unless aggpercpu is set. */
+  /** Every online CPU, also one without data; empty unless aggpercpu is set. */
   readonly perCpu: readonly { readonly cpu: number; readonly cells: BigInt64Array }[]
 }
 
@@ -60,17 +60,23 @@ export class Aggregation {
   readonly #initial: BigInt64Array
   readonly #entries = new Map<string, Entry>()
   readonly #cursor: Cursor
-  readonly #aggpercpu: boolean
+  /** Those whose values are shown one by one. */
+  readonly #cpus: readonly number[]
   readonly #cpuOffset: number
   #generation = 0
   #restarts: Uint8Array[] = []
 
-  constructor(descriptor: AggregationDescriptor, def: AggregationDef, cursor: Cursor, aggpercpu: boolean) {
+  constructor(
+    descriptor: AggregationDescriptor,
+    def: AggregationDef,
+    cursor: Cursor,
+    cpus: readonly number[],
+  ) {
     this.descriptor = descriptor
     this.def = def
     this.#initial = initialCells(def, descriptor.cells)
     this.#cursor = cursor
-    this.#aggpercpu = aggpercpu
+    this.#cpus = cpus
     this.#cpuOffset = descriptor.keys.length > 0 ? descriptor.cpuOffset : 0
   }
 
@@ -116,7 +122,7 @@ export class Aggregation {
       parts: keyParts(this.descriptor.keys, this.#cursor),
       live: this.#initial.slice(),
       base: undefined,
-      perCpu: this.#aggpercpu ? new Map() : undefined,
+      perCpu: this.#cpus.length > 0 ? new Map() : undefined,
       mapKeys: this.def.clearing === 'restart' ? new Map() : undefined,
       truncated: false,
       generation: this.#generation,
@@ -130,12 +136,14 @@ export class Aggregation {
   }
 
   #show(entry: Entry): Shown {
-    const tallies = this.#aggpercpu ? [...(entry.perCpu ?? [])].sort(([a], [b]) => a - b) : []
     return {
       key: entry.key,
       parts: entry.parts,
       cells: shownCells(entry, this.def),
-      perCpu: tallies.map(([cpu, tally]) => ({ cpu, cells: shownCells(tally, this.def) })),
+      perCpu: this.#cpus.map((cpu) => {
+        const tally = entry.perCpu?.get(cpu)
+        return { cpu, cells: tally ? shownCells(tally, this.def) : this.#initial }
+      }),
     }
   }
 

@@ -11,6 +11,8 @@ import { keptBy } from './sort.ts'
 export type AggregationsConfig = {
   readonly descriptors: readonly AggregationDescriptor[]
   readonly defs: ReadonlyMap<string, AggregationDef>
+  /** The online CPUs, ascending. */
+  readonly cpus: readonly number[]
   /** Makes a reader of keys. */
   readonly cursor: () => Cursor
   /** Asks for a snapshot; see Consumer.snapshot. */
@@ -26,12 +28,13 @@ export class Aggregations {
   /** Those that were read in this drain. */
   readonly #fresh = new Set<number>()
 
-  constructor({ descriptors, defs, cursor, refresh, printing }: AggregationsConfig) {
+  constructor({ descriptors, defs, cpus, cursor, refresh, printing }: AggregationsConfig) {
+    const shownCpus = printing.options.aggpercpu ? cpus : []
     this.#byId = new Map(
       descriptors.map((descriptor) => {
         const def = defs.get(descriptor.function)
         if (!def) throw new Error(`no aggregating function ${descriptor.function}`)
-        return [descriptor.id, new Aggregation(descriptor, def, cursor(), printing.options.aggpercpu)]
+        return [descriptor.id, new Aggregation(descriptor, def, cursor(), shownCpus)]
       }),
     )
     this.#printing = printing

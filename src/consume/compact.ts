@@ -88,16 +88,13 @@ const printPacked = (aggregation: Aggregation, printing: Printing): void => {
   })
 }
 
-const pictures = {
-  number: { option: 'agghist', print: printBars },
-  histogram: { option: 'aggpack', print: printPacked },
-} as const satisfies Record<AggregationValue['kind'], unknown>
+const pictures = { agghist: printBars, aggpack: printPacked }
 
 export const compactPrinter = (aggregation: Aggregation, printing: Printing): CompactPrinter => {
-  const { option, print } = pictures[rawValue(aggregation, zeroCells(aggregation)).kind]
+  const option = aggregation.def.picture
   return () => {
-    if (!printing.options[option] || aggregation.shown().length === 0) return false
-    print(aggregation, printing)
+    if (!option || !printing.options[option] || aggregation.shown().length === 0) return false
+    pictures[option](aggregation, printing)
     return true
   }
 }

@@ -40,6 +40,8 @@ export type ConsumerConfig = {
   /** Without one, addresses are shown as numbers. */
   readonly symboliser?: Symboliser
   readonly actions: ReadonlyMap<string, ActionDef>
+  /** The online CPUs, ascending: option aggpercpu shows each. */
+  readonly cpus: readonly number[]
   readonly aggregationDefs: ReadonlyMap<string, AggregationDef>
   /** Live: what setopt() changes is obeyed from the next record on. */
   readonly options: ConsumerOptions
@@ -123,6 +125,7 @@ class RingConsumer implements Consumer {
     this.#aggregations = new Aggregations({
       descriptors: config.aggregations,
       defs: config.aggregationDefs,
+      cpus: config.cpus,
       cursor,
       refresh: config.refresh ?? (() => undefined),
       printing: { out, key: cursor(), options },

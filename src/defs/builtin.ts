@@ -149,6 +149,8 @@ export type AggregationDef = Documented & {
   readonly clearing: 'subtract' | 'restart'
   /** Takes the baseline's cells off `into`; needed where cells carry into each other, else cell by cell. */
   readonly subtract?: (into: BigInt64Array, baseline: BigInt64Array) => void
+  /** The option that draws all entries as one picture. */
+  readonly picture?: 'agghist' | 'aggpack'
   /** Sort keys, compared left to right as signed numbers. */
   readonly rank: (cells: BigInt64Array, parameters: readonly bigint[]) => readonly bigint[]
   /** What is shown, after dividing by `normal` (1n: as is). */

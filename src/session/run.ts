@@ -86,7 +86,7 @@ export class Run implements Disposable {
   }
 
   #createConsumer(): Consumer {
-    const { compiled, config, vocabulary, probe } = this.#input
+    const { sys, compiled, config, vocabulary, probe } = this.#input
     const { testing, output } = config
     return createConsumer({
       records: compiled.records,
@@ -95,6 +95,7 @@ export class Run implements Disposable {
       symboliser: this.#symboliser,
       actions: vocabulary.actions,
       aggregationDefs: vocabulary.aggregations,
+      cpus: onlineCpus(sys),
       options: consumerOptions(config.options, {
         testing,
         get escape() {

@@ -314,6 +314,7 @@ export const harness = (
     probe,
     actions: vocabulary.actions,
     aggregationDefs: vocabulary.aggregations,
+    cpus: [0, 1, 3],
     clauseName: (clause) => `dt_clause_${clause}`,
     output: collect('out'),
     errors: collect('err'),

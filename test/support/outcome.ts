@@ -203,6 +203,7 @@ export class Traced {
       probe: this.#name,
       actions: vocabulary.actions,
       aggregationDefs: vocabulary.aggregations,
+      cpus: [],
       options: live,
       effects,
       output,

@@ -96,6 +96,7 @@ export const lquantize: AggregationDef = {
   },
   merge: sumCells,
   clearing: 'subtract',
+  picture: 'aggpack',
   rank: (cells, parameters) => {
     const shape = shapeOf(parameters)
     let total = 0n

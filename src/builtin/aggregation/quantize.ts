@@ -64,6 +64,7 @@ export const quantize: AggregationDef = {
   },
   merge: sumCells,
   clearing: 'subtract',
+  picture: 'aggpack',
   rank: (cells) => {
     let total = 0n
     cells.forEach((count, bucket) => {

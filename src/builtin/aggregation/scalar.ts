@@ -13,6 +13,7 @@ export const count: AggregationDef = {
   update: (e) => e.add(0, 1n),
   merge: sumCells,
   clearing: 'subtract',
+  picture: 'agghist',
   rank: (cells) => [cell(cells, 0)],
   show: (cells, _parameters, normal) => number(cell(cells, 0) / normal, true),
 }
@@ -28,6 +29,7 @@ export const sum: AggregationDef = {
   },
   merge: sumCells,
   clearing: 'subtract',
+  picture: 'agghist',
   rank: (cells) => [cell(cells, 0)],
   show: (cells, _parameters, normal) => number(cell(cells, 0) / normal),
 }

@@ -145,7 +145,7 @@ test('probe IDs of one name are one key', () => {
   expect(printa([aggregation(0, 'a', 'count', facts)], '%s=%@d ')).toBe('vfs_read=1 tcp_v4_rcv=2 ')
 })
 
-test('aggpercpu shows each CPU after the value', () => {
+test('aggpercpu shows each CPU after the value, one without data too', () => {
   const facts = [
     { key: [text('a')], cells: [4n], cpu: 3 },
     { key: [text('a')], cells: [1n], cpu: 0 },
@@ -153,6 +153,7 @@ test('aggpercpu shows each CPU after the value', () => {
   expect(final([aggregation(0, 'a', 'count', facts)], { aggpercpu: true })).toBe(
     `\n  ${'a'.padEnd(50)}${'5'.padStart(17)}\n` +
       `    [CPU 0]${'1'.padStart(17)}\n` +
+      `    [CPU 1]${'0'.padStart(17)}\n` +
       `    [CPU 3]${'4'.padStart(17)}\n`,
   )
 })

@@ -47,7 +47,9 @@ test('aggpack with aggzoom and utf8', () => {
 `)
 })
 
-test('each option heeds its own kind of value only', () => {
+test('each option heeds its own functions only', () => {
+  const means = aggregation(0, 'a', 'avg', [{ key: [text('sshd', 16)], cells: [1n, 3n] }])
+  expect(final(means, { agghist: true })).toBe(final(means, {}))
   expect(final(counts, { aggpack: true })).toBe(final(counts, {}))
   expect(final(latencies, { agghist: true })).toBe(final(latencies, {}))
 })

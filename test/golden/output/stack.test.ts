@@ -239,7 +239,7 @@ test('the values of each CPU are those of all addresses of the symbol', () => {
     count([symbol(vfsRead + 9n, 'symbol')], 4n, 1),
   ]
   expect(aggregated('sum', facts, { aggpercpu: true }).out).toBe(
-    `\n  ${'vmlinux`vfs_read'.padEnd(50)}${number(9)}\n    [CPU 0]${number(5)}\n    [CPU 1]${number(4)}\n`,
+    `\n  ${'vmlinux`vfs_read'.padEnd(50)}${number(9)}\n    [CPU 0]${number(5)}\n    [CPU 1]${number(4)}\n    [CPU 3]${number(0)}\n`,
   )
 })
 
