@@ -2,6 +2,7 @@
 import type { Vocabulary } from '../defs/index.ts'
 import { clear, denormalize, normalize, printa, trunc } from './action/aggregation.ts'
 import { exit } from './action/control.ts'
+import { destructiveActions } from './action/destructive.ts'
 import { tracemem } from './action/memory.ts'
 import { freopen, ftruncate, setopt, system } from './action/outward.ts'
 import { print } from './action/print.ts'
@@ -70,7 +71,7 @@ export const vocabulary: Vocabulary = {
   ),
   actions: byName(
     ...[trace, tracemem, printf, exit, printa, clear, trunc, normalize, denormalize],
-    ...[print, system, freopen, ftruncate, setopt],
+    ...[print, system, freopen, ftruncate, setopt, ...destructiveActions],
     ...[speculate, commit, discard],
     ...recorded.map(({ action }) => action),
   ),

@@ -4,6 +4,5 @@ export const unsupported: ReadonlySet<string> = new Set([
   ...['vtimestamp', 'chip', 'lgrp', 'zonename'],
   ...['ddi_pathname', 'getf'],
   ...['memref', 'msgdsize', 'msgsize'],
-  ...['breakpoint', 'chill', 'panic'],
-  ...['pcap', 'raise', 'stop'],
+  ...['pcap'],
 ])

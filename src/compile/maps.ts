@@ -3,7 +3,6 @@ import type { MapSpec } from '../bpf/load/index.ts'
 import { speculationEntry } from '../record/index.ts'
 import {
   type AggregationLayout,
-  cpuBytes,
   cpuMap,
   firingMap,
   globalsMap,
@@ -80,7 +79,7 @@ export const mapSpecs = (object: ObjectContext, sizes: Sizes): MapSpec[] => {
       maxEntries: 1,
       flags: { mmapable: true },
     },
-    { name: cpuMap, type: 'percpu_array', keySize: 4, valueSize: cpuBytes, maxEntries: 1 },
+    { name: cpuMap, type: 'percpu_array', keySize: 4, valueSize: object.cpuBytes, maxEntries: 1 },
     { name: ringMap, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: powerOfTwo(sizes.bufsize) },
     ...variableMaps(layout, sizes),
     ...[...layout.aggregations.values()].map((aggregation) => aggregationMap(aggregation, sizes, cpus)),

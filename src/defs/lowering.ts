@@ -142,6 +142,13 @@ export type Lowering = {
     readonly load: () => Reg
     readonly store: (value: Operand) => void
   }
+  /** A word that all programs on this CPU share, by name; 0 at first. */
+  readonly cpuWord: (name: string) => {
+    readonly load: () => Reg
+    readonly store: (value: Operand) => void
+  }
+  /** The clause has waited: `timestamp` is read anew. */
+  readonly timePassed: () => void
   /** Memory on the stack, for up to 64 bytes; contents undefined. */
   readonly stack: (bytes: number) => Reg
   /** Calls a routine, which becomes part of the program; gives what it returns. */

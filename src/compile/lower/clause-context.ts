@@ -27,7 +27,7 @@ import {
   type Operand,
   type Reg,
 } from '../ir/index.ts'
-import { control, firingMap, globalsMap, scratchMap } from '../layout.ts'
+import { control, cpuMap, firingMap, globalsMap, scratchMap } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { argumentValue, type Part, type StagedWords } from './argument.ts'
 import { callStack } from './call-stack.ts'
@@ -251,6 +251,15 @@ export class ClauseContext implements Lowering {
     })
   }
 
+  timePassed(): void {
+    const { builder: b } = this
+    const now = b.helper('ktime_get_ns')
+    const kept = this.#kept.get('timestamp')
+    if (kept !== undefined) b.assign(kept, now)
+    if (kept !== this.#time) b.assign(this.#time, now)
+    this.#timeMayBeRead = true
+  }
+
   wallOffset(): Reg {
     return this.builder.load(this.builder.mapValue(globalsMap, control.wallOffset), 0, 8)
   }
@@ -315,24 +324,35 @@ export class ClauseContext implements Lowering {
     return { load: () => b.load(this.#firing, at, 8), store: (value) => b.store(this.#firing, at, 8, value) }
   }
 
+  cpuWord(name: string): { load: () => Reg; store: (value: Operand) => void } {
+    const { builder: b } = this
+    const memory = this.once("this CPU's words", () => this.#entry(cpuMap, () => 0n))
+    const at = this.object.cpuWord(name)
+    return { load: () => b.load(memory, at, 8), store: (value) => b.store(memory, at, 8, value) }
+  }
+
   /** This firing's level in a map that has an entry for each. */
   #levelEntry(map: string): Reg {
     this.#usesLevel = true
-    return this.once(`level of ${map}`, () => {
-      const { builder: b } = this
-      const memory = this.temporarily(() => {
-        const key = this.stack(8)
-        b.store(key, 0, 8, b.load(this.#firing, firing.level, 8))
-        return b.helper('map_lookup_elem', b.map(map), key)
-      })
-      const [ok, bad] = [b.block(), b.block(true)]
-      b.branch('ne', memory, 0n, ok, bad)
-      b.enter(bad)
-      this.record.discard()
-      b.return(0n) // can't be: main took the level, and the map has an entry for each
-      b.enter(ok)
-      return memory
+    const level = () => this.builder.load(this.#firing, firing.level, 8)
+    return this.once(`level of ${map}`, () => this.#entry(map, level))
+  }
+
+  /** The value of an array map's entry, which is there. */
+  #entry(map: string, index: () => Operand): Reg {
+    const { builder: b } = this
+    const memory = this.temporarily(() => {
+      const key = this.stack(8)
+      b.store(key, 0, 8, index())
+      return b.helper('map_lookup_elem', b.map(map), key)
     })
+    const [ok, bad] = [b.block(), b.block(true)]
+    b.branch('ne', memory, 0n, ok, bad)
+    b.enter(bad)
+    this.record.discard()
+    b.return(0n) // can't be: only the verifier doubts that the map has the entry
+    b.enter(ok)
+    return memory
   }
 
   call(routine: Routine, ...args: readonly Operand[]): Reg {

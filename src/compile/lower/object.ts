@@ -9,7 +9,7 @@ import {
   UnavailableError,
 } from '../../defs/index.ts'
 import type { RecordDescriptor } from '../../record/index.ts'
-import type { Layout } from '../layout.ts'
+import { cpuBytes, type Layout } from '../layout.ts'
 import { Rodata } from '../rodata.ts'
 import type { Sizes } from '../sizes.ts'
 
@@ -26,6 +26,7 @@ export class ObjectContext {
   /** The most scratch that any clause needs, beside the clause-local variables. */
   scratchBytes = 0
   readonly #firing = new Map<string, number>()
+  readonly #cpuWords = new Map<string, number>()
   /** Bytes of the memory that clauses share during one firing. */
   firingBytes = 0
   /** How many there can be, and the most bytes of one's records. */
@@ -72,6 +73,18 @@ export class ObjectContext {
     this.#firing.set(name, offset)
     this.firingBytes += (bytes + 7) & ~7
     return offset
+  }
+
+  /** Offset of the word of this name in the value that each CPU has. */
+  cpuWord(name: string): number {
+    const offset = this.#cpuWords.get(name) ?? this.cpuBytes
+    this.#cpuWords.set(name, offset)
+    return offset
+  }
+
+  /** Bytes of the value that each CPU has. */
+  get cpuBytes(): number {
+    return cpuBytes + 8 * this.#cpuWords.size
   }
 
   /** Keeps a record's descriptor; compiled for another program, the clause must give the same again. */

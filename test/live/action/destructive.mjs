@@ -3,7 +3,11 @@ import assert from 'node:assert/strict'
 
 export const needs = ['root']
 
-const programs = ['BEGIN { system("echo no"); }', 'BEGIN /0/ { freopen("/dev/null"); }']
+const programs = ['BEGIN { system("echo no"); }', 'BEGIN /0/ { freopen("/dev/null"); }', 'BEGIN { panic(); }']
+const unavailable = {
+  panic: 'Linux lets no BPF program of a probe stop the kernel',
+  breakpoint: 'Linux lets no BPF program enter the kernel debugger',
+}
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
 export default async function ({ dtrace }) {
@@ -11,6 +15,11 @@ export default async function ({ dtrace }) {
     const { status, stdout, stderr } = await dtrace(['-n', program])
     assert.match(stderr, /dtrace: could not enable tracing: Destructive actions not allowed\n$/, program)
     assert.deepEqual([status, stdout], [1, ''], program)
+  }
+  for (const [name, reason] of Object.entries(unavailable)) {
+    const { status, stderr } = await dtrace(['-qwn', `BEGIN /0/ { ${name}(); }`])
+    assert.equal(stderr, `dtrace: could not enable tracing: ${name}( ) is not available: ${reason}\n`)
+    assert.equal(status, 1)
   }
   const { stderr } = await dtrace(['-wn', 'BEGIN { system("true"); exit(0); }'])
   assert.equal(stderr, "dtrace: description 'BEGIN ' matched 1 probe\ndtrace: allowing destructive actions\n")
