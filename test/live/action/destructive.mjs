@@ -5,8 +5,8 @@ export const needs = ['root']
 
 const programs = ['BEGIN { system("echo no"); }', 'BEGIN /0/ { freopen("/dev/null"); }', 'BEGIN { panic(); }']
 const unavailable = {
-  panic: 'Linux lets no BPF program of a probe stop the kernel',
-  breakpoint: 'Linux lets no BPF program enter the kernel debugger',
+  'panic()': 'panic( ) is not available: Linux lets no BPF program of a probe stop the kernel',
+  'breakpoint()': 'breakpoint( ) is not available: Linux lets no BPF program enter the kernel debugger',
 }
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
@@ -16,9 +16,9 @@ export default async function ({ dtrace }) {
     assert.match(stderr, /dtrace: could not enable tracing: Destructive actions not allowed\n$/, program)
     assert.deepEqual([status, stdout], [1, ''], program)
   }
-  for (const [name, reason] of Object.entries(unavailable)) {
-    const { status, stderr } = await dtrace(['-qwn', `BEGIN /0/ { ${name}(); }`])
-    assert.equal(stderr, `dtrace: could not enable tracing: ${name}( ) is not available: ${reason}\n`)
+  for (const [call, reason] of Object.entries(unavailable)) {
+    const { status, stderr } = await dtrace(['-qwn', `BEGIN /0/ { ${call}; }`])
+    assert.equal(stderr, `dtrace: could not enable tracing: ${reason}\n`)
     assert.equal(status, 1)
   }
   const { stderr } = await dtrace(['-wn', 'BEGIN { system("true"); exit(0); }'])
