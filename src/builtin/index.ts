@@ -37,7 +37,7 @@ import { cwd, root } from './variable/directory.ts'
 import { execargs } from './variable/execargs.ts'
 import { args, epid, errno, id, probeParts, rawArguments } from './variable/probe.ts'
 import { caller, stackdepth, ucaller, ustackdepth } from './variable/stack.ts'
-import { timestamp, walltimestamp } from './variable/time.ts'
+import { timestamp, vtimestamp, walltimestamp } from './variable/time.ts'
 import { uregs } from './variable/uregs.ts'
 
 export {
@@ -57,7 +57,7 @@ const recorded = [stack, ustack, jstack, ...symbols]
 
 export const vocabulary: Vocabulary = {
   variables: byName(
-    ...[pid, tid, ppid, uid, gid, execname, curthread, cpu, cwd, root, timestamp, walltimestamp],
+    ...[pid, tid, ppid, uid, gid, execname, curthread, cpu, cwd, root, timestamp, vtimestamp, walltimestamp],
     ...[args, errno, id, epid, ...rawArguments, ...probeParts],
     ...[caller, ucaller, stackdepth, ustackdepth, uregs, execargs],
   ),

@@ -1,7 +1,7 @@
 /** Names of the D language that this version knows and refuses; each goes when its definition comes. */
 export const unsupported: ReadonlySet<string> = new Set([
   ...['ipl'],
-  ...['vtimestamp', 'chip', 'lgrp', 'zonename'],
+  ...['chip', 'lgrp', 'zonename'],
   ...['ddi_pathname', 'getf'],
   ...['memref', 'msgdsize', 'msgsize'],
   ...['pcap'],

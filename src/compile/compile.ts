@@ -1,13 +1,22 @@
 /** Typed programs and attach points to BPF blueprints and the descriptors of what they record. */
 import { type Diagnostic, DiagnosticError, diagnostic, positionOf, type Span, textOf } from '../base/index.ts'
 import type { AttachSpec, ObjectSpec, ProgramSpec } from '../bpf/load/index.ts'
-import type { AttachPoint, Probe, Statement, Target, TypedClause, TypedProgram } from '../defs/index.ts'
+import {
+  type AttachPoint,
+  expressionsOf,
+  type Probe,
+  type Statement,
+  type Target,
+  type TypedClause,
+  type TypedProgram,
+} from '../defs/index.ts'
 import type { AggregationDescriptor, RecordDescriptor } from '../record/index.ts'
 import { type EmittedProgram, emitProgram, LimitError } from './emit/index.ts'
 import type { IrProgram } from './ir/index.ts'
 import { control, cpuMap, globalsMap, layoutOf, ringMap, speculationsMap } from './layout.ts'
 import { type EnabledClause, type ErrorClauses, lowerProgram } from './lower/main.ts'
 import { ObjectContext } from './lower/object.ts'
+import { lowerSwitch, switchPoint } from './lower/thread-time.ts'
 import { mapSpecs } from './maps.ts'
 import { optimise } from './passes/index.ts'
 import type { Sizes } from './sizes.ts'
@@ -64,6 +73,11 @@ const stops = (clauses: readonly TypedClause[]): boolean =>
     [...statementsOf(clause.body)].some(
       (statement) => statement.kind === 'action' && statement.def.stopsTracing,
     ),
+  )
+
+const asksThreadTime = (clauses: readonly TypedClause[]): boolean =>
+  clauses.some((clause) =>
+    [...expressionsOf(clause)].some((expr) => expr.kind === 'builtin' && expr.def.threadTime === true),
   )
 
 const probesOf = (point: AttachPoint): readonly Probe[] =>
@@ -139,7 +153,10 @@ class ObjectCompiler {
   }
 
   #single(point: AttachPoint, enabled: readonly EnabledClause[]): CompiledProgram {
-    const ir = lowerProgram(this.#object, point, enabled, this.#errors)
+    return this.emitted(point, lowerProgram(this.#object, point, enabled, this.#errors))
+  }
+
+  emitted(point: AttachPoint, ir: IrProgram): CompiledProgram {
     this.#observe?.(ir)
     optimise(ir)
     const emitted = emitProgram(ir)
@@ -178,13 +195,20 @@ export const compile = ({
   observe,
 }: CompileInput): Compiled => {
   const clauses = programs.flatMap((program) => program.clauses)
-  const object = new ObjectContext(target, layoutOf(programs, sizes.strsize, stacks), stops(clauses), sizes)
+  const object = new ObjectContext(
+    target,
+    layoutOf(programs, sizes.strsize, stacks),
+    { stops: stops(clauses), threadTime: asksThreadTime(clauses) },
+    sizes,
+  )
   const errorPoint = points.find((point) => point.phase === 'error')
   const errors = errorPoint && { point: errorPoint, enabled: enabledAt(errorPoint, clauses) }
   const compiler = new ObjectCompiler(object, errors, observe)
-  const compiled = points
+  const own = object.threadTime ? [compiler.emitted(switchPoint, { functions: [lowerSwitch()] })] : []
+  const traced = points
     .filter((point) => point !== errorPoint)
     .flatMap((point) => compiler.program(point, enabledAt(point, clauses)))
+  const compiled = [...own, ...traced]
   return {
     object: { maps: mapSpecs(object, sizes), programs: compiled.map(({ spec }) => spec) },
     programs: compiled,

@@ -21,6 +21,7 @@ export const scratchMap = 'scratch'
 export const firingMap = 'firing'
 export const ringMap = 'records'
 export const speculationsMap = 'speculations'
+export const threadTimeMap = 'thread_time'
 
 /** The head of the globals' value: what the session and the programs tell each other. Byte offsets, u64 each. */
 export const control = { stopped: 0, wallOffset: 8, bytes: 16 } as const
@@ -28,9 +29,13 @@ export const control = { stopped: 0, wallOffset: 8, bytes: 16 } as const
 /** A string variable is a word that tells NULL (0) from set (1), then its bytes. */
 export const { set: stringSet, text: stringText } = stringStorage
 
-/** In the per-CPU value of the cpu map: the drop counters, then the mask of the levels in use. Byte offsets. */
+/**
+ * In the per-CPU value of the cpu map: the drop counters, the mask of the levels in use, when the CPU's thread began to
+ * run. Byte offsets.
+ */
 export const levelMask = dropCounters.bytes
-export const cpuBytes = dropCounters.bytes + 8
+export const sliceStart = levelMask + 8
+export const cpuBytes = sliceStart + 8
 
 /** Nesting levels of one CPU: task, softirq, hardirq, NMI, and tasks that preempt each other. */
 export const levels = 8

@@ -12,8 +12,10 @@ import {
   scratchMap,
   selfMap,
   speculationsMap,
+  threadTimeMap,
 } from './layout.ts'
 import type { ObjectContext } from './lower/object.ts'
+import { threadTime } from './lower/thread-time.ts'
 import { rodataMap } from './rodata.ts'
 import type { Sizes } from './sizes.ts'
 
@@ -101,6 +103,16 @@ export const mapSpecs = (object: ObjectContext, sizes: Sizes): MapSpec[] => {
       keySize: 4,
       valueSize: object.firingBytes,
       maxEntries: cpus * levels,
+    })
+  }
+  if (object.threadTime) {
+    maps.push({
+      name: threadTimeMap,
+      type: 'task_storage',
+      keySize: 4,
+      valueSize: threadTime.bytes,
+      maxEntries: 0,
+      flags: { noPrealloc: true },
     })
   }
   if (object.speculates) {

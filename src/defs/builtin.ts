@@ -62,6 +62,8 @@ export type VariableDef = Documented & {
   readonly indexed?: boolean
   /** For strings: the most bytes, NUL included (execname: 16). */
   readonly bytes?: number
+  /** It asks for the time that threads ran: context switches are then watched. */
+  readonly threadTime?: true
   /** Its text is this part of the firing probe's name: known by the probe's ID, so never copied. */
   readonly probePart?: 'provider' | 'module' | 'function' | 'name'
   readonly lower: (lowering: Lowering, index: number | undefined, type: DType) => Value

@@ -101,6 +101,8 @@ export type Lowering = {
   readonly probeId: () => Reg
   /** Monotonic ns, read once a clause. */
   readonly timestamp: () => Reg
+  /** Ns that the current thread ran, without what tracing took; for definitions that declare `threadTime`. */
+  readonly threadTime: () => Reg
   /** Monotonic-to-wall offset in ns, a constant of the session. */
   readonly wallOffset: () => Reg
   readonly epid: number

@@ -8,6 +8,14 @@ export const timestamp: VariableDef = {
   lower: (l) => ({ kind: 'scalar', reg: l.timestamp() }),
 }
 
+export const vtimestamp: VariableDef = {
+  name: 'vtimestamp',
+  doc: 'Nanoseconds that the current thread ran on a CPU when the probe fired, without the time that programs of this tracing took.',
+  type: builtinType('uint64_t'),
+  threadTime: true,
+  lower: (l) => ({ kind: 'scalar', reg: l.threadTime() }),
+}
+
 export const walltimestamp: VariableDef = {
   name: 'walltimestamp',
   doc: 'Nanoseconds since the Unix epoch: the monotonic clock plus the offset sampled at start.',

@@ -39,6 +39,7 @@ import { ScratchSpace } from './scratch-space.ts'
 import { speculationLowering } from './speculation.ts'
 import { align8, TemporaryMemory } from './temporary-memory.ts'
 import { copyText } from './text.ts'
+import { lowerThreadTime } from './thread-time.ts'
 import { usesContext } from './uses-context.ts'
 
 const EINTR = 4n
@@ -258,6 +259,10 @@ export class ClauseContext implements Lowering {
     if (kept !== undefined) b.assign(kept, now)
     if (kept !== this.#time) b.assign(this.#time, now)
     this.#timeMayBeRead = true
+  }
+
+  threadTime(): Reg {
+    return this.once('thread time', () => lowerThreadTime(this))
   }
 
   wallOffset(): Reg {

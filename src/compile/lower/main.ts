@@ -13,6 +13,7 @@ import { loadPart, StagedWords } from './argument.ts'
 import { type LoweredClause, lowerClause } from './clause.ts'
 import { type FaultReport, faultFunction, lowerFaultReport } from './fault-report.ts'
 import type { ObjectContext } from './object.ts'
+import { beginOverhead, endOverhead, startWord } from './thread-time.ts'
 
 /** A clause and the probes of this program on which it is enabled. */
 export type EnabledClause = { readonly clause: TypedClause; readonly probes: readonly Probe[] }
@@ -84,14 +85,24 @@ class MainLowering {
     const { select } = this.#point
     if (select.kind === 'value') select.confirm?.(b, context)
     this.#returnIfStopped()
+    const measured = this.#measures() ? beginOverhead(b) : undefined
     const level = this.#usesLevel ? this.#takeLevel() : undefined
     const state = this.#stage(context, probe, level?.index)
+    if (measured && this.#words.own.includes(startWord)) {
+      b.store(state, this.#words.offsetOf(startWord), 8, measured.start)
+    }
     const end = b.block()
     this.#dispatch(groups, group, { state, context }, end)
     b.enter(end)
+    if (measured) endOverhead(b, measured)
     if (level) b.atomic('and', level.counters, levelMask, b.alu('xor', level.bit, -1n))
     b.return(0n)
     return b.ir
+  }
+
+  /** What it takes of threads is excluded from their time, while that is counted. */
+  #measures(): boolean {
+    return this.#object.threadTime && this.#point.phase !== 'begin' && this.#point.phase !== 'end'
   }
 
   /** Probes that have the same clauses. */

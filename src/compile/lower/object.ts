@@ -16,6 +16,9 @@ import type { Sizes } from '../sizes.ts'
 /** Offset and size in bytes of a member that definitions ask for by path. */
 export type MemberPlace = { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
 
+/** What some clause of the session does, and every program has to heed. */
+export type Traits = { readonly stops: boolean; readonly threadTime: boolean }
+
 export class ObjectContext {
   readonly target: Target
   readonly layout: Layout
@@ -32,18 +35,21 @@ export class ObjectContext {
   /** How many there can be, and the most bytes of one's records. */
   readonly speculations: { readonly count: number; readonly size: number }
   #speculates: boolean = false
+  /** Some clause asks for the time that a thread ran: programs measure what they take of it. */
+  readonly threadTime: boolean
   /** Some clause calls exit(): programs test whether tracing goes on. */
   readonly stops: boolean
 
   /** Bytes that alloca() and copyin() of one clause may take. */
   readonly scratchsize: number
 
-  constructor(target: Target, layout: Layout, stops: boolean, sizes: Sizes) {
+  constructor(target: Target, layout: Layout, { stops, threadTime }: Traits, sizes: Sizes) {
     this.scratchsize = sizes.scratchsize
     this.speculations = { count: sizes.nspec, size: sizes.specsize }
     this.target = target
     this.layout = layout
     this.stops = stops
+    this.threadTime = threadTime
   }
 
   /** For code that needs their map, which is made then. */
