@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { type Span, spanOf } from '../../src/base/index.ts'
 import type {
+  Clause,
   Declaration,
   Declarator,
   Derivation,
@@ -223,8 +224,9 @@ const statement = fc.letrec<{ statement: Statement }>((tie) => ({
 })).statement
 
 const component = fc.constantFrom('', 'tcp', 'sys_*', 'a[b-d]?', 'tick-1s')
-const description: fc.Arbitrary<ProbeDescription> = fc.oneof(
-  fc.tuple(component, component, component, component).map(([provider, module, fn, last]) => ({
+const written: fc.Arbitrary<ProbeDescription> = fc
+  .tuple(component, component, component, component)
+  .map(([provider, module, fn, last]) => ({
     kind: 'description' as const,
     text: `${provider}:${module}:${fn}:${last}`,
     provider,
@@ -232,7 +234,9 @@ const description: fc.Arbitrary<ProbeDescription> = fc.oneof(
     function: fn,
     name: last,
     span,
-  })),
+  }))
+const description: fc.Arbitrary<ProbeDescription> = fc.oneof(
+  written,
   fc.nat().map((id) => ({ kind: 'id' as const, id, span })),
 )
 
@@ -246,20 +250,32 @@ const withKeys = fc.oneof(
     .map((keys): Derivation[] => [{ kind: 'associative', parameters: keys, span }]),
 )
 
-const declaration: fc.Arbitrary<Declaration> = fc.oneof(
+const clauseOn = (one: fc.Arbitrary<ProbeDescription>) =>
   fc
     .record({
-      descriptions: some(description),
+      descriptions: some(one),
       predicate: fc.option(expression, { nil: undefined }),
       body: fc.array(statement, { maxLength: 3 }),
     })
-    .map(({ descriptions, predicate, body }) => ({
-      kind: 'clause' as const,
-      descriptions,
-      ...(predicate && { predicate }),
-      body,
-      span,
-    })),
+    .map(
+      ({ descriptions, predicate, body }): Clause => ({
+        kind: 'clause',
+        descriptions,
+        ...(predicate && { predicate }),
+        body,
+        span,
+      }),
+    )
+
+const point = fc.record({
+  descriptions: some(written),
+  guard: fc.option(expression, { nil: undefined }),
+  natives: fc.array(fc.record({ name, value: leaf, span: fc.constant(span) }), { maxLength: 2 }),
+  span: fc.constant(span),
+})
+
+const declaration: fc.Arbitrary<Declaration> = fc.oneof(
+  clauseOn(description),
   fc
     .record({
       specifiers,
@@ -297,6 +313,18 @@ const declaration: fc.Arbitrary<Declaration> = fc.oneof(
         }),
         { maxLength: 2 },
       ),
+      locations: fc.array(
+        fc.record({
+          probe: name,
+          module: fc.constantFrom('', 'vmlinux'),
+          function: fc.constantFrom('tcp_rcv', 'ip_output'),
+          alternatives: some(some(point)),
+          span: fc.constant(span),
+        }),
+        { maxLength: 2 },
+      ),
+      clauses: fc.array(clauseOn(written), { maxLength: 2 }),
+      declarations: fc.constant([]),
     })
     .map((fields): Declaration => ({ kind: 'provider', ...fields, span })),
 )

@@ -330,7 +330,14 @@ export type ProviderDeclaration = Node & {
   readonly kind: 'provider'
   readonly name: Name
   readonly probes: readonly ProviderProbe[]
+  /** Where its probes are realised; none in a declaration that only gives an interface. */
+  readonly locations: readonly ProviderLocation[]
+  /** Declarations for the provider's own use. */
+  readonly declarations: readonly PrivateDeclaration[]
+  /** Clauses that keep what the provider's expressions read. */
+  readonly clauses: readonly Clause[]
 }
+export type PrivateDeclaration = VariableDeclaration | InlineDeclaration | TranslatorDeclaration
 export type ProviderProbe = Node & {
   /** As written: `__` still stands for `-`. */
   readonly name: Name
@@ -339,6 +346,22 @@ export type ProviderProbe = Node & {
   /** Translated arguments; undefined when they are the native ones. */
   readonly output: Parameters | undefined
 }
+/** A row of `-l`, and what realises it, best first. */
+export type ProviderLocation = Node & {
+  /** As written: `__` still stands for `-`. */
+  readonly probe: Name
+  readonly module: string
+  readonly function: string
+  /** Each of points that together are one way of realising it. */
+  readonly alternatives: readonly (readonly ProviderPoint[])[]
+}
+/** Probes whose firings that pass the guard are the location's, and the native arguments then. */
+export type ProviderPoint = Node & {
+  readonly descriptions: readonly ProbeDescription[]
+  readonly guard: Expression | undefined
+  readonly natives: readonly NativeValue[]
+}
+export type NativeValue = Node & { readonly name: Name; readonly value: Expression }
 
 // ── pragmas ──────────────────────────────────────────────────────────────────────────────────────────────
 

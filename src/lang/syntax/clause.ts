@@ -14,7 +14,7 @@ const parseProbes = (cursor: Cursor): ProbeDescription => {
     : parseDescription(token.text, token.span, cursor.context)
 }
 
-const parsePredicate = (cursor: Cursor): Expression | undefined => {
+export const parsePredicate = (cursor: Cursor): Expression | undefined => {
   if (!cursor.accept('/')) return undefined
   const predicate = parseComma(cursor)
   if (!cursor.atKind('close-predicate')) return cursor.unexpected()
@@ -39,7 +39,7 @@ export const parseClause = (cursor: Cursor): Clause => {
 }
 
 /** `{ statement (; statement)* }`; statements may be empty, and a block ends one without a semicolon. */
-const parseBlock = (cursor: Cursor): Statement[] => {
+export const parseBlock = (cursor: Cursor): Statement[] => {
   cursor.expect('{')
   const statements: Statement[] = []
   for (;;) {

@@ -65,6 +65,16 @@ export class Cursor {
     return this.at(text) ? this.next() : this.unexpected()
   }
 
+  /** Takes a probe description with a colon in it, where no token has been looked at. */
+  description(): Token | undefined {
+    if (this.#peeked) return undefined
+    const token = this.lexer.description()
+    if (!token) return undefined
+    this.#observe?.(token)
+    this.#last = token.span
+    return token
+  }
+
   atKind(kind: Token['kind']): boolean {
     return this.peek().kind === kind
   }

@@ -3,15 +3,13 @@ import { fail } from '../../base/index.ts'
 import type {
   Declarator,
   InlineDeclaration,
-  ProviderDeclaration,
-  ProviderProbe,
   Specifiers,
   TranslatorDeclaration,
   TranslatorMember,
   VariableDeclaration,
 } from './ast.ts'
 import type { Cursor } from './cursor.ts'
-import { parseDeclarator, parseParameters, parseSpecifiers, parseTypeNameAt } from './type-name.ts'
+import { parseDeclarator, parseSpecifiers, parseTypeNameAt } from './type-name.ts'
 
 const checkName = ({ name }: Declarator): void => {
   if (name.text.includes('`')) fail('D_DECL_SCOPE.declaration', name.span, name.text)
@@ -101,31 +99,4 @@ export const parseTranslator = (cursor: Cursor): TranslatorDeclaration => {
   }
   cursor.expect(';')
   return { kind: 'translator', output, input, parameter, members, span: cursor.spanFrom(start) }
-}
-
-/** `provider IDENT { prov-probe* } ;` */
-export const parseProvider = (cursor: Cursor): ProviderDeclaration => {
-  const { span: start } = cursor.next()
-  const name = cursor.word()
-  cursor.expect('{')
-  const probes: ProviderProbe[] = []
-  while (!cursor.accept('}')) probes.push(parseProbe(cursor))
-  cursor.expect(';')
-  return { kind: 'provider', name, probes, span: cursor.spanFrom(start) }
-}
-
-/** `probe IDENT ( params ) [: ( params )] ;` */
-const parseProbe = (cursor: Cursor): ProviderProbe => {
-  const { span: start } = cursor.expect('probe')
-  const name = cursor.word()
-  const parameters = () => {
-    cursor.expect('(')
-    const list = parseParameters(cursor, ')')
-    cursor.expect(')')
-    return list
-  }
-  const input = parameters()
-  const output = cursor.accept(':') ? parameters() : undefined
-  cursor.expect(';')
-  return { name, input, output, span: cursor.spanFrom(start) }
 }

@@ -44,6 +44,8 @@ export class Lexer {
   #open = { '(': 0, '[': 0, '{': 0 }
   #afterMember = false
   readonly #queue: Token[] = []
+  /** Braces around the clauses that are being read: one in a provider. */
+  #clauseDepth = 0
 
   constructor(source: Source, context: SyntaxContext, names: TypeNames, mode: 'outer' | 'inner') {
     this.source = source
@@ -79,6 +81,24 @@ export class Lexer {
     const token = this.#mode === 'outer' ? this.#outer() : this.#inner()
     this.#afterMember = token.kind === 'punctuator' && (token.text === '.' || token.text === '->')
     return token
+  }
+
+  /** A probe description with a colon where the next token would begin; any other text is left alone. */
+  description(): Token | undefined {
+    this.#skip()
+    const start = this.#at
+    const text = this.#take(DESCRIPTION)
+    if (text?.includes(':')) return this.#token('description', start)
+    this.#at = start
+    return undefined
+  }
+
+  /** Runs `read` over the inside of a provider's braces, where there are clauses. */
+  insideProvider<T>(read: () => T): T {
+    this.#clauseDepth = 1
+    const result = read()
+    this.#clauseDepth = 0
+    return result
   }
 
   #span(start: number, end = this.#at): Span {
@@ -261,7 +281,7 @@ export class Lexer {
 
   /** Braces mean a body, and there `/` always divides. */
   #closesPredicate(): boolean {
-    if (this.source.text[this.#at] !== '/' || this.#open['{'] > 0) return false
+    if (this.source.text[this.#at] !== '/' || this.#open['{'] > this.#clauseDepth) return false
     const start = this.#at++
     const follows = this.following
     this.#at = start

@@ -9,6 +9,8 @@ import type {
   ProbeDescription,
   Program,
   ProviderDeclaration,
+  ProviderLocation,
+  ProviderPoint,
   Statement,
   TranslatorDeclaration,
   TypeName,
@@ -221,7 +223,21 @@ const printProvider = (node: ProviderDeclaration): string => {
     const translated = output ? ` : (${printParameters(output, assignment)})` : ''
     return `probe ${name.text}(${printParameters(input, assignment)})${translated};`
   })
-  return `provider ${node.name.text} ${block(probes)};`
+  const { declarations, clauses, locations } = node
+  const own = [...declarations, ...clauses, ...locations].sort((a, b) => a.span.start - b.span.start)
+  const items = own.map((item) => ('kind' in item ? printDeclaration(item) : printLocation(item)))
+  return `provider ${node.name.text} ${block([...probes, ...items])};`
+}
+
+const printPoint = ({ descriptions, guard, natives }: ProviderPoint): string => {
+  const values = natives.map(({ name, value }) => `${name.text} = ${assignment(value)};`)
+  const head = descriptions.map(printDescription).join(', ')
+  return `${head}${guard ? ` / ${printExpression(guard)} /` : ''} ${block(values)}`
+}
+
+const printLocation = ({ probe, module, function: fn, alternatives }: ProviderLocation): string => {
+  const points = alternatives.map((each) => each.map(printPoint).join('\n+ ')).join('\n| ')
+  return `${probe.text} at ${module}\`${fn} =\n${indent(points)};`
 }
 
 const triple = ({ name, data, class: dependency }: Attributes): string => `${name}/${data}/${dependency}`
