@@ -164,6 +164,9 @@ export const catalogue = {
   D_PROV_PRDUP: (provider: string, probe: string) => `probe redeclared: ${provider}:${probe}`,
   D_PROV_PRARGLEN: (probe: string, which: string, count: number) =>
     `probe ${probe} ${which} prototype exceeds 255 parameters: ${count} params used`,
+  D_PROV_NATIVE: (probe: string, native: string) => `probe ${probe} has no native argument ${native}`,
+  'D_PROV_NATIVE.probe': (provider: string, probe: string) =>
+    `provider ${provider} declares no probe ${probe}`,
   D_PROV_PRXLATOR: (probe: string, position: number, input: string, output: string) =>
     `translator for ${probe} output argument #${position} from ${input} to ${output} is not defined`,
   D_PROV_INCOMPAT: (what: string, current: string, previous: string) =>

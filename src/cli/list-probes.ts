@@ -1,5 +1,5 @@
 /** `-l`: what the programs match, or everything. */
-import type { Probe, ProbeGroup } from '../defs/index.ts'
+import type { Probe, ProbeGroup, UnavailableProbe } from '../defs/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { Job } from './job.ts'
 import { listHeader, listRows, type ProbeDetails } from './list.ts'
@@ -14,6 +14,10 @@ const groupsOf = (job: Job): ProbeGroup[] => {
   return groups.filter(({ description }, at) => description !== groups[at - 1]?.description)
 }
 
+const sayUnavailable = (probes: readonly UnavailableProbe[]): void => {
+  for (const { probe, reason } of probes) say(`probe ${probe} can't be had here: ${reason}`)
+}
+
 /** @returns the exit status. @throws Fatal */
 export const listProbes = (commandLine: CommandLine): number => {
   requirePrivileges('list')
@@ -25,16 +29,18 @@ export const listProbes = (commandLine: CommandLine): number => {
   const rows = (probes: readonly Probe[]) => listRows(probes, commandLine.verbose ? details : undefined)
   job.output.open()
   if (commandLine.programs.length === 0) {
-    const { probes, unavailable } = job.session.list(everything)
+    const { probes, unavailable, unavailableProbes } = job.session.list(everything)
     job.output.text(listHeader + rows(probes))
     if (commandLine.verbose) {
       for (const { provider, reason } of unavailable)
         say(`provider ${provider} has no probes here: ${reason}`)
+      sayUnavailable(unavailableProbes)
     }
     return 0
   }
   const groups = groupsOf(job)
   job.output.text(listHeader + groups.map(({ probes }) => rows(probes)).join(''))
+  if (commandLine.verbose) for (const { unavailable = [] } of groups) sayUnavailable(unavailable)
   const empty = groups.filter(({ probes }) => probes.length === 0)
   for (const { description } of empty) say(`failed to match ${description}: No probe matches description`)
   return empty.length > 0 ? 1 : 0

@@ -86,7 +86,7 @@ const probesOf = (point: AttachPoint): readonly Probe[] =>
 const enabledAt = (point: AttachPoint, clauses: readonly TypedClause[]): EnabledClause[] => {
   const ids = new Set(probesOf(point).map(({ id }) => id))
   return clauses
-    .map((clause) => ({ clause, probes: clause.probes.probes.filter(({ id }) => ids.has(id)) }))
+    .map((clause) => ({ clause, probes: clause.attach.filter(({ id }) => ids.has(id)) }))
     .filter(({ probes }) => probes.length > 0)
 }
 

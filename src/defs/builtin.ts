@@ -65,6 +65,8 @@ export type VariableDef = Documented & {
   /** It asks for the time that threads ran: context switches are then watched. */
   readonly threadTime?: true
   /** Its text is this part of the firing probe's name: known by the probe's ID, so never copied. */
+  /** It is the raw argument of this number. */
+  readonly argument?: number
   readonly probePart?: 'provider' | 'module' | 'function' | 'name'
   readonly lower: (lowering: Lowering, index: number | undefined, type: DType) => Value
 }

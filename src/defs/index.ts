@@ -39,6 +39,7 @@ export {
   type Stability,
   type StackOrigin,
   UnavailableError,
+  type UnavailableProbe,
 } from './provider.ts'
 export { shapeOf } from './shape.ts'
 export type { KernelSymbol, ProbeIndex, ProbeQuery, SymbolSource, Target, TypeSource } from './target.ts'

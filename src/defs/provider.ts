@@ -31,7 +31,12 @@ export type ProbeGroup = {
   /** The types of args[], when all matched probes agree on them. */
   readonly arguments: readonly DType[] | undefined
   readonly attributes: ProviderAttributes
+  /** What the description matches and this kernel can't serve. */
+  readonly unavailable?: readonly UnavailableProbe[]
 }
+
+/** A probe by its four components, and why this kernel can't serve it. */
+export type UnavailableProbe = { readonly probe: string; readonly reason: string }
 
 export type Stability =
   | 'Internal'

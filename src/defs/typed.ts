@@ -4,7 +4,7 @@
  */
 import type { FormatItem, Span } from '../base/index.ts'
 import type { ActionDef, AggregationDef, SubroutineDef, VariableDef } from './builtin.ts'
-import type { Attributes, ProbeGroup } from './provider.ts'
+import type { Attributes, Probe, ProbeGroup } from './provider.ts'
 import type { DType, Member } from './types.ts'
 
 /** A variable of the D program. */
@@ -178,8 +178,14 @@ export type TypedClause = {
   readonly empty: boolean
   /** The names that it uses and that a pragma gave a stability, with what it gave. */
   readonly annotated: readonly { readonly name: string; readonly attributes: Attributes }[]
-  /** The probes it is enabled on. */
+  /** The probes of its description; the same object for all that one description made of a source clause. */
   readonly probes: ProbeGroup
+  /** The probes of base providers whose programs run it. */
+  readonly attach: readonly Probe[]
+  /** The probe that it shows where those only realise it. */
+  readonly stable?: Probe
+  /** Its faults are nobody's business: it belongs to a provider. */
+  readonly silent?: true
   readonly span: Span
 }
 

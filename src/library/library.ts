@@ -1,6 +1,6 @@
 /** D's own library: `.d` files, read for the names that programs use and never otherwise. */
 import type { Source } from '../base/index.ts'
-import { names } from './names.gen.ts'
+import { names, providers } from './names.gen.ts'
 
 /** Hands out the file that defines a name: a variable, a constant, `typedef name` or `struct tag`. */
 export type Library = {
@@ -9,6 +9,24 @@ export type Library = {
   readonly defines: (name: string) => boolean
   /** What it may be asked for. */
   readonly names: () => Iterable<string>
+  /** Its providers, which it is asked for as `provider NAME`, with the first ID of each and its probes' names. */
+  readonly providers: () => readonly LibraryProvider[]
+}
+
+export type LibraryProvider = {
+  readonly name: string
+  readonly idBase: number
+  readonly probes: readonly string[]
+}
+
+/** IDs of the library's providers by their place in `providerOrder`, which only ever grows. */
+const providerIds = { base: 9_000_000, each: 1000 } as const
+export const providerOrder = ['ip', 'tcp', 'udp'] as const
+
+const idBaseOf = (name: string): number => {
+  const at = (providerOrder as readonly string[]).indexOf(name)
+  if (at < 0) throw new Error(`provider ${name} has no place in providerOrder`)
+  return providerIds.base + providerIds.each * at
 }
 
 /** @param read gives the text of a file, and its path for messages; a file is read once. */
@@ -19,15 +37,22 @@ export const createLibrary = (
   let files: ReadonlyMap<string, string> | undefined
 
   const index = (): ReadonlyMap<string, string> => {
-    files ??= new Map(
-      Object.entries(names).flatMap(([file, list]) => list.split(',').map((one) => [one, file] as const)),
-    )
+    files ??= new Map([
+      ...Object.entries(names).flatMap(([file, list]) => list.split(',').map((one) => [one, file] as const)),
+      ...Object.entries(providers).map(([name, { file }]) => [`provider ${name}`, file] as const),
+    ])
     return files
   }
 
   return {
     defines: (name) => index().has(name),
     names: () => index().keys(),
+    providers: () =>
+      Object.entries(providers).map(([name, { probes }]) => ({
+        name,
+        idBase: idBaseOf(name),
+        probes: probes.split(','),
+      })),
     sourceOf: (name) => {
       const file = index().get(name)
       if (file === undefined) return undefined

@@ -1,4 +1,4 @@
-/* Constants of the network: protocols, address families, links, TCP. */
+/* The network: constants of protocols, address families, links and TCP; what all its providers tell of a packet. */
 
 /* <linux/in.h> */
 inline int IPPROTO_IP = 0;
@@ -90,3 +90,87 @@ inline int PCAP_PPP = 9;
 inline int PCAP_IP = 12;
 inline int PCAP_WIFI = 105;
 inline int PCAP_IPOIB = 242;
+
+/* Which way a packet goes. */
+inline int NET_PROBE_OUTBOUND = 0;
+inline int NET_PROBE_INBOUND = 1;
+
+typedef uint64_t netstackid_t;
+typedef uint32_t ipaddr_t;
+typedef struct in6_addr in6_addr_t;
+
+/* An IP header of either version, which the packet arg0, a struct sk_buff, has. */
+typedef struct void_ip void_ip_t;
+
+typedef struct pktinfo {
+	uintptr_t pkt_addr;
+} pktinfo_t;
+
+translator pktinfo_t < struct sk_buff *S > {
+	pkt_addr = (uintptr_t)S;
+};
+
+/* cs_pid is that of the process that owns the socket, where a provider knows it; cs_uid is the socket's owner. */
+typedef struct csinfo {
+	uintptr_t cs_addr;
+	uint64_t cs_cid;
+	pid_t cs_pid;
+	zoneid_t cs_zoneid;
+	uid_t cs_uid;
+	uint64_t cs_netns;
+} csinfo_t;
+
+/* Sockets in TIME_WAIT (6) and NEW_SYN_RECV (12) are small ones, which only begin like others. */
+translator csinfo_t < struct sock *S > {
+	cs_addr = (uintptr_t)S;
+	cs_cid = (uint64_t)S;
+	cs_pid = 0;
+	cs_zoneid = 0;
+	cs_uid = S == NULL || S->__sk_common.skc_state == 6 || S->__sk_common.skc_state == 12 ? 0 : S->sk_uid.val;
+	cs_netns = S == NULL ? 0 : S->__sk_common.skc_net.net->ns.inum;
+};
+
+typedef struct ipinfo {
+	uint8_t ip_ver;
+	uint32_t ip_plength;
+	string ip_saddr;
+	string ip_daddr;
+} ipinfo_t;
+
+translator ipinfo_t < struct iphdr *I > {
+	ip_ver = I == NULL ? 0 : 4;
+	ip_plength = I == NULL ? 0 : ntohs(I->tot_len) - 4 * I->ihl;
+	ip_saddr = I == NULL ? "<unknown>" : inet_ntoa(&I->saddr);
+	ip_daddr = I == NULL ? "<unknown>" : inet_ntoa(&I->daddr);
+};
+
+translator ipinfo_t < struct ipv6hdr *I > {
+	ip_ver = I == NULL ? 0 : 6;
+	ip_plength = I == NULL ? 0 : ntohs(I->payload_len);
+	ip_saddr = I == NULL ? "<unknown>" : inet_ntoa6(&I->saddr, 1);
+	ip_daddr = I == NULL ? "<unknown>" : inet_ntoa6(&I->daddr, 1);
+};
+
+/*
+ * The length fields are 0 until IP fills them in, and for packets above 64 KiB: then what the buffer holds from the IP
+ * header on is the length. Its data begins at that header or, on the way in, behind it.
+ */
+translator ipinfo_t < void_ip_t *I > {
+	ip_ver = I == NULL ? 0 : *(uint8_t *)I >> 4;
+	ip_plength =
+	    I == NULL ? 0 :
+	    *(uint8_t *)I >> 4 == 6 ?
+		(((struct ipv6hdr *)I)->payload_len != 0 ? ntohs(((struct ipv6hdr *)I)->payload_len) :
+		 ((struct sk_buff *)arg0)->len + (uint32_t)((uint64_t)((struct sk_buff *)arg0)->data - (uint64_t)I) - 40) :
+	    (((struct iphdr *)I)->tot_len != 0 ? ntohs(((struct iphdr *)I)->tot_len) :
+	     ((struct sk_buff *)arg0)->len + (uint32_t)((uint64_t)((struct sk_buff *)arg0)->data - (uint64_t)I)) -
+	    4 * ((struct iphdr *)I)->ihl;
+	ip_saddr =
+	    I == NULL ? "<unknown>" :
+	    *(uint8_t *)I >> 4 == 6 ? inet_ntoa6(&((struct ipv6hdr *)I)->saddr, 1) :
+	    inet_ntoa(&((struct iphdr *)I)->saddr);
+	ip_daddr =
+	    I == NULL ? "<unknown>" :
+	    *(uint8_t *)I >> 4 == 6 ? inet_ntoa6(&((struct ipv6hdr *)I)->daddr, 1) :
+	    inet_ntoa(&((struct iphdr *)I)->daddr);
+};

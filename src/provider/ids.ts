@@ -10,6 +10,8 @@
  *      2 000 000  fbt        2 · BTF ID of the function in vmlinux, + 1 for return
  *      5 000 000  sdt        as rawtp
  *      7 000 000  perf       as rawtp
+ *      9 000 000  tcp, udp, …  the place of the location in its provider's file: 1000 for each provider of D's library
+ *      9 500 000             the same for providers of programs and of a user's libraries
  *    0x2000 0000  profile    rates made on demand: mode, unit and value in mixed radix
  *    0x4000 0000  rawtp      events of modules: 2^17 for each
  *    0x4800 0000  sdt        as rawtp

@@ -1,7 +1,7 @@
 /** What a tracing session offers to the command line and to users of the Node API: shapes only. */
 import type { Source } from '../base/index.ts'
 import type { Output } from '../consume/index.ts'
-import type { Probe, ProbeQuery, ProviderAttributes, TypedProgram } from '../defs/index.ts'
+import type { Probe, ProbeQuery, ProviderAttributes, TypedProgram, UnavailableProbe } from '../defs/index.ts'
 
 /** One D text and how a probe description in it is read (which component is the rightmost). */
 export type ProgramText = {
@@ -21,6 +21,8 @@ export type Listing = {
   readonly probes: readonly Probe[]
   /** Providers that the query names and that have nothing here, each with its reason. */
   readonly unavailable: readonly { readonly provider: string; readonly reason: string }[]
+  /** Probes of the providers that have some. */
+  readonly unavailableProbes: readonly UnavailableProbe[]
 }
 
 /** Where a session's text goes, and what actions may ask of that place. */

@@ -20,6 +20,7 @@ export const ownLibrary = (options: SessionOptions): Library => {
   return {
     defines: (name) => !isReplaced() && library.defines(name),
     names: () => (isReplaced() ? [] : library.names()),
+    providers: () => (isReplaced() ? [] : library.providers()),
     sourceOf: (name) => (isReplaced() ? undefined : library.sourceOf(name)),
   }
 }

@@ -12,9 +12,10 @@ import {
   type Provider,
   type ProviderAttributes,
   type Target,
+  type TypedProgram,
   UnavailableError,
 } from '../defs/index.ts'
-import { type Checker, createChecker, typeName } from '../lang/check/index.ts'
+import { argumentTypes, type Checker, createChecker, typeName } from '../lang/check/index.ts'
 import {
   locate,
   type OptionPragma,
@@ -106,7 +107,7 @@ class TracingSession implements Session {
 
   #hasProvider(name: string): boolean {
     const provider = this.#providers.find((each) => each.name === name)
-    return provider !== undefined && provider.unavailable() === undefined
+    return provider ? provider.unavailable() === undefined : this.#checker.stable.has(name)
   }
 
   /** Libraries come before the first program, once the options that name them are known. */
@@ -127,7 +128,9 @@ class TracingSession implements Session {
     const ast = this.#parse(text)
     try {
       const typed = this.#checker.check(ast)
-      const matched = typed.clauses.reduce((sum, clause) => sum + clause.probes.probes.length, 0)
+      // What one description made of a clause shares its group of probes.
+      const groups = new Set(typed.clauses.map((clause) => clause.probes))
+      const matched = [...groups].reduce((sum, { probes }) => sum + probes.length, 0)
       const enabled = { text, typed, matched }
       this.#programs.push(enabled)
       return enabled
@@ -178,15 +181,23 @@ class TracingSession implements Session {
   }
 
   list(query: ProbeQuery): Listing {
-    return this.#index.list(query)
+    this.#loadLibraries()
+    const { probes, unavailable } = this.#index.list(query)
+    const stable = this.#checker.stable.find(query)
+    return {
+      probes: [...probes, ...stable.able.map(({ probe }) => probe)].sort((a, b) => a.id - b.id),
+      unavailable,
+      unavailableProbes: stable.unavailable,
+    }
   }
 
   argumentTypes(probe: Probe): readonly string[] {
-    return this.#index.providerOf(probe).arguments(probe).map(typeName)
+    const location = this.#checker.stable.location(probe)
+    return (location ? argumentTypes(location) : this.#index.providerOf(probe).arguments(probe)).map(typeName)
   }
 
   attributes(probe: Probe): ProviderAttributes {
-    return this.#index.providerOf(probe).attributes
+    return (this.#checker.stable.location(probe)?.provider ?? this.#index.providerOf(probe)).attributes
   }
 
   #sizes(): Sizes {
@@ -208,9 +219,18 @@ class TracingSession implements Session {
     return new Map(groups.flatMap(({ probes }) => probes.map((probe) => [probe.id, probe] as const)))
   }
 
-  /** The programs of every enabled probe; each provider realises its own. */
-  #points(): AttachPoint[] {
-    const probes = [...this.#enabled().values()].sort((a, b) => a.id - b.id)
+  /** What runs: the programs, between what stable providers need for them. */
+  #running(): readonly TypedProgram[] {
+    const programs = this.#programs.map(({ typed }) => typed)
+    const { before, after } = this.#checker.supporting(programs)
+    return [before, ...programs, after]
+  }
+
+  /** The programs of every probe that some clause is attached to; each provider realises its own. */
+  #points(programs: readonly TypedProgram[]): AttachPoint[] {
+    const attached = programs.flatMap(({ clauses }) => clauses.flatMap(({ attach }) => attach))
+    const byId = new Map(attached.map((probe) => [probe.id, probe]))
+    const probes = [...byId.values()].sort((a, b) => a.id - b.id)
     return this.#providers.flatMap((provider) => {
       const own = probes.filter((probe) => probe.provider === provider.name)
       return own.length > 0 ? provider.realise(own) : []
@@ -242,15 +262,16 @@ class TracingSession implements Session {
   #compile(): Compiled {
     const sizes = this.#sizes()
     checkSizes(sizes)
-    this.#compiled ??= this.#whileAvailable(() =>
-      compile({
-        programs: this.#programs.map(({ typed }) => typed),
-        points: this.#points(),
+    this.#compiled ??= this.#whileAvailable(() => {
+      const programs = this.#running()
+      return compile({
+        programs,
+        points: this.#points(programs),
         target: this.#target,
         sizes,
         stacks: this.#stackLimits(),
-      }),
-    )
+      })
+    })
     return this.#compiled
   }
 

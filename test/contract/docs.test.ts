@@ -11,3 +11,8 @@ const pages = Object.entries(referencePages({ flags, options: optionTable, help:
 test.each(pages)('%s is what the tables say', (path, text) => {
   expect(readFileSync(path, 'utf8')).toBe(text)
 })
+
+test('the provider that the recipes show is the one in examples', () => {
+  const recipes = readFileSync('docs/recipes.md', 'utf8')
+  expect(recipes).toContain(`\`\`\`d\n${readFileSync('examples/lib/slow.d', 'utf8')}\`\`\``)
+})

@@ -75,11 +75,12 @@ export const compileTyped = (
   const source = { name: 'test.d', text, kind } as const
   const ast = parseProgram(source, { isTypeName: (name) => checker.isTypeName(name) })
   const typed = checker.check(ast)
-  const probes = new Map(
-    typed.clauses.flatMap((clause) => clause.probes.probes.map((probe) => [probe.id, probe] as const)),
-  )
+  const { before, after } = checker.supporting([typed])
+  const programs = [before, typed, after]
+  const clauses = programs.flatMap((program) => program.clauses)
+  const probes = new Map(clauses.flatMap(({ attach }) => attach.map((probe) => [probe.id, probe] as const)))
   const compiled = compile({
-    programs: [typed],
+    programs,
     points: points([...probes.values()]),
     target,
     sizes: all,

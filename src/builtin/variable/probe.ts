@@ -7,6 +7,7 @@ export const rawArguments: readonly VariableDef[] = Array.from({ length: 10 }, (
   name: `arg${index}`,
   doc: `Raw argument ${index} of the probe as a signed 64-bit integer; 0 where it has none.`,
   type: argumentType,
+  argument: index,
   lower: (l) => ({ kind: 'scalar', reg: l.argument(index) }),
 }))
 

@@ -18,7 +18,7 @@ export type LoweredClause = {
   readonly routines: ReadonlyMap<string, readonly IrFunction[]>
 }
 
-/** `name` is the function's, unique in its program; `probes` are the clause's among those of the program. */
+/** `name` is the function's, unique in its program; `probes` are those that it shows: the clause's among those of the program, or the stable one. */
 export const lowerClause = (
   object: ObjectContext,
   point: AttachPoint,

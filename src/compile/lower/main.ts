@@ -22,14 +22,17 @@ export type EnabledClause = { readonly clause: TypedClause; readonly probes: rea
 export type ErrorClauses = { readonly point: AttachPoint; readonly enabled: readonly EnabledClause[] }
 
 /** What main has for its callees. */
-type Given = { readonly state: Reg; readonly context: Reg }
+type Given = { readonly state: Reg; readonly context: Reg; readonly probe: Reg }
 
 const argumentsFor = (
   callee: { readonly usesContext: boolean } | undefined,
-  { state, context }: Given,
+  { state, context }: Pick<Given, 'state' | 'context'>,
 ): Reg[] => (callee?.usesContext ? [state, context] : [state])
 
 type Called = { readonly enabled: EnabledClause; readonly name: string; readonly lowered: LoweredClause }
+
+/** A provider's own clauses fault in silence. */
+const reports = ({ enabled, lowered }: Called): boolean => lowered.mayFault && !enabled.clause.silent
 
 export const lowerProgram = (
   object: ObjectContext,
@@ -40,9 +43,11 @@ export const lowerProgram = (
   const words = new StagedWords()
   const called = enabled.map((one, at) => {
     const name = `clause_${one.clause.index}_${at}`
-    return { enabled: one, name, lowered: lowerClause(object, point, one.clause, one.probes, words, name) }
+    const { clause } = one
+    const shown = clause.stable ? [clause.stable] : one.probes
+    return { enabled: one, name, lowered: lowerClause(object, point, clause, shown, words, name) }
   })
-  const mayFault = called.some(({ lowered }) => lowered.mayFault)
+  const mayFault = called.some(reports)
   const report = mayFault ? lowerFaultReport(object, point, words, errors) : undefined
   const usesLevel = called.some(({ lowered }) => lowered.usesLevel) || report?.usesLevel === true
   const main = new MainLowering(object, point, words, called, report, usesLevel).run()
@@ -92,7 +97,7 @@ class MainLowering {
       b.store(state, this.#words.offsetOf(startWord), 8, measured.start)
     }
     const end = b.block()
-    this.#dispatch(groups, group, { state, context }, end)
+    this.#dispatch(groups, group, { state, context, probe }, end)
     b.enter(end)
     if (measured) endOverhead(b, measured)
     if (level) b.atomic('and', level.counters, levelMask, b.alu('xor', level.bit, -1n))
@@ -236,18 +241,22 @@ class MainLowering {
 
   #callAll(called: readonly Called[], given: Given, end: BlockId): void {
     const b = this.#b
-    for (const [at, { name, lowered }] of called.entries()) {
+    for (const [at, one] of called.entries()) {
+      const { name, lowered } = one
       if (at > 0 && this.#object.stops && this.#point.phase !== 'end') {
         const going = b.block()
         b.branch('eq', b.load(b.mapValue(globalsMap, control.stopped), 0, 8), 0n, going, end)
         b.enter(going)
       }
       const faulted = b.call(name, ...argumentsFor(lowered, given))
-      if (!lowered.mayFault) continue
+      if (!reports(one)) continue
       const [fault, next] = [b.block(true), b.block()]
       b.branch('ne', faulted, 0n, fault, next)
       b.enter(fault)
+      const { stable } = one.enabled.clause
+      if (stable) b.store(given.state, firing.probe, 8, BigInt(stable.id))
       b.call(faultFunction, ...argumentsFor(this.#report, given))
+      if (stable) b.store(given.state, firing.probe, 8, given.probe)
       b.jump(next)
       b.enter(next)
     }

@@ -3,6 +3,7 @@ import { fail, type Span } from '../../base/index.ts'
 import {
   type DType,
   type Expr,
+  intrinsic,
   type KernelType,
   pointerTo,
   resolveType,
@@ -12,8 +13,11 @@ import {
 import type * as ast from '../syntax/index.ts'
 import { constantOf } from './constants.ts'
 import { type Context, check } from './context.ts'
+import { cut } from './conversions.ts'
 import { deref, load } from './places.ts'
+import { rawArgument, stableArgument } from './stable-arguments.ts'
 import { typeName } from './type-name.ts'
+import { isInteger } from './type-rules.ts'
 
 /** A kernel that lacks the struct still has the pointer: nothing behind it can be named. */
 const kernelStruct = (context: Context, name: string): StructType => {
@@ -37,6 +41,7 @@ export const definedType = (context: Context, type: DType | KernelType): DType =
 /** `pid`: a built-in variable without a subscript. */
 export const builtinScalar = (context: Context, def: VariableDef, span: Span): Expr => {
   if (def.indexed) return fail('D_IDENT_BADREF', span, 'associative array', def.name, 'scalar')
+  if (context.point && def.argument !== undefined) return rawArgument(context.point, def.argument, span)
   return { kind: 'builtin', def, index: undefined, type: fixedType(context, def.type, span, def.name), span }
 }
 
@@ -68,7 +73,12 @@ export const builtinElement = (context: Context, def: VariableDef, node: ast.Ind
   if (index === undefined) return fail('D_PROTO_ARG.index', subscript.span, def.name, typeName(given.type))
   if (def.type === 'per-probe') {
     const type = argumentType(context, index, node.span)
-    return argument(def, Number(index), type, node.span)
+    const at = Number(index)
+    if (context.point) return stableArgument(context, context.point, at, node.span)
+    // A program of several functions has argument registers as they are: what isn't part of the value is cut off.
+    return context.isolated && isInteger(type)
+      ? cut(argument(def, at, intrinsic.long, node.span), type)
+      : argument(def, at, type, node.span)
   }
   if (index < 0n) return fail('D_REGS_IDX', subscript.span, index, def.name)
   const type = fixedType(context, def.type, node.span, def.name)

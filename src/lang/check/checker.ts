@@ -7,8 +7,10 @@ import type { CheckOptions, Context } from './context.ts'
 import { declaration, inline } from './declarations.ts'
 import { expression } from './expression.ts'
 import { notePragma, type PendingPragmas, refuseUnused, requireDependency } from './pragmas.ts'
+import { supporting } from './private-clauses.ts'
 import { declareProvider } from './providers.ts'
 import { createScope, variablesOf } from './scope.ts'
+import { type OfferedProvider, StableProviders } from './stable-provider.ts'
 import { declareTranslator } from './translators.ts'
 import { findTypedef } from './type-lookup.ts'
 
@@ -29,6 +31,8 @@ export type LibrarySource = {
   readonly defines: (name: string) => boolean
   /** All that it can be asked for. */
   readonly names: () => Iterable<string>
+  /** Its providers, which are asked for as `provider NAME`. */
+  readonly providers?: () => readonly OfferedProvider[]
 }
 
 export type CheckResult =
@@ -47,6 +51,13 @@ export type Checker = {
   readonly isTypeName: (name: string) => boolean
   /** For `#pragma D option`, from its line on. */
   readonly setOptions: (options: Partial<CheckOptions>) => void
+  /** The providers that D text realises. */
+  readonly stable: StableProviders
+  /** The providers' own clauses that these programs need: before their clauses, and after them. */
+  readonly supporting: (programs: readonly TypedProgram[]) => {
+    readonly before: TypedProgram
+    readonly after: TypedProgram
+  }
 }
 
 const DEFAULTS: CheckOptions = { strsize: 256, zdefs: false, amin: undefined }
@@ -111,6 +122,11 @@ export const createChecker = (config: CheckerConfig): Checker => {
     return true
   }
 
+  const stable = new StableProviders(
+    () => library?.providers?.() ?? [],
+    (name) => require(`provider ${name}`),
+  )
+
   const isTypeName = (name: string): boolean =>
     !scope.globals.has(name) &&
     !isBuiltIn(name) &&
@@ -125,6 +141,9 @@ export const createChecker = (config: CheckerConfig): Checker => {
     options,
     scope,
     probes: undefined,
+    point: undefined,
+    stable,
+    isolated: false,
     annotated: [],
     parameters: new Map(),
     deferred: false,
@@ -165,6 +184,8 @@ export const createChecker = (config: CheckerConfig): Checker => {
     check,
     tryCheck,
     isTypeName,
+    stable,
+    supporting: (programs) => supporting(stable.known(), programs),
     setOptions: (changed) => {
       options = { ...options, ...changed }
     },

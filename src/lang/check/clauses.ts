@@ -1,38 +1,53 @@
 /** Clauses: each is checked once for each of its probe descriptions, with that description's probes. */
-import { type Diagnostic, DiagnosticError, fail } from '../../base/index.ts'
+import { type Diagnostic, DiagnosticError, fail, groupBy } from '../../base/index.ts'
 import {
   type Expr,
+  intrinsic,
+  type Probe,
   type ProbeGroup,
-  type ProbeQuery,
   type Statement,
   type TypedClause,
   UnavailableError,
+  type UnavailableProbe,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { refuseBelow } from './attributes.ts'
 import { type Context, check } from './context.ts'
 import { conditionOf } from './logical.ts'
 import { checkOrder } from './order.ts'
+import { type Point, queryOf } from './stable-point.ts'
+import { type Location, wholeGroup } from './stable-provider.ts'
 import { statements } from './statements.ts'
 
-const queryOf = (node: ast.ProbeDescription): ProbeQuery => {
-  if (node.kind === 'id') return { kind: 'id', id: node.id }
-  const { provider, module, function: function_, name } = node
-  return { kind: 'pattern', provider, module, function: function_, name }
+/** What a description matches: all of it, the base providers' part, and the locations of stable ones. */
+type Matched = {
+  readonly whole: ProbeGroup
+  readonly base: readonly Probe[]
+  readonly locations: readonly Location[]
 }
 
 /** The probes that a description matches; a provider that can't serve it here says why. */
-const probesOf = (context: Context, node: ast.ProbeDescription): ProbeGroup => {
-  const group = match(context, node)
-  if (group.probes.length > 0 || context.options.zdefs) return group
+const probesOf = (context: Context, node: ast.ProbeDescription): Matched => {
+  const matched = match(context, node)
+  const { probes, description, unavailable = [] } = matched.whole
+  if (probes.length > 0 || context.options.zdefs) return matched
+  if (unavailable.length > 0) fail('D_PDESC_INVAL.reason', node.span, unavailableText(unavailable))
   return node.kind === 'id'
     ? fail('D_PDESC_INVAL', node.span, node.id)
-    : fail('D_PDESC_ZERO', node.span, group.description)
+    : fail('D_PDESC_ZERO', node.span, description)
 }
 
-const match = (context: Context, node: ast.ProbeDescription): ProbeGroup => {
+/** Most have one reason, which is said once. */
+const unavailableText = (unavailable: readonly UnavailableProbe[]): string =>
+  [...groupBy(unavailable, ({ reason }) => reason)]
+    .map(([reason, probes]) => `${probes.map(({ probe }) => probe).join(', ')} can't be had here: ${reason}`)
+    .join('; ')
+
+const match = (context: Context, node: ast.ProbeDescription): Matched => {
   try {
-    return context.target.probes.match(queryOf(node))
+    const base = context.target.probes.match(queryOf(node))
+    const found = context.stable.find(queryOf(node))
+    return { whole: wholeGroup(base, found), base: base.probes, locations: found.able }
   } catch (error) {
     if (error instanceof UnavailableError) return fail('D_PDESC_INVAL.reason', node.span, error.message)
     throw error
@@ -81,22 +96,64 @@ const partsOf = (context: Context, node: ast.Clause): Parts => {
   }
 }
 
-/** A clause against one of its descriptions. */
-const clauseFor = (
+/** Where a checked clause runs: at probes of base providers, for themselves or for a stable probe. */
+type Place = { readonly attach: readonly Probe[]; readonly stable?: Probe; readonly point?: Point }
+
+/** A firing that a guard lets pass by never was one: the guard comes before all else. */
+const guarded = (guard: Expr | undefined, predicate: Expr | undefined): Expr | undefined => {
+  if (!guard || !predicate) return guard ?? predicate
+  return {
+    kind: 'logical',
+    op: '&&',
+    left: guard,
+    right: predicate,
+    type: intrinsic.int,
+    span: predicate.span,
+  }
+}
+
+const checkedAt = (
   context: Context,
   node: ast.Clause,
-  description: ast.ProbeDescription,
+  probes: ProbeGroup,
   index: number,
+  { attach, stable, point }: Place,
 ): TypedClause => {
-  const probes = probesOf(context, description)
   const annotated: Context['annotated'] = []
-  const { predicate, body } = partsOf({ ...context, probes, annotated }, node)
+  const { predicate, body } = partsOf({ ...context, probes, annotated, point }, node)
   const { span } = node
-  const typed: TypedClause = { index, predicate, body, empty: body.length === 0, annotated, probes, span }
+  const typed: TypedClause = {
+    index,
+    predicate: guarded(point?.guard, predicate),
+    body,
+    empty: body.length === 0,
+    annotated,
+    probes,
+    attach,
+    ...(stable && { stable }),
+    span,
+  }
   if (context.options.amin) refuseBelow(typed, context.options.amin)
   return typed
 }
 
+/** A clause against one of its descriptions: once for all base probes, and once for each point of a stable one. */
+const clausesFor = (
+  context: Context,
+  node: ast.Clause,
+  description: ast.ProbeDescription,
+  index: number,
+): TypedClause[] => {
+  const { whole, base, locations } = probesOf(context, description)
+  const realised = locations.flatMap((location) =>
+    location.provider
+      .realised(location)
+      .points.map((point): Place => ({ attach: point.base.probes, stable: location.probe, point })),
+  )
+  const places = base.length > 0 || realised.length === 0 ? [{ attach: base }, ...realised] : realised
+  return places.map((place) => checkedAt(context, node, whole, index, place))
+}
+
 /** `index` counts source clauses over all programs of the session. */
 export const clause = (context: Context, node: ast.Clause, index: number): TypedClause[] =>
-  node.descriptions.map((description) => clauseFor(context, node, description, index))
+  node.descriptions.flatMap((description) => clausesFor(context, node, description, index))

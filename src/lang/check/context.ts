@@ -3,6 +3,8 @@
 import type { Attributes, Expr, ProbeGroup, Target, TypedClause, Vocabulary } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { Scope } from './scope.ts'
+import type { Point } from './stable-point.ts'
+import type { StableProviders } from './stable-provider.ts'
 
 export type CheckOptions = {
   /** Bytes of a string value, NUL included; also `sizeof (string)`. */
@@ -20,6 +22,12 @@ export type Context = {
   readonly scope: Scope
   /** The probes of the clause that is being checked; undefined outside clauses. */
   readonly probes: ProbeGroup | undefined
+  /** Of a stable probe's clause: what args[] and arg0 … stand for. */
+  readonly point: Point | undefined
+  /** The providers whose probes D text realises. */
+  readonly stable: StableProviders
+  /** A provider's text is being checked: its programs may be shared with probes of other prototypes. */
+  readonly isolated: boolean
   /** Takes the names of the clause that a pragma gave a stability. */
   readonly annotated: TypedClause['annotated'][number][]
   /** The arguments of the array inline, or the translator's source, whose expression is being checked. */

@@ -4,4 +4,5 @@ export { type Checker, type CheckerConfig, type CheckResult, createChecker } fro
 export type { CheckOptions } from './context.ts'
 export { keyBytes } from './key-bytes.ts'
 export { printExpr, printTyped } from './print.ts'
+export { argumentTypes } from './stable-provider.ts'
 export { typeName } from './type-name.ts'

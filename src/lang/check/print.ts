@@ -119,7 +119,7 @@ const printStatement = (statement: Statement): string[] => {
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`)
 
 const printClause = (clause: TypedClause): string[] => [
-  `clause ${clause.index} on ${clause.probes.description} (${clause.probes.probes.length})`,
+  `clause ${clause.index} on ${clause.probes.description} (${clause.probes.probes.length})${clause.stable ? ` for ${clause.stable.function}:${clause.stable.name} at ${clause.attach.map((probe) => `${probe.provider}:${probe.function}:${probe.name}`).join(', ')}` : ''}`,
   ...(clause.predicate ? [`  / ${printExpr(clause.predicate)} /`] : []),
   ...(clause.empty ? ['  default action'] : indent(clause.body.flatMap(printStatement))),
 ]

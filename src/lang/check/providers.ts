@@ -5,6 +5,7 @@ import type * as ast from '../syntax/index.ts'
 import type { Context } from './context.ts'
 import { argumentCompatible } from './conversions.ts'
 import { parameterTypes } from './declared-type.ts'
+import { privateContext } from './stable-provider.ts'
 import { findTranslator } from './translators.ts'
 import { typeName } from './type-name.ts'
 import { sameType } from './type-rules.ts'
@@ -14,6 +15,7 @@ export type DeclaredArgument = { readonly native: number; readonly type: DType }
 export type DeclaredProbe = {
   /** The types of the native arguments. */
   readonly input: readonly DType[]
+  readonly names: readonly (string | undefined)[]
   /** Undefined: the native ones as they are. */
   readonly output: readonly DeclaredArgument[] | undefined
 }
@@ -91,8 +93,8 @@ const declareProbe = (
   refuseName('probe', node.name)
   const name = node.name.text.replaceAll('__', '-')
   const types = prototype(context, name, 'input', node.input)
-  if (!node.output) return [name, { input: types, output: undefined }]
   const names = node.input.list.map((parameter) => parameter.name?.text)
+  if (!node.output) return [name, { input: types, names, output: undefined }]
   const given = prototype(context, name, 'output', node.output)
   const output = node.output.list.slice(0, given.length).map((parameter, index) =>
     outputArgument(context, `${provider}:${name}`, { names, types }, parameter, {
@@ -100,7 +102,7 @@ const declareProbe = (
       position: index + 1,
     }),
   )
-  return [name, { input: types, output }]
+  return [name, { input: types, names, output }]
 }
 
 type Mismatch = readonly [what: string, current: string, previous: string]
@@ -152,13 +154,25 @@ const mismatch = (current: DeclaredProvider, previous: DeclaredProvider): Mismat
   return undefined
 }
 
+/** A location is of a probe that is declared, and its points give native arguments that the probe has. */
+const refuseLocation = ({ name, probes }: DeclaredProvider, node: ast.ProviderLocation): void => {
+  const probe = node.probe.text.replaceAll('__', '-')
+  const declared = probes.get(probe)
+  if (!declared) fail('D_PROV_NATIVE.probe', node.probe.span, name, probe)
+  for (const native of node.alternatives.flat().flatMap(({ natives }) => natives)) {
+    const { text, span } = native.name
+    if (!declared?.names.includes(text)) fail('D_PROV_NATIVE', span, `${name}:${probe}`, text)
+  }
+}
+
 export const declareProvider = (context: Context, node: ast.ProviderDeclaration): void => {
   refuseName('provider', node.name)
   const name = node.name.text
   if (/[0-9]$/.test(name)) fail('D_PROV_BADNAME.digit', node.name.span, name)
   const probes = new Map<string, DeclaredProbe>()
+  const own = privateContext(context, node)
   for (const each of node.probes) {
-    const [probe, declared] = declareProbe(context, name, each)
+    const [probe, declared] = declareProbe(own, name, each)
     if (probes.has(probe)) fail('D_PROV_PRDUP', each.name.span, name, probe)
     probes.set(probe, declared)
   }
@@ -167,4 +181,6 @@ export const declareProvider = (context: Context, node: ast.ProviderDeclaration)
   const found = known && mismatch(provider, known)
   if (found) fail('D_PROV_INCOMPAT', node.span, ...found)
   context.scope.providers.set(name, provider)
+  for (const location of node.locations) refuseLocation(provider, location)
+  if (node.locations.length > 0) context.stable.declare(own, node, probes)
 }

@@ -65,6 +65,37 @@ export const createScope = (): Scope => ({
   unsettled: new Map(),
 })
 
+/** Globals of a provider's own, over those of D's library and the programs; the variables of these aren't seen. */
+class PrivateGlobals extends Map<string, Global> {
+  readonly #outer: ReadonlyMap<string, Global>
+
+  constructor(outer: ReadonlyMap<string, Global>) {
+    super()
+    this.#outer = outer
+  }
+
+  override get(name: string): Global | undefined {
+    const own = super.get(name)
+    if (own) return own
+    const outer = this.#outer.get(name)
+    return outer?.kind === 'variable' ? undefined : outer
+  }
+
+  override has(name: string): boolean {
+    return this.get(name) !== undefined
+  }
+}
+
+/** A provider's own scope: its variables are known to nobody else. */
+export const createPrivateScope = (outer: Scope): Scope => ({
+  ...outer,
+  globals: new PrivateGlobals(outer.globals),
+  self: new Map(),
+  local: new Map(),
+  provided: new Set(),
+  unsettled: new Map(),
+})
+
 /**
  * Makes room for a declaration: what D's own library defined gives way to what a program declares. True where the
  * library is being read (`deferred`) and the name is taken, so that its definition is not wanted.

@@ -1,6 +1,7 @@
 /** The type of an `xlate` expression: dynamic to every rule but those that ask here. */
 import { type DType, type Expr, resolveType, type StructType } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
+import type { Scope } from './scope.ts'
 import { referent, sameType } from './type-rules.ts'
 
 /** A translator that a program or a library declared. */
@@ -10,6 +11,8 @@ export type Translator = {
   /** What the members' expressions call the source. */
   readonly parameter: ast.Name
   readonly members: ReadonlyMap<string, ast.TranslatorMember>
+  /** What the members' names mean, where a provider's block declares it; else what they mean where it is used. */
+  readonly scope: Scope | undefined
 }
 
 /** What is translated, by which translator; `pointer`: as a pointer to the output type. */

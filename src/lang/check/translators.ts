@@ -37,13 +37,24 @@ const placeholder = (type: DType, { text, span }: ast.Name): Expr =>
     span,
   })
 
+/** In a translator that stands in a provider's block, the native arguments of the firing have their names. */
+const ownNames = ({ point }: Context, { scope }: Translator): [string, Expr][] => {
+  if (!scope || !point) return []
+  const { names } = point.declared
+  return point.natives.flatMap((value, at): [string, Expr][] => {
+    const name = names[at]
+    return name === undefined ? [] : [[name, value]]
+  })
+}
+
 /** The value of a member for a source. */
 const memberValue = (context: Context, translator: Translator, name: string, source: Expr): Expr => {
   const definition = translator.members.get(name)
   const member = findMember(translator.output, name)
   if (!definition || !member) throw new Error('memberValue: the translator defines the member')
   const { value, name: written } = definition
-  const given = check({ ...context, parameters: new Map([[translator.parameter.text, source]]) }, value)
+  const parameters = new Map([...ownNames(context, translator), [translator.parameter.text, source]])
+  const given = check({ ...context, scope: translator.scope ?? context.scope, parameters }, value)
   if (isTranslationTo(member.type, given)) return given
   if (!argumentCompatible(member.type, given)) {
     return fail('D_XLATE_INCOMPAT', written.span, name, typeName(member.type), typeName(given.type))
@@ -52,7 +63,7 @@ const memberValue = (context: Context, translator: Translator, name: string, sou
   return text && resolveType(member.type).kind === 'array' ? toStringValue(given) : coerce(given, member.type)
 }
 
-/** Declares a translator; its members are checked at once, unless the declaration comes from D's own library. */
+/** Declares a translator; its members are checked at once, unless the declaration comes from D's own library or a provider. */
 export const declareTranslator = (context: Context, node: ast.TranslatorDeclaration): void => {
   const output = outputOf(context, node.output)
   const input = typeOfName(context, node.input)
@@ -64,8 +75,10 @@ export const declareTranslator = (context: Context, node: ast.TranslatorDeclarat
     if (!findMember(output, name.text)) fail('D_XLATE_MEMB', name.span, name.text, structName(output))
   }
   const members = new Map(node.members.map((member) => [member.name.text, member]))
-  const translator: Translator = { output, input, parameter: node.parameter, members }
-  if (!context.deferred) {
+  const scope = context.isolated ? context.scope : undefined
+  const translator: Translator = { output, input, parameter: node.parameter, members, scope }
+  // What a provider's translators say depends on the point.
+  if (!context.deferred && !scope) {
     const source = placeholder(input, node.parameter)
     for (const name of members.keys()) memberValue(context, translator, name, source)
   }
@@ -100,14 +113,22 @@ const translated = (translation: Omit<Translation, 'kind'>, span: Span): Expr =>
 export const xlate = (context: Context, node: ast.Xlate): Expr => {
   const source = check(context, node.operand)
   const type = typeOfName(context, node.type)
+  return (
+    translate(context, source, type, node.span) ??
+    fail('D_XLATE_NONE', node.span, typeName(source.type), typeName(type))
+  )
+}
+
+/** A value as a translation to a type, or to what that points to; undefined where no translator takes it. */
+export const translate = (context: Context, source: Expr, type: DType, span: Span): Expr | undefined => {
   const pointer = resolveType(type).kind === 'pointer'
   const output = (pointer ? referent(type) : undefined) ?? type
   const translator = findTranslator(context, output, source)
-  if (!translator) return fail('D_XLATE_NONE', node.span, typeName(source.type), typeName(type))
+  if (!translator) return undefined
   const { input } = translator
   const converted =
     isScalar(input) || isString(input) ? coerce(source, keepSpace(input, source.type)) : source
-  return translated({ translator, source: converted, pointer }, node.span)
+  return translated({ translator, source: converted, pointer }, span)
 }
 
 /** What `*` makes of a translated pointer. */

@@ -1,0 +1,96 @@
+/** Stable probes that D text realises, compiled: which program runs what, and what its clauses show. */
+import { expect, test } from 'vitest'
+import { compileText } from '../../test/support/compile.ts'
+import { runIr, runVm } from '../../test/support/run-vm.ts'
+
+const provider = (text: string) => `provider mine {
+  probe connect(int64_t way, uint64_t sock);
+  probe other(int64_t way, uint64_t sock);
+  ${text}
+};
+`
+
+const compiled = (text: string, clauses: string) =>
+  compileText(`${provider(text)}${clauses}`, undefined, { kind: 'file' })
+
+const connect = 'fbt:vmlinux:tcp_connect:entry'
+const keys = (text: string, clauses: string) => [
+  ...new Set(compiled(text, clauses).programs.map(({ point }) => point.key)),
+]
+
+test('a stable probe and a base probe at one point are one program, each shown as what it is', () => {
+  const program = compiled(
+    `connect at vmlinux\`first = ${connect} { way = 5; sock = (uint64_t)args[0]; };
+     other at vmlinux\`second = ${connect} /arg0 == 2/ { way = 6; };`,
+    `mine:::connect, mine:::other { trace(probefunc == "first"); trace(probename == "entry"); trace(id); trace(arg0); trace(arg1); }
+     ${connect} { trace(probefunc == "first"); trace(probename == "entry"); trace(id); trace(arg0); trace(arg1); }`,
+  )
+  expect(program.programs).toHaveLength(1)
+  for (const run of [runVm, runIr]) {
+    expect(run(program).fire(connect, 7n).values()).toEqual([
+      [1n, 0n, 9_500_000n, 5n, 7n],
+      [0n, 1n, 202n, 7n, 0n],
+    ])
+    expect(run(program).fire(connect, 2n).values()).toEqual([
+      [1n, 0n, 9_500_000n, 5n, 2n],
+      [0n, 0n, 9_500_001n, 6n, 0n],
+      [0n, 1n, 202n, 2n, 0n],
+    ])
+  }
+})
+
+test('a fault tells the stable probe, and the clauses after it their own', () => {
+  const program = compiled(
+    `connect at vmlinux\`first = ${connect} { way = 5; };`,
+    `mine:::connect { trace(*(int *)1); } ${connect} { trace(id); } ERROR { trace(arg1); }`,
+  )
+  for (const run of [runVm, runIr]) {
+    expect(run(program).fire(connect, 7n).observed()).toMatchObject([
+      { kind: 'record', values: [9_500_000n] },
+      { kind: 'fault', probe: 9_500_000 },
+      { kind: 'record', probe: 202, values: [202n] },
+    ])
+  }
+})
+
+const marking = `
+  fbt::vfs_read:entry { self->reading = arg0; unread = 1; }
+  connect at vmlinux\`first = ${connect} /self->reading != 0/ { way = self->reading; };
+  other at vmlinux\`second = ${connect} { way = 1; };
+  ${connect} { self->reading = 0; }`
+
+test("a provider's own clauses run with what reads their variables: before programs' clauses, or after them", () => {
+  const program = compiled(marking, 'mine:::connect { trace(arg0); }')
+  for (const run of [runVm, runIr]) {
+    const traced = run(program)
+    traced.fire(connect)
+    traced.fire('fbt:vmlinux:vfs_read:entry', 9n)
+    traced.fire(connect)
+    traced.fire(connect)
+    expect(traced.values()).toEqual([[9n]])
+  }
+})
+
+test("a provider's own clauses that nothing needs are left out", () => {
+  expect(keys(marking, 'mine:::connect { trace(arg0); }')).toEqual(['vfs_read_entry', 'tcp_connect_entry'])
+  expect(keys(marking, 'mine:::other { trace(arg0); }')).toEqual(['tcp_connect_entry'])
+})
+
+test("a provider's variables are its own", () => {
+  const text = 'int unread; self int reading; mine:::connect { trace(unread); trace(self->reading); }'
+  const program = compiled(marking, text)
+  for (const run of [runVm, runIr]) {
+    const traced = run(program)
+    traced.fire('fbt:vmlinux:vfs_read:entry', 9n)
+    traced.fire(connect)
+    expect(traced.values()).toEqual([[0n, 0n]])
+  }
+})
+
+test("a fault in a provider's own clause is nobody's business", () => {
+  const program = compiled(
+    `${connect} { seen = *(int *)1; } connect at vmlinux\`first = ${connect} { way = seen; };`,
+    'mine:::connect { trace(arg0); } ERROR { trace(arg1); }',
+  )
+  for (const run of [runVm, runIr]) expect(run(program).fire(connect).values()).toEqual([[0n]])
+})

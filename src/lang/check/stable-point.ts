@@ -1,0 +1,98 @@
+/** What realises a location on this kernel: base probes, a guard, and the values of the native arguments. */
+import { DiagnosticError, fail, type Span } from '../../base/index.ts'
+import {
+  type DType,
+  type Expr,
+  type ProbeGroup,
+  type ProbeQuery,
+  UnavailableError,
+} from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+import { type Context, check } from './context.ts'
+import { argumentCompatible, coerce } from './conversions.ts'
+import { conditionOf } from './logical.ts'
+import type { DeclaredProbe } from './providers.ts'
+import { typeName } from './type-name.ts'
+
+/** One base description of a location. */
+export type Point = {
+  readonly declared: DeclaredProbe
+  /** The base probes that fire it. */
+  readonly base: ProbeGroup
+  readonly guard: Expr | undefined
+  /** Of all native arguments, in their order; 0 where the point gives none. */
+  readonly natives: readonly Expr[]
+}
+
+/** No points: it can't be had, for this reason. */
+export type Realised = { readonly points: readonly Point[]; readonly reason: string }
+
+type Realisable = { readonly declared: DeclaredProbe; readonly node: ast.ProviderLocation }
+
+export const queryOf = (node: ast.ProbeDescription): ProbeQuery => {
+  if (node.kind === 'id') return { kind: 'id', id: node.id }
+  const { provider, module, function: function_, name } = node
+  return { kind: 'pattern', provider, module, function: function_, name }
+}
+
+/** The base probes of a description that the provider's text names. @throws UnavailableError */
+export const baseProbes = (context: Context, description: ast.ProbeDescription): ProbeGroup => {
+  const group = context.target.probes.match(queryOf(description))
+  if (group.probes.length === 0) throw new UnavailableError(`there is no probe ${group.description}`)
+  return group
+}
+
+const zero = (type: DType, span: Span): Expr => ({ kind: 'int', value: 0n, type, span })
+
+const nativeValue = (context: Context, type: DType, { value, span }: ast.NativeValue): Expr => {
+  const given = check(context, value)
+  if (!argumentCompatible(type, given)) fail('D_OP_INCOMPAT', span, typeName(type), '=', typeName(given.type))
+  return coerce(given, type)
+}
+
+/** Each value may name those that are written before it. */
+const nativesOf = (context: Context, { names, input }: DeclaredProbe, node: ast.ProviderPoint): Expr[] => {
+  const values = new Map<string, Expr>()
+  for (const native of node.natives) {
+    const { text } = native.name
+    const type = input[names.indexOf(text)]
+    if (!type) throw new Error(`${text} is no native argument`)
+    values.set(text, nativeValue({ ...context, parameters: values }, type, native))
+  }
+  return input.map((type, index) => values.get(names[index] ?? '') ?? zero(type, node.span))
+}
+
+const pointOf = (
+  context: Context,
+  declared: DeclaredProbe,
+  node: ast.ProviderPoint,
+  description: ast.ProbeDescription,
+): Point => {
+  const base = baseProbes(context, description)
+  const within = { ...context, probes: base }
+  const guard = node.guard && conditionOf(check(within, node.guard), node.guard.span)
+  return { declared, base, guard, natives: nativesOf(within, declared, node) }
+}
+
+/** Why something of a provider's text can't be had here; other errors are thrown on. */
+export const reasonOf = (error: unknown): string => {
+  if (error instanceof UnavailableError) return error.message
+  if (error instanceof DiagnosticError) return error.diagnostic.text
+  throw error
+}
+
+/** The first alternative all of whose probes are there and whose expressions this kernel's types allow. */
+export const realise = (context: Context, { declared, node }: Realisable): Realised => {
+  const reasons: string[] = []
+  for (const alternative of node.alternatives) {
+    try {
+      const points = alternative.flatMap((point) =>
+        point.descriptions.map((description) => pointOf(context, declared, point, description)),
+      )
+      return { points, reason: '' }
+    } catch (error) {
+      reasons.push(reasonOf(error))
+    }
+  }
+  return { points: [], reason: [...new Set(reasons)].join('; ') }
+}
