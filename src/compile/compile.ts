@@ -5,7 +5,7 @@ import {
   type AttachPoint,
   expressionsOf,
   type Probe,
-  type Statement,
+  statementsIn,
   type Target,
   type TypedClause,
   type TypedProgram,
@@ -58,19 +58,9 @@ export type Compiled = {
   }
 }
 
-const statementsOf = function* (statements: readonly Statement[]): Iterable<Statement> {
-  for (const statement of statements) {
-    yield statement
-    if (statement.kind === 'if') {
-      yield* statementsOf(statement.then)
-      yield* statementsOf(statement.else)
-    }
-  }
-}
-
 const stops = (clauses: readonly TypedClause[]): boolean =>
   clauses.some((clause) =>
-    [...statementsOf(clause.body)].some(
+    [...statementsIn(clause.body)].some(
       (statement) => statement.kind === 'action' && statement.def.stopsTracing,
     ),
   )

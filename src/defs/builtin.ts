@@ -2,7 +2,7 @@
 import type { Diagnostic, DiagnosticKey, Span } from '../base/index.ts'
 import type { FeatureName } from '../bpf/load/index.ts'
 import type { Reg } from '../compile/ir/index.ts'
-import type { Field, RecordItem, Shape } from '../record/index.ts'
+import type { Field, ProbePart, RecordItem, Shape } from '../record/index.ts'
 import type { AggregationValue, ConsumerPort, RecordReader } from './consumer.ts'
 import type { AggregationLowering, Lowering, RecordableValue, Value } from './lowering.ts'
 import type { Attributes } from './provider.ts'
@@ -67,7 +67,7 @@ export type VariableDef = Documented & {
   /** Its text is this part of the firing probe's name: known by the probe's ID, so never copied. */
   /** It is the raw argument of this number. */
   readonly argument?: number
-  readonly probePart?: 'provider' | 'module' | 'function' | 'name'
+  readonly probePart?: ProbePart
   readonly lower: (lowering: Lowering, index: number | undefined, type: DType) => Value
 }
 

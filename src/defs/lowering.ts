@@ -1,6 +1,6 @@
 /** What the compiler offers to the definitions of built-ins, subroutines, actions and aggregating functions. */
 import type { FunctionBuilder, IrFunction, Operand, Reg } from '../compile/ir/index.ts'
-import type { DropName, FaultName, Field, SpeculationOutcome } from '../record/index.ts'
+import type { DropName, FaultName, Field, ProbePart, SpeculationOutcome } from '../record/index.ts'
 import type { Expr } from './typed.ts'
 import type { AddressSpace } from './types.ts'
 
@@ -11,7 +11,7 @@ export type StringValue = {
   readonly of:
     | { readonly kind: 'memory'; readonly space: AddressSpace; readonly address: Reg }
     | { readonly kind: 'literal'; readonly text: string }
-    | { readonly kind: 'probe'; readonly part: 'provider' | 'module' | 'function' | 'name' }
+    | { readonly kind: 'probe'; readonly part: ProbePart }
   /** The most bytes it can have, NUL included. */
   readonly bytes: number
 }

@@ -1,5 +1,6 @@
 /** Built-in variables that tell which probe fired and what it was given. */
 import { builtinType, type DType, intrinsic, type VariableDef } from '../../defs/index.ts'
+import type { ProbePart } from '../../record/index.ts'
 
 const argumentType: DType = builtinType('int64_t')
 
@@ -43,11 +44,7 @@ export const epid: VariableDef = {
   },
 }
 
-const partOf = (
-  name: string,
-  part: 'provider' | 'module' | 'function' | 'name',
-  bytes: number,
-): VariableDef => ({
+const partOf = (name: string, part: ProbePart, bytes: number): VariableDef => ({
   name,
   doc: `The ${part} part of the firing probe's description.`,
   type: intrinsic.string,
