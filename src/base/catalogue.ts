@@ -175,6 +175,7 @@ export const catalogue = {
   // Calls.
   D_FUNC_IDENT: () => 'function designator is not of function type',
   D_FUNC_UNDEF: (name: string) => `undefined function name: ${name}`,
+  'D_FUNC_UNDEF.unimplemented': (name: string) => `unimplemented subroutine: ${name}`,
   D_FUNC_IDKIND: (kind: string, name: string) => `${kind} '${name}' may not be referenced as a function`,
   D_PROTO_LEN: (name: string, passed: string, limit: string, expected: number) =>
     `${name} prototype mismatch: ${passed} passed, ${limit}${expected} expected`,

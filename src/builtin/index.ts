@@ -1,5 +1,6 @@
 /** All built-ins of D: adding one is its definition and its place in a list here. */
 import type { Vocabulary } from '../defs/index.ts'
+import { absent } from './absent.ts'
 import { clear, denormalize, normalize, printa, trunc } from './action/aggregation.ts'
 import { exit } from './action/control.ts'
 import { destructiveActions } from './action/destructive.ts'
@@ -19,10 +20,21 @@ import { constants } from './constants.ts'
 import { tolower, toupper } from './subroutine/case.ts'
 import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
+import { cpuPlaces } from './subroutine/cpu.ts'
 import { dPath } from './subroutine/d-path.ts'
+import { getf } from './subroutine/file.ts'
 import { json } from './subroutine/json.ts'
 import { mutexes, readWriteLocks } from './subroutine/lock.ts'
-import { alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr } from './subroutine/memory.ts'
+import {
+  alloca,
+  bcopy,
+  copyin,
+  copyinstr,
+  copyinto,
+  copyout,
+  copyoutstr,
+  memref,
+} from './subroutine/memory.ts'
 import { inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr } from './subroutine/network.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
@@ -35,6 +47,7 @@ import { unsupported } from './unsupported.ts'
 import { cpu, curthread, execname, gid, pid, ppid, tid, uid } from './variable/current.ts'
 import { cwd, root } from './variable/directory.ts'
 import { execargs } from './variable/execargs.ts'
+import { ipl } from './variable/ipl.ts'
 import { args, epid, errno, id, probeParts, rawArguments } from './variable/probe.ts'
 import { caller, stackdepth, ucaller, ustackdepth } from './variable/stack.ts'
 import { timestamp, vtimestamp, walltimestamp } from './variable/time.ts'
@@ -59,12 +72,24 @@ export const vocabulary: Vocabulary = {
   variables: byName(
     ...[pid, tid, ppid, uid, gid, execname, curthread, cpu, cwd, root, timestamp, vtimestamp, walltimestamp],
     ...[args, errno, id, epid, ...rawArguments, ...probeParts],
-    ...[caller, ucaller, stackdepth, ustackdepth, uregs, execargs],
+    ...[caller, ucaller, stackdepth, ustackdepth, uregs, ipl, execargs],
   ),
   subroutines: byName(
-    ...[alloca, bcopy, copyin, copyinstr, copyinto, copyout, copyoutstr, rand, ...byteOrders, ...deviceParts],
+    ...[
+      alloca,
+      bcopy,
+      copyin,
+      copyinstr,
+      copyinto,
+      copyout,
+      copyoutstr,
+      memref,
+      rand,
+      ...byteOrders,
+      ...deviceParts,
+    ],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
-    ...[progenyof, dPath, ...mutexes, ...readWriteLocks],
+    ...[progenyof, dPath, getf, ...cpuPlaces, ...mutexes, ...readWriteLocks],
     speculation,
     ...[cleanpath, lltostr, strtoll, strtok, json, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
     ...recorded.map(({ value }) => value),
@@ -77,5 +102,6 @@ export const vocabulary: Vocabulary = {
   ),
   aggregations: byName(count, sum, min, max, avg, stddev, quantize, lquantize, llquantize),
   constants,
+  absent,
   unsupported,
 }

@@ -1,8 +1,2 @@
 /** Names of the D language that this version knows and refuses; each goes when its definition comes. */
-export const unsupported: ReadonlySet<string> = new Set([
-  ...['ipl'],
-  ...['chip', 'lgrp', 'zonename'],
-  ...['ddi_pathname', 'getf'],
-  ...['memref', 'msgdsize', 'msgsize'],
-  ...['pcap'],
-])
+export const unsupported: ReadonlySet<string> = new Set([...['pcap']])

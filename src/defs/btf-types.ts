@@ -223,6 +223,20 @@ const searches: Record<Parameters<TypeSource['find']>[0], (name: string) => Sear
   ],
 }
 
+/** The section of the variables that each CPU has its own of. */
+const perCpuSection = '.data..percpu'
+
+/** Where in that section a variable is. */
+export const perCpuOffset = (btf: Btf, name: string): number | undefined => {
+  const id = btf.find('datasec', perCpuSection)
+  const section = id === undefined ? undefined : btf.type(id)
+  if (section?.kind !== 'datasec') return undefined
+  return section.vars.find(({ type }) => {
+    const variable = btf.type(type)
+    return variable.kind === 'var' && variable.name === name
+  })?.offset
+}
+
 /** The D types of a kernel's BTF objects. Nothing is read before the first look-up. */
 export const btfTypes = (objects: BtfObjects): BtfTypes => {
   const converter = new Converter(objects)

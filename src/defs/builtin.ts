@@ -161,6 +161,9 @@ export type AggregationDef = Documented & {
   readonly show: (cells: BigInt64Array, parameters: readonly bigint[], normal: bigint) => AggregationValue
 }
 
+/** A name of DTrace that Linux has nothing for, and why it hasn't. */
+export type Absent = { readonly kind: 'subroutine' | 'variable'; readonly why: string }
+
 /** All definitions that the checker, the compiler and the consumer know: they test for none by name. */
 export type Vocabulary = {
   readonly variables: ReadonlyMap<string, VariableDef>
@@ -169,6 +172,8 @@ export type Vocabulary = {
   readonly aggregations: ReadonlyMap<string, AggregationDef>
   /** Named integer constants: fault codes and their like. */
   readonly constants: ReadonlyMap<string, { readonly type: DType; readonly value: bigint }>
+  /** Names of DTrace that no version serves: using one is told apart from a misspelt name. */
+  readonly absent: ReadonlyMap<string, Absent>
   /** Names of D that are known and not served yet: refused by name, never silently an unknown identifier. */
   readonly unsupported: ReadonlySet<string>
 }

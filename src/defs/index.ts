@@ -1,5 +1,6 @@
-export { type BtfObjects, type BtfTypes, btfTypes } from './btf-types.ts'
+export { type BtfObjects, type BtfTypes, btfTypes, perCpuOffset } from './btf-types.ts'
 export type {
+  Absent,
   ActionDef,
   AggregationDef,
   ConstantProblem,
@@ -42,7 +43,15 @@ export {
   type UnavailableProbe,
 } from './provider.ts'
 export { shapeOf } from './shape.ts'
-export type { KernelSymbol, ProbeIndex, ProbeQuery, SymbolSource, Target, TypeSource } from './target.ts'
+export type {
+  CpuPlace,
+  KernelSymbol,
+  ProbeIndex,
+  ProbeQuery,
+  SymbolSource,
+  Target,
+  TypeSource,
+} from './target.ts'
 export { structName, typeName } from './type-name.ts'
 export type {
   ActionCall,

@@ -1,6 +1,7 @@
 /** What the compiler offers to the definitions of built-ins, subroutines, actions and aggregating functions. */
 import type { FunctionBuilder, IrFunction, Operand, Reg } from '../compile/ir/index.ts'
 import type { DropName, FaultName, Field, ProbePart, SpeculationOutcome } from '../record/index.ts'
+import type { CpuPlace } from './target.ts'
 import type { Expr } from './typed.ts'
 import type { AddressSpace } from './types.ts'
 
@@ -111,6 +112,10 @@ export type Lowering = {
     struct: string,
     path: string,
   ) => { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
+  /** Where a CPU is: its package, its NUMA node. 0 for a CPU that there can't be. */
+  readonly cpuPlace: (what: keyof CpuPlace, cpu: Reg) => Reg
+  /** Where in a CPU's memory a variable is that each has its own of; undefined where the kernel's types have none. */
+  readonly perCpuOffset: (name: string) => number | undefined
   /** The program's context, for definitions that declare `usesContext`. */
   readonly context: () => Reg
   /**

@@ -40,10 +40,17 @@ export type ProbeIndex = {
   readonly match: (query: ProbeQuery) => ProbeGroup
 }
 
+/** Where a CPU is: its physical package, and its NUMA node. */
+export type CpuPlace = { readonly chip: number; readonly node: number }
+
 export type Target = {
   readonly arch: 'x86_64'
   readonly types: TypeSource
   readonly symbols: SymbolSource
   readonly probes: ProbeIndex
   readonly possibleCpus: number
+  /** The place of each possible CPU, by its number; read when first asked for. */
+  readonly cpuPlaces: () => readonly CpuPlace[]
+  /** Where in a CPU's memory the kernel has a variable of which each CPU has its own, counted from the first of them. */
+  readonly perCpuOffset: (name: string) => number | undefined
 }

@@ -78,6 +78,9 @@ translator devinfo_t < struct bio *B > {
 	dev_pathname = B->bi_bdev == NULL ? "<none>" : strjoin("/dev/", stringof(B->bi_bdev->bd_device.kobj.name));
 };
 
+/* What getf() points to. */
+typedef struct file file_t;
+
 typedef struct fileinfo {
 	string fi_name;
 	string fi_dirname;

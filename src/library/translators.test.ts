@@ -96,6 +96,11 @@ const rows: readonly Row[] = [
   [psinfo('pr_lwp.pr_pri'), { prio: 120n }, 120n],
   ['curcpu->cpu_id', {}, 2n],
   ['pset', {}, 0n],
+  ['chip', {}, 1n],
+  ['lgrp', {}, 2n],
+  ['curcpu->cpu_chip', {}, 1n],
+  ['xlate <cpuinfo_t> ((processorid_t)3).cpu_lgrp', {}, 3n],
+  ['xlate <cpuinfo_t> ((processorid_t)64).cpu_chip', {}, 0n],
 ]
 
 /** Test names can't show bigints: the row is looked up. */

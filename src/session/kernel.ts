@@ -4,7 +4,7 @@ import { type BtfId, type Fd, strerror } from '../base/index.ts'
 import { Features } from '../bpf/load/index.ts'
 import { openSys, openTracefs, type Sys, type Tracefs } from '../bpf/sys/index.ts'
 import { Btf } from '../btf/index.ts'
-import { type BtfObjects, type BtfTypes, btfTypes } from '../defs/index.ts'
+import { type BtfObjects, type BtfTypes, btfTypes, perCpuOffset } from '../defs/index.ts'
 
 const btfFolder = '/sys/kernel/btf'
 
@@ -40,6 +40,12 @@ export class Kernel implements Disposable {
   get tracefs(): { readonly path: string } | { readonly path?: undefined; readonly reason: string } {
     this.#tracefs ??= openTracefs(this.sys)
     return this.#tracefs
+  }
+
+  /** The place of a per-CPU variable of the kernel; undefined where its types don't tell. */
+  perCpuOffset(name: string): number | undefined {
+    const btf = this.btf('vmlinux')
+    return btf && perCpuOffset(btf, name)
   }
 
   btf(name: string): Btf | undefined {

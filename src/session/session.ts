@@ -25,6 +25,7 @@ import {
 } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
+import { cpuPlaces } from './cpu-places.ts'
 import { checkCalls, checkDestructive } from './destructive.ts'
 import { Kernel } from './kernel.ts'
 import { folderLibraries, isModulePresent, isUnmetDependency, ownLibrary } from './libraries.ts'
@@ -77,6 +78,8 @@ class TracingSession implements Session {
       get possibleCpus() {
         return possibleCpuCount(kernel.sys)
       },
+      cpuPlaces: () => cpuPlaces(kernel.sys),
+      perCpuOffset: (name) => kernel.perCpuOffset(name),
     }
     this.#checker = createChecker({
       target: this.#target,

@@ -136,4 +136,11 @@ export const fixtureTarget: Target = {
   },
   probes: { match },
   possibleCpus: 4,
+  cpuPlaces: () => [
+    { chip: 0, node: 0 },
+    { chip: 0, node: 1 },
+    { chip: 1, node: 2 },
+    { chip: 1, node: 3 },
+  ],
+  perCpuOffset: () => undefined,
 }

@@ -23,5 +23,19 @@ const read = (sys: Sys, file: string): number[] => {
 /** The CPUs that run now. */
 export const onlineCpus = (sys: Sys): number[] => read(sys, 'online')
 
+/** The physical package of a CPU; 0 where the kernel doesn't tell, as of one that is offline. */
+export const packageOfCpu = (sys: Sys, cpu: number): number =>
+  Math.max(0, Number(sys.readText(`${FOLDER}/cpu${cpu}/topology/physical_package_id`) ?? 0))
+
+/** The NUMA nodes with their CPUs. Source: Documentation/ABI/stable/sysfs-devices-node. */
+export const numaNodes = (sys: Sys): { readonly node: number; readonly cpus: readonly number[] }[] => {
+  const folder = '/sys/devices/system/node'
+  const nodes = parseCpuList(sys.readText(`${folder}/online`) ?? '')
+  return nodes.map((node) => ({
+    node,
+    cpus: parseCpuList(sys.readText(`${folder}/node${node}/cpulist`) ?? ''),
+  }))
+}
+
 /** How many CPUs the kernel has per-CPU memory for: values of per-CPU maps have this many slots. */
 export const possibleCpuCount = (sys: Sys): number => Math.max(...read(sys, 'possible')) + 1

@@ -16,7 +16,7 @@ export {
   type ProgramType,
   UPDATE_FLAGS,
 } from './constants.ts'
-export { onlineCpus, parseCpuList, possibleCpuCount } from './cpus.ts'
+export { numaNodes, onlineCpus, packageOfCpu, parseCpuList, possibleCpuCount } from './cpus.ts'
 export { type Errno, errnoName } from './errno.ts'
 export { type FakeAnswers, type FakeReply, type FakeSys, fakeSys } from './fake.ts'
 export { lockdownMode } from './lockdown.ts'

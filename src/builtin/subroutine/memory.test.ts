@@ -31,6 +31,8 @@ test.each([
   ['copies of too much', 'this->p = copyin(arg5, 257);', '1', 'badSize'],
   ['copyinto', `${take} copyinto(arg5, 6, this->p);`, 'this->p[5]', 104n],
   ['copyinto behind the end', `${take} copyinto(arg5, 9, this->p);`, '1', 'badAddress'],
+  ['memref', '', 'memref((void *)64, 7)[0] * 100 + memref((void *)64, 7)[1]', 6407n],
+  ['memref where there is no room', 'this->p = alloca(248);', '*memref(NULL, 1)', 'noScratch'],
   ['bcopy', `${take} bcopy((void *)arg4, this->p, 6);`, 'this->p[5]', 108n],
   ['bcopy of too much', `${take} bcopy((void *)arg4, this->p, 300);`, '1', 'badSize'],
   ['bcopy inside of scratch', `${take} this->p[0] = 'a'; bcopy(this->p, this->p + 1, 1);`, 'this->p[1]', 97n],

@@ -2,6 +2,7 @@
 import { fail } from '../../base/index.ts'
 import type { Reg } from '../../compile/ir/index.ts'
 import {
+  builtinType,
   type Expr,
   intrinsic,
   type Lowering,
@@ -51,6 +52,23 @@ export const alloca: SubroutineDef = {
     if (bytes.kind === 'int' && BigInt.asUintN(64, bytes.value) > BigInt(l.scratchsize))
       return fail('D_ALLOCA_SIZE', bytes.span, BigInt.asUintN(64, bytes.value), l.scratchsize)
     return scalar(l.allocate(fitting(l, l.scalar(bytes), 'noScratch')).address)
+  },
+}
+
+const word = 8
+
+export const memref: SubroutineDef = {
+  name: 'memref',
+  doc: 'Two words in scratch memory: the address and the size that are given.',
+  parameters: [{ prototype: 'void *', kind: 'pointer', type: builtinType('uintptr_t') }, sizeParameter],
+  returns: pointerTo(builtinType('uintptr_t'), 'scratch'),
+  lower: (l, args) => {
+    const { builder: b } = l
+    const [address, size] = [l.scalar(given(args, 0)), l.scalar(given(args, 1))]
+    const pair = l.allocate(b.const(2 * word))
+    b.store(pair.memory, 0, 8, address)
+    b.store(pair.memory, word, 8, size)
+    return scalar(pair.address)
   },
 }
 

@@ -5,6 +5,7 @@
 import type { Span } from '../../base/index.ts'
 import {
   type AttachPoint,
+  type CpuPlace,
   type Expr,
   type Lowering,
   type Pointer,
@@ -32,6 +33,7 @@ import { rodataMap } from '../rodata.ts'
 import { argumentValue, type Part, type StagedWords } from './argument.ts'
 import { callStack } from './call-stack.ts'
 import { countDrop } from './count-drop.ts'
+import { cpuPlace } from './cpu-place.ts'
 import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
@@ -280,6 +282,14 @@ export class ClauseContext implements Lowering {
 
   callStack(user: boolean, to: Reg, bytes: number): Reg {
     return callStack(this, user, to, bytes)
+  }
+
+  cpuPlace(what: keyof CpuPlace, cpu: Reg): Reg {
+    return cpuPlace(this, what, cpu)
+  }
+
+  perCpuOffset(name: string): number | undefined {
+    return this.object.target.perCpuOffset(name)
   }
 
   member(struct: string, path: string): { offset: number; bytes: Bytes } {

@@ -1,5 +1,5 @@
 /** Names in expressions: variables, inlines, enumerators, built-ins, constants, kernel symbols. */
-import { diagnostic, fail, type Span } from '../../base/index.ts'
+import { DiagnosticError, diagnostic, fail, type Span } from '../../base/index.ts'
 import type { Expr, Place, Variable } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { builtinScalar } from './builtins.ts'
@@ -58,6 +58,8 @@ const undefinedName = (context: Context, name: string, span: Span): never => {
     return fail('D_IDENT_BADREF', span, 'function', name, 'scalar')
   }
   if (unsupported.has(name)) return fail('D_UNSUPPORTED', span, name)
+  const lacking = context.vocabulary.absent.get(name)
+  if (lacking) throw new DiagnosticError({ ...diagnostic('D_IDENT_UNDEF', span, name), hint: lacking.why })
   return failNear(diagnostic('D_IDENT_UNDEF', span, name), closest(name, knownNames(context)))
 }
 
