@@ -2,7 +2,9 @@
 
 /** @typedef {import('../src/cli/options.ts').Flag} Flag */
 /** @typedef {import('../src/builtin/index.ts').OptionDef} OptionDef */
-/** @typedef {{ flags: readonly Flag[], options: readonly OptionDef[], help: string }} Tables */
+/** @typedef {import('../src/defs/index.ts').Vocabulary} Vocabulary */
+/** @typedef {import('../src/defs/index.ts').Parameter} Parameter */
+/** @typedef {{ flags: readonly Flag[], options: readonly OptionDef[], help: string, vocabulary: Vocabulary }} Tables */
 
 const notice = '<!-- Written by npm run docs; edit the tables that it names. -->\n'
 
@@ -153,6 +155,60 @@ DTrace has these too; setting one here fails with "Option is not supported by th
 
 ${optionRows(options.filter(({ support }) => support === 'refused'))}`
 
+/** @param {Parameter} parameter */
+const parameterText = ({ prototype, kind, optional, rest }) => {
+  const text = kind === 'format' ? 'format' : kind === 'any' && !rest ? 'value' : prototype
+  const repeated = rest && text !== '...' ? `${text}, ...` : text
+  return optional ? `[${repeated}]` : repeated
+}
+
+/** @param {{ readonly name: string, readonly parameters?: readonly Parameter[] }} def */
+const callText = ({ name, parameters = [] }) => `\`${name}(${parameters.map(parameterText).join(', ')})\``
+
+/**
+ * @template {{ readonly name: string, readonly doc: string }} T
+ * @param {ReadonlyMap<string, T>} defs @param {(def: T) => string} text
+ */
+const definitionTable = (defs, text) =>
+  table(
+    ['name', 'meaning'],
+    [...defs.values()]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .filter(({ name }) => !name.startsWith('__'))
+      .map((def) => [text(def), def.doc]),
+  )
+
+/** @param {Tables} tables */
+const builtinPage = ({ vocabulary: { variables, subroutines, actions, aggregations, absent } }) => `${notice}
+# Built-ins
+
+Written from the definitions in \`src/builtin\`. Arguments in brackets may be left out. The library adds more
+(\`curpsinfo\`, \`curcpu\`, \`fds\`, the names of errors and signals): see \`src/library\`.
+
+## Variables
+
+${definitionTable(variables, ({ name, indexed }) => `\`${name}${indexed ? '[]' : ''}\``)}
+## Subroutines
+
+${definitionTable(subroutines, callText)}
+## Actions
+
+${definitionTable(actions, callText)}
+## Aggregating functions
+
+${definitionTable(aggregations, ({ name }) => `\`${name}()\``)}
+## What Linux has nothing for
+
+DTrace has these too; here they are names like any that nobody defined, and the hint of the error says why.
+
+${table(
+  ['name', 'why'],
+  [...absent].map(([name, { kind, why }]) => [
+    kind === 'subroutine' ? `\`${name}()\`` : `\`${name}\``,
+    `${why}.`,
+  ]),
+)}`
+
 /**
  * @param {Tables} tables
  * @returns {Record<string, string>} content by path from the checkout
@@ -160,4 +216,5 @@ ${optionRows(options.filter(({ support }) => support === 'refused'))}`
 export const referencePages = (tables) => ({
   'docs/cli.md': commandLine(tables),
   'docs/options.md': optionPage(tables),
+  'docs/builtins.md': builtinPage(tables),
 })

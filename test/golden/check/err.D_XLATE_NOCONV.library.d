@@ -1,1 +1,0 @@
-BEGIN { trace(curcpu->cpu_chip); }
