@@ -15,9 +15,10 @@ const guestTimeoutSeconds = 1200
 /**
  * The kernel patches its code under a breakpoint (static keys, whenever a tracepoint is switched on or off); a
  * second CPU that QEMU emulates on another thread can run the breakpoint after the patch is done, which no
- * processor does. The kernel then panics over an int3 that nobody owns, once in some dozen floods.
+ * processor does. The kernel then panics over an int3 that nobody owns, once in some dozen floods. And an emulated CPU
+ * whose thread a busy host doesn't run is stuck, as the guest's kernel sees it.
  */
-const emulatorFault = /Oops: int3/
+const emulatorFault = /Oops: int3|soft lockup/
 const mostBoots = 3
 
 /** @typedef {{ name: string, run: () => Promise<import('./counts.mjs').Counts> }} Part */

@@ -42,26 +42,40 @@ const total = (text, pattern) =>
   [...text.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0)
 
 /**
+ * Asks until there is an answer, while dtrace runs.
+ * @template T
+ * @param {import('node:child_process').ChildProcess} dtrace
+ * @param {() => T | undefined} ask
+ * @returns {Promise<T>}
+ */
+async function awaited(dtrace, ask) {
+  for (;;) {
+    const answer = ask()
+    if (answer !== undefined) return answer
+    if (dtrace.exitCode !== null || dtrace.signalCode !== null) throw new Error('dtrace ended')
+    await pause(20)
+  }
+}
+
+/**
  * All programs: one an event, the profile's and END's.
  * @param {number | undefined} pid
  */
-async function heldPrograms(pid) {
-  for (;;) {
-    const ids = programIdsOf(pid)
-    if (ids.length === events.length + 2) return ids.map((id) => /** @type {number} */ (openProgram(id)))
-    await pause(10)
-  }
+function heldPrograms(pid) {
+  const ids = programIdsOf(pid)
+  if (ids.length < events.length + 2) return undefined
+  return ids.map((id) => /** @type {number} */ (openProgram(id)))
 }
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
 export default async function ({ triggerCommand }) {
   keepStatistics()
   const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-n', program])
-  const held = await heldPrograms(child.pid)
+  const held = await awaited(child, () => heldPrograms(child.pid))
   const [file = '', ...args] = triggerCommand('flood', 20 * floodMs).split(' ')
   const workload = spawn(file, args)
-  while (held.some((fd) => received.test(programCounts(fd).name) && programCounts(fd).runs === 0))
-    await pause(20)
+  const idle = () => held.some((fd) => received.test(programCounts(fd).name) && programCounts(fd).runs === 0)
+  await awaited(child, () => (idle() ? undefined : true))
   await pause(floodMs)
   child.kill('SIGINT') // in the midst of it: what is under way on other CPUs counts too
   const { status, stdout, stderr } = await ended
