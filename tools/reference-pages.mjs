@@ -105,6 +105,7 @@ const kinds = /** @type {const} */ ({
   word: 'word',
   text: 'text',
   attributes: 'stability',
+  version: 'version of the API',
 })
 
 /** @param {OptionDef} option */

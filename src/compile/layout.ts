@@ -106,8 +106,12 @@ const keyPart = (
   if (t.kind === 'string')
     return { kind: 'string', bytes: align(Math.min(stringBytes ?? Infinity, strsize + 1), 8) }
   const bytes = sizeOf(t, strsize) ?? 8
-  return t.kind === 'struct' || t.kind === 'array' ? { kind: 'object', bytes } : { kind: 'int', bytes }
+  return isObject(t) ? { kind: 'object', bytes } : { kind: 'int', bytes }
 }
+
+/** What is kept by its bytes: no register holds it. */
+const isObject = (t: DType): boolean =>
+  t.kind === 'struct' || t.kind === 'array' || (t.kind === 'float' && t.bytes > 8)
 
 const probePartOf = (expr: Expr): ProbePart | undefined =>
   expr.kind === 'builtin' ? expr.def.probePart : undefined

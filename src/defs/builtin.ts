@@ -3,6 +3,7 @@ import type { Diagnostic, DiagnosticKey, Span } from '../base/index.ts'
 import type { FeatureName } from '../bpf/load/index.ts'
 import type { Reg } from '../compile/ir/index.ts'
 import type { Field, ProbePart, RecordItem, Shape } from '../record/index.ts'
+import type { Published } from './api-version.ts'
 import type { AggregationValue, ConsumerPort, RecordReader } from './consumer.ts'
 import type { AggregationLowering, Lowering, RecordableValue, Value } from './lowering.ts'
 import type { Attributes } from './provider.ts'
@@ -45,6 +46,8 @@ type Documented = {
   /** One or two sentences for the reference tables. */
   readonly doc: string
   readonly attributes?: Attributes
+  /** The version of D's API that brought it; always there without one. */
+  readonly since?: Published
   /** Its code asks for the program's context: the clause is compiled so that it has it. */
   readonly usesContext?: true
 }

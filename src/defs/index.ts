@@ -1,3 +1,4 @@
+export { type ApiVersion, currentVersion, isIn, isPublished, parseApiVersion } from './api-version.ts'
 export { type BtfObjects, type BtfTypes, btfTypes, perCpuOffset } from './btf-types.ts'
 export type {
   Absent,
@@ -77,6 +78,7 @@ export {
   type IntType,
   intrinsic,
   type Member,
+  objectBytes,
   type PointerType,
   pointerTo,
   resolveType,

@@ -38,6 +38,8 @@ export type Place = { readonly type: DType; readonly span: Span } & (
       readonly index: Expr
       readonly bounds: number | undefined
     }
+  /** An object that an expression gives, read-only. */
+  | { readonly kind: 'value'; readonly value: Expr }
   /** A kernel variable, read-only. */
   | { readonly kind: 'symbol'; readonly module: string; readonly name: string; readonly address: bigint }
 )

@@ -173,7 +173,7 @@ export const sizeOf = (type: DType, strsize: number): number | undefined => {
     case 'pointer':
       return 8
     case 'array': {
-      const element = sizeOf(t.of, strsize)
+      const element = objectBytes(t.of, strsize)
       return element === undefined ? undefined : element * t.length
     }
     case 'struct':
@@ -189,6 +189,10 @@ export const sizeOf = (type: DType, strsize: number): number | undefined => {
       return undefined
   }
 }
+
+/** Bytes that a member or an element of this type takes: a string lies there in the form that storage has. */
+export const objectBytes = (type: DType, strsize: number): number | undefined =>
+  resolveType(type).kind === 'string' ? stringStorage.bytes(strsize) : sizeOf(type, strsize)
 
 /** A built-in typedef by name, for definitions that need one. @throws when there is none of that name. */
 export const builtinType = (name: string): TypedefType => {

@@ -11,6 +11,8 @@ const partsOfPlace = (place: Place): readonly Expr[] => {
       return place.keys
     case 'deref':
       return [place.pointer]
+    case 'value':
+      return [place.value]
     case 'member':
       return partsOfPlace(place.object)
     case 'index':

@@ -16,6 +16,7 @@ const folder = import.meta.dirname
  */
 const declarations = [
   { pattern: /^inline [^=]*?(\w+)(?:\[[^\]]*\])? =/gm, key: (name) => name },
+  { pattern: /^extern [^;]*?(\w+)(?:\[\])?;/gm, key: (name) => `\`${name}` },
   { pattern: /^typedef [^{]*?(\w+);/gm, key: (name) => `typedef ${name}` },
   { pattern: /^\} (\w+);/gm, key: (name) => `typedef ${name}` },
   { pattern: /^(?:typedef )?struct (\w+) \{/gm, key: (name) => `struct ${name}` },

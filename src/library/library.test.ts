@@ -33,7 +33,8 @@ const declaredBy = (node: Declaration): string[] => {
   if (node.kind !== 'declaration') return []
   const { base } = node.specifiers
   const tag = base?.kind === 'struct' && base.members && base.tag ? [`struct ${base.tag}`] : []
-  return [...tag, ...node.declarators.map(({ name }) => `typedef ${name.text}`)]
+  const mark = node.specifiers.class === 'extern' ? '`' : 'typedef '
+  return [...tag, ...node.declarators.map(({ name }) => mark + name.text)]
 }
 
 test.each(files)('names.gen.ts lists what %s defines', (file) => {

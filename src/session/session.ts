@@ -7,6 +7,7 @@ import { type Compiled, compile, defaultStackLimits, type Sizes, type StackLimit
 import {
   type AttachPoint,
   type Attributes,
+  currentVersion,
   type Probe,
   type ProbeQuery,
   type Provider,
@@ -105,6 +106,7 @@ class TracingSession implements Session {
       strsize: this.#number('strsize', 256),
       zdefs: this.#isSet('zdefs'),
       amin: amin === undefined ? undefined : attributesOf(amin),
+      version: this.#config.options.get('version') ?? currentVersion,
     }
   }
 

@@ -28,9 +28,8 @@ export const kernelSymbols = (kernel: Kernel, kallsyms: () => Kallsyms): SymbolS
     const found = kallsyms().find(name, module)
     if (!found) return undefined
     const btf = kernel.btf(found.module)
-    const id = btf?.find('var', name)
-    const variable = id === undefined ? undefined : btf?.type(id)
-    const type = btf && variable?.kind === 'var' ? kernel.types.typeOf(btf, variable.type) : undefined
+    const id = btf?.find('var', name) ?? btf?.find('func', name)
+    const type = btf && id !== undefined ? kernel.types.typeOf(btf, id) : undefined
     return {
       module: found.module,
       address: found.address,

@@ -418,6 +418,11 @@ export class Evaluator {
         const bytes = sizeOf(place.type, this.#around.strsize) ?? 0
         return this.#within(place.array, Number(index) * bytes * 8, create)
       }
+      case 'value': {
+        const value = this.value(place.value)
+        if (!(value instanceof Uint8Array)) throw new Error('a place is made of objects only')
+        return { kind: 'bytes', bytes: value, bits: 0 }
+      }
       case 'symbol':
         return { kind: 'memory', space: 'kernel', address: place.address, bits: 0 }
     }

@@ -1,6 +1,6 @@
 /** What the evaluator says that a program's firings leave behind, in the form in which an engine's outcome is seen. */
 import type { HostOptions } from '../../src/bpf/isa/index.ts'
-import type { TypedClause, TypedProgram } from '../../src/defs/index.ts'
+import { type DType, resolveType, type TypedClause, type TypedProgram } from '../../src/defs/index.ts'
 import { faults } from '../../src/record/index.ts'
 import { expectedCells } from './aggregation-truth.ts'
 import { memoryText, processText } from './d-arbitrary.ts'
@@ -199,7 +199,7 @@ class Expectation {
       const feeds = this.#evaluator.aggregations.get(aggregation.name) ?? []
       const byKey = new Map<string, (readonly bigint[])[]>()
       for (const { keys, values } of feeds) {
-        const key = keys.map(shown).join(' ')
+        const key = keys.map((each, at) => shown(asKey(each, aggregation.keys[at]))).join(' ')
         byKey.set(key, [...(byKey.get(key) ?? []), values])
       }
       return [...byKey].map(([key, all]) =>
@@ -208,6 +208,12 @@ class Expectation {
     })
     return [...this.#lines, ...entries.sort()]
   }
+}
+
+/** Values are registers' contents: an unsigned key of 64 bits shows no sign. */
+const asKey = (value: EvaluatedValue, type: DType | undefined): EvaluatedValue => {
+  const t = type && resolveType(type)
+  return typeof value === 'bigint' && t?.kind === 'int' && !t.signed ? BigInt.asUintN(64, value) : value
 }
 
 const entryLine = (name: string, key: string, cells: readonly bigint[]): string => {

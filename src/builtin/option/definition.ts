@@ -3,9 +3,9 @@
 /**
  * How a value is written.
  * flag: none allowed. runtime: none, an integer, or a word for on or off. size: bytes, with k m g t.
- * time: nanoseconds, or with a unit, or a frequency in hz. word: one of `words`. text: anything. attributes: a stability, NAME/DATA/CLASS.
+ * version: one of D's API. time: nanoseconds, or with a unit, or a frequency in hz. word: one of `words`. text: anything. attributes: a stability, NAME/DATA/CLASS.
  */
-export type OptionKind = 'flag' | 'runtime' | 'size' | 'time' | 'word' | 'text' | 'attributes'
+export type OptionKind = 'flag' | 'runtime' | 'size' | 'time' | 'word' | 'text' | 'attributes' | 'version'
 
 /** Until when it may be set. compile: while programs are compiled; start: until tracing starts; dynamic: always. */
 export type OptionPhase = 'compile' | 'start' | 'dynamic'

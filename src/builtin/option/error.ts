@@ -6,6 +6,9 @@ export const reasons = {
   overflow: 'Value too large for defined data type',
   program: 'Option cannot be used from within a D program',
   active: 'Operation illegal when tracing is active',
+  versionFormat: 'Version is not properly formatted or is too large',
+  versionUnknown: 'Requested version is not supported by compiler',
+  versionConflict: 'Requested version conflicts with earlier setting',
   refused: 'Option is not supported by this version of DTrace for Linux',
 } as const
 

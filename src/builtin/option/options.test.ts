@@ -61,6 +61,11 @@ const values: readonly [name: string, text: string | undefined, want: bigint | u
   ['bufpolicy', 'switch', 2n],
   ['bufpolicy', 'round', invalid],
   ['encoding', 'utf8', 1n],
+  ['version', '1.6.4', 0x01006004n],
+  ['version', '1.6.5', 'Requested version is not supported by compiler'],
+  ['version', '1.x', 'Version is not properly formatted or is too large'],
+  ['version', '300.0', 'Version is not properly formatted or is too large'],
+  ['version', undefined, 'Version is not properly formatted or is too large'],
   ['nosuch', undefined, 'Invalid option name'],
 ]
 
@@ -100,6 +105,16 @@ test('defaults hold until an option is set, and the later setting wins', () => {
   options.setFromProgram('bufsize', '64k')
   expect([options.get('bufsize'), options.text('bufsize')]).toEqual([65536n, '64k'])
   expect([options.get('quiet'), options.text('quiet')]).toEqual([undefined, undefined])
+})
+
+test('the version of the API can be lowered and not raised', () => {
+  const options = createOptions()
+  options.set('version', '1.6', 'command')
+  options.setFromProgram('version', '1.4')
+  expect(reasonOf(() => options.setFromProgram('version', '1.5'))).toBe(
+    'Requested version conflicts with earlier setting',
+  )
+  expect(options.get('version')).toBe(0x01004000n)
 })
 
 test('a value that is refused leaves the one in force', () => {

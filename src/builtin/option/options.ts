@@ -45,6 +45,12 @@ const settingOf = (def: OptionDef, text: string | undefined): Setting => {
   return { value, text: value === undefined ? undefined : (text ?? '') }
 }
 
+/** What a lower version took away doesn't come back. */
+const refuseRaise = ({ kind }: OptionDef, before: Setting | undefined, after: Setting): void => {
+  if (kind === 'version' && before && (after.value ?? 0n) > (before.value ?? 0n))
+    throw new OptionError(reasons.versionConflict)
+}
+
 const defaultOf = (def: OptionDef): Setting | undefined =>
   def.default === undefined ? undefined : settingOf(def, def.default)
 
@@ -64,7 +70,9 @@ export const createOptions = (): Options => {
     if (!def) throw new OptionError(reasons.name)
     const reason = obstacle(def, origin)
     if (reason) throw new OptionError(reason)
-    settings.set(name, settingOf(def, value))
+    const setting = settingOf(def, value)
+    refuseRaise(def, settings.get(name), setting)
+    settings.set(name, setting)
     history.push({ name, text: value ?? '' })
   }
 

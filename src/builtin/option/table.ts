@@ -59,7 +59,7 @@ const compileTime = rows('compile', [
   { name: 'unodefs',     kind: 'flag', support: 'refused', doc: 'User symbols need not be known.' },
   { name: 'useruid',     kind: 'text', support: 'refused', doc: 'Least user ID that is not of the system.' },
   { name: 'verbose',     kind: 'flag', doc: 'Show the compiled programs (-S).' },
-  { name: 'version',     kind: 'text', support: 'refused', doc: 'Restrict the language to a version of its API.' },
+  { name: 'version',     kind: 'version', doc: 'Restrict the language to a version of its API: what came later is unknown.' },
   { name: 'zdefs',       kind: 'flag', doc: 'Probe descriptions may match nothing (-Z).' },
 ])
 

@@ -1,5 +1,6 @@
 /** Values of options as their kinds write them. Pure text to number. */
 import { unreachable } from '../../base/index.ts'
+import { isPublished, parseApiVersion } from '../../defs/index.ts'
 import { parseAttributes } from '../../lang/syntax/index.ts'
 import type { OptionDef } from './definition.ts'
 import { OptionError, reasons } from './error.ts'
@@ -79,6 +80,13 @@ const wordValue = (text: string | undefined, accepted: readonly string[]): bigin
   return index < 0 ? invalid() : BigInt(index)
 }
 
+const versionValue = (text: string | undefined): bigint => {
+  const version = parseApiVersion(text ?? '')
+  if (version === undefined) throw new OptionError(reasons.versionFormat)
+  if (!isPublished(version)) throw new OptionError(reasons.versionUnknown)
+  return version
+}
+
 /**
  * The value that `text` (undefined: none was given) is for an option: bytes, nanoseconds, a word's index; for a
  * text only that it is set. undefined unsets a runtime option.
@@ -98,6 +106,8 @@ export const optionValue = (def: OptionDef, text: string | undefined): bigint | 
       return wordValue(text, def.words ?? [])
     case 'attributes':
       return text && parseAttributes(text) ? 0n : invalid()
+    case 'version':
+      return versionValue(text)
     case 'text':
       return text ? 0n : invalid()
     default:

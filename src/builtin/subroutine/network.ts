@@ -207,6 +207,7 @@ const inetResult = (l: Lowering, work: Reg, bytes: number): Value =>
 
 export const inetNtoa: SubroutineDef = {
   name: 'inet_ntoa',
+  since: '1.5',
   doc: 'The IPv4 address, in network byte order, that a pointer points to, as a dotted quad.',
   parameters: [pointer('ipaddr_t *')],
   returns: intrinsic.string,
@@ -223,6 +224,7 @@ const constantOf = (expr: Expr | undefined): bigint => (expr?.kind === 'int' ? e
 
 export const inetNtoa6: SubroutineDef = {
   name: 'inet_ntoa6',
+  since: '1.5',
   doc:
     'The IPv6 address that a pointer points to, as RFC 5952 writes it; an embedded IPv4 address is a dotted quad, ' +
     'behind its prefix if `strict` is not 0.',
@@ -242,6 +244,7 @@ export const inetNtoa6: SubroutineDef = {
 
 export const inetNtop: SubroutineDef = {
   name: 'inet_ntop',
+  since: '1.5',
   doc: 'The address that a pointer points to: with AF_INET6 as inet_ntoa6() with `strict`, else as inet_ntoa().',
   parameters: [intParameter, pointer('void *')],
   returns: intrinsic.string,
@@ -303,6 +306,7 @@ const uuidFormat: HexFormat = { separator: '-', separators: 0b101_0101_0000n, by
 
 export const linkNtop: SubroutineDef = {
   name: 'link_ntop',
+  since: '1.5',
   doc: 'The link-level address that a pointer points to, in hex: for ARPHRD_ETHER and ARPHRD_INFINIBAND.',
   parameters: [intParameter, pointer('void *')],
   returns: intrinsic.string,

@@ -5,6 +5,7 @@ const byteOrder = (name: string, bytes: 2 | 4 | 8): SubroutineDef => {
   const of = `uint${bytes * 8}_t`
   return {
     name,
+    since: '1.3',
     doc: `Reverses the ${bytes} bytes of a number on little-endian machines: host to network order and back.`,
     parameters: [{ prototype: of, kind: 'integer', type: builtinType(of) }],
     returns: builtinType(of),

@@ -143,6 +143,7 @@ const searchParameters = [textParameter, textParameter, optional(intParameter)]
 
 export const index: SubroutineDef = {
   name: 'index',
+  since: '1.1',
   doc: 'Position of the first occurrence of the second string in the first, at `start` or behind; -1 if there is none.',
   parameters: searchParameters,
   returns: intrinsic.int,
@@ -159,6 +160,7 @@ export const index: SubroutineDef = {
 
 export const rindex: SubroutineDef = {
   name: 'rindex',
+  since: '1.1',
   doc: 'Position of the last occurrence of the second string in the first, at `start` or before; -1 if there is none.',
   parameters: searchParameters,
   returns: intrinsic.int,
@@ -184,6 +186,7 @@ const tailAt = (l: Lowering, text: Reg, position: Reg, bytes: number): ReturnTyp
 
 export const strstr: SubroutineDef = {
   name: 'strstr',
+  since: '1.1',
   doc: 'The first string from the first occurrence of the second on; NULL if there is none.',
   parameters: [textParameter, textParameter],
   returns: intrinsic.string,
@@ -220,6 +223,7 @@ const findByte = (strsize: number): Routine => ({
 
 const byteSearch = (name: string, which: string, last: boolean): SubroutineDef => ({
   name,
+  since: '1.1',
   doc: `The string from the ${which} occurrence of a character on; NULL if there is none.`,
   parameters: [textParameter, { prototype: 'char', kind: 'integer', type: intrinsic.char }],
   returns: intrinsic.string,

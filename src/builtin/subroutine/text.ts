@@ -69,6 +69,7 @@ const partOf = (l: Lowering, length: Reg, index: Expr, count: Expr | undefined):
 
 export const substr: SubroutineDef = {
   name: 'substr',
+  since: '1.1',
   doc:
     'The part of a string from an index on (from the end if negative), `n` bytes long; ' +
     'a negative `n` stops that many bytes before the end.',

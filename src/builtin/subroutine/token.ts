@@ -70,6 +70,7 @@ const begin = (l: Lowering, work: Reg, text: Expr): void => {
 
 export const strtok: SubroutineDef = {
   name: 'strtok',
+  since: '1.1',
   doc:
     'The next token of a string, between bytes of the second; NULL if none is left. With NULL it goes on with the ' +
     'string that the same firing began with.',

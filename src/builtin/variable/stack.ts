@@ -26,6 +26,7 @@ export const caller: VariableDef = {
 
 export const ucaller: VariableDef = {
   name: 'ucaller',
+  since: '1.2',
   doc: 'Address to which the current function of the process returns; 0 if unavailable.',
   type: builtinType('uint64_t'),
   usesContext: true,
@@ -42,6 +43,7 @@ export const stackdepth: VariableDef = {
 
 export const ustackdepth: VariableDef = {
   name: 'ustackdepth',
+  since: '1.2',
   doc: "Number of frames of the current thread's user stack, at most those of option maxframes.",
   type: builtinType('uint32_t'),
   usesContext: true,

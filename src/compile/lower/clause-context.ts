@@ -183,6 +183,22 @@ export class ClauseContext implements Lowering {
     return this.#temporary.within(lower)
   }
 
+  /** A pointer into D's own storage as a number: D computes with addresses as the verifier lets no pointer be. */
+  asNumber(pointer: Reg): Reg {
+    const { builder: b } = this
+    return this.temporarily(() => {
+      const memory = this.stack(8)
+      b.store(memory, 0, 8, pointer)
+      b.helper('probe_read_kernel', memory, 8n, memory) // what comes back is only bytes to the verifier
+      return b.load(memory, 0, 8)
+    })
+  }
+
+  /** Memory that `lower` takes is its own until the clause ends. */
+  lasting<T>(lower: () => T): T {
+    return this.#temporary.keeping(lower)
+  }
+
   /** The value named `key`, computed once where the first use dominates what follows. */
   once(key: string, compute: () => Reg): Reg {
     const known = this.#kept.get(key)

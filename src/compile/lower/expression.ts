@@ -2,6 +2,7 @@
 import {
   type DType,
   type Expr,
+  type ObjectValue,
   type RecordableValue,
   resolveType,
   type StringValue,
@@ -10,7 +11,7 @@ import {
 import type { BlockId, Reg } from '../ir/index.ts'
 import { arithmetic, conditionOf, normalise, scaled } from './arithmetic.ts'
 import type { ClauseContext } from './clause-context.ts'
-import { copyString } from './copy.ts'
+import { copyBytes, copyString } from './copy.ts'
 import {
   addressOfPlace,
   fitted,
@@ -79,24 +80,39 @@ const conditional = (c: ClauseContext, expr: Of<'conditional'>): Value => {
   const { builder: b } = c
   const [then, otherwise, done] = [b.block(), b.block(), b.block()]
   branchOn(c, expr.condition, then, otherwise)
-  const isString = isStringTyped(expr)
   const result = b.register()
+  let kind: Value['kind'] = 'scalar'
   let bytes = 0
-  const arm = (block: BlockId, value: Expr) => {
+  const arm = (block: BlockId, chosen: Expr) => {
     b.enter(block)
     c.conditionally(() => {
-      if (!isString) return b.assign(result, c.scalar(value))
-      const text = c.string(value)
-      bytes = Math.max(bytes, text.bytes)
-      b.assign(result, anchored(c, text))
+      const value = c.value(chosen)
+      kind = value.kind
+      if (value.kind === 'scalar') return b.assign(result, value.reg)
+      bytes = Math.max(bytes, value.bytes)
+      b.assign(result, value.kind === 'string' ? anchored(c, value) : anchoredObject(c, value))
     })
     b.jump(done)
   }
   arm(then, expr.then)
   arm(otherwise, expr.else)
   b.enter(done)
-  if (!isString) return scalar(result)
-  return { kind: 'string', of: { kind: 'memory', space: 'kernel', address: result }, bytes }
+  return meeting(kind, result, bytes)
+}
+
+/** What both arms left in one register. */
+const meeting = (kind: Value['kind'], address: Reg, bytes: number): Value => {
+  if (kind === 'scalar') return scalar(address)
+  if (kind === 'object') return { kind, space: 'kernel', address, bytes }
+  return { kind, of: { kind: 'memory', space: 'kernel', address }, bytes }
+}
+
+/** The object at a kernel address. */
+const anchoredObject = (c: ClauseContext, value: ObjectValue): Reg => {
+  if (value.space !== 'user') return value.address
+  const { address, bytes } = c.scratch(value.bytes)
+  copyBytes(c, { address, offset: 0, bytes }, value)
+  return address
 }
 
 /** The string at a kernel address, 0 for NULL, so that two strings of different kinds can meet in one register. */
@@ -162,6 +178,9 @@ const scalarValue = (value: Value): Reg => {
 }
 
 const convert = (c: ClauseContext, operand: Expr, type: DType): Value => {
+  const isText = isStringTyped(operand) && resolveType(type).kind === 'pointer'
+  // Programs may keep a pointer to a text: that memory is no other's until the clause ends.
+  if (isText) return scalar(c.asNumber(c.lasting(() => anchored(c, c.string(operand)))))
   const value = c.value(operand)
   if (value.kind === 'scalar') return scalar(normalise(c, value.reg, type))
   return scalar(conditionValue(c, operand))

@@ -3,6 +3,7 @@ import {
   type DType,
   type Expr,
   type Member,
+  objectBytes,
   type Place,
   resolveType,
   sizeOf,
@@ -57,6 +58,11 @@ export const resolve = (c: ClauseContext, place: Place): Target => {
     }
     case 'index':
       return resolveIndex(c, place, resolve(c, place.array))
+    case 'value': {
+      const value = c.value(place.value)
+      if (value.kind !== 'object') throw new Error('the checker makes places of objects only')
+      return memoryTarget({ space: value.space, address: value.address, offset: 0 })
+    }
     case 'symbol': {
       const address = c.builder.const(BigInt.asIntN(64, place.address))
       return memoryTarget({ space: 'kernel', address, offset: 0 })
@@ -93,7 +99,7 @@ const isStorage = ({ root }: Target): boolean =>
 
 const resolveIndex = (c: ClauseContext, place: Extract<Place, { kind: 'index' }>, array: Target): Target => {
   const { builder: b } = c
-  const size = sizeOf(place.type, c.strsize) ?? 1
+  const size = objectBytes(place.type, c.strsize) ?? 1
   const type = resolveType(place.array.type)
   const length = type.kind === 'array' ? type.length : 0
   const bounds = place.bounds ?? (isStorage(array) ? length : undefined)
@@ -143,7 +149,7 @@ const checked = (c: ClauseContext, place: Place, { root, offset, distance }: Tar
   const bytes =
     place.kind === 'member' && bitSize !== undefined
       ? bitsOf(c, place.member).bytes
-      : (sizeOf(place.type, c.strsize) ?? 1)
+      : (objectBytes(place.type, c.strsize) ?? 1)
   const address = addressIn(c, root.address, offset, distance)
   return memoryTarget({ space: 'scratch', address: c.allocated(address, BigInt(bytes)), offset: 0 })
 }
@@ -166,13 +172,22 @@ const startOf = (c: ClauseContext, root: Reachable): Location & { readonly maybe
   }
 }
 
-/** The address of a place that always exists. */
+/** The address of a place; of zeros where a thread-local or an element doesn't exist. */
 export const addressOfPlace = (c: ClauseContext, place: Place): Reg => {
   const target = resolve(c, place)
   const { root, offset, distance } = target
   if (root.kind === 'allocated') return addressIn(c, root.address, offset, distance)
-  if (root.kind !== 'memory') throw new Error('the checker takes addresses of lasting storage only')
-  return addressOfLocation(c, within(c, root, target))
+  const start = startOf(c, root)
+  if (!start.maybe) {
+    const address = addressOfLocation(c, within(c, start, target))
+    return start.space === 'scratch' ? c.asNumber(address) : address
+  }
+  const bytes = objectBytes(place.type, c.strsize) ?? 8
+  const address = c.builder.copy(c.rodata(c.object.rodata.zeros(bytes)))
+  whenPresent(c, start.address, () =>
+    c.builder.assign(address, addressOfLocation(c, within(c, start, target))),
+  )
+  return c.asNumber(address)
 }
 
 export const loadPlace = (c: ClauseContext, place: Place): Value =>
@@ -195,7 +210,7 @@ export const loadTarget = (c: ClauseContext, place: Place, from: Target): Value 
     const address = read(zero, (at) => textAddress(c, at))
     return { kind: 'string', of: { kind: 'memory', space: 'kernel', address }, bytes: c.strsize + 1 }
   }
-  if (type.kind === 'struct' || type.kind === 'array') {
+  if (isObject(type)) {
     const bytes = sizeOf(type, c.strsize) ?? 0
     const zeros = () => c.builder.copy(c.rodata(c.object.rodata.zeros(bytes)))
     const address = read(zeros, (at) => addressOfLocation(c, at))
@@ -203,6 +218,10 @@ export const loadTarget = (c: ClauseContext, place: Place, from: Target): Value 
   }
   return { kind: 'scalar', reg: read(zero, (at) => loadScalar(c, place, at)) }
 }
+
+/** What is read by reference; `long double` fits no register. */
+const isObject = (type: DType): boolean =>
+  type.kind === 'struct' || type.kind === 'array' || (type.kind === 'float' && type.bytes > 8)
 
 const loadScalar = (c: ClauseContext, place: Place, at: Location): Reg => {
   if (place.kind === 'member' && place.member.bitSize !== undefined) return loadBits(c, place.member, at)
@@ -220,7 +239,7 @@ const textAddress = (c: ClauseContext, at: Location): Reg => {
   const { builder: b } = c
   const text = b.const(0n)
   const [set, done] = [b.block(), b.block()]
-  b.branch('ne', b.load(at.address, at.offset + stringSet, 8), 0n, set, done)
+  b.branch('ne', readAt(c, { ...at, offset: at.offset + stringSet }, 8), 0n, set, done)
   b.enter(set)
   b.assign(text, b.alu('add', at.address, BigInt(at.offset + stringText)))
   b.jump(done)

@@ -1,6 +1,6 @@
 /** Binary operators on integers, and arithmetic on pointers. */
 import { fail, type Span } from '../../base/index.ts'
-import { type ArithmeticOperator, type DType, type Expr, resolveType, sizeOf } from '../../defs/index.ts'
+import { type ArithmeticOperator, type DType, type Expr, objectBytes, resolveType } from '../../defs/index.ts'
 import { constantOf, foldArithmetic } from './constants.ts'
 import type { Context } from './context.ts'
 import { convert, pointerCompatible } from './conversions.ts'
@@ -64,7 +64,7 @@ const integers = (op: ArithmeticOperator, left: Expr, right: Expr, span: Span): 
 /** Bytes of what a pointer steps over. */
 export const stepOf = (context: Context, type: DType, shown: string, span: Span): number => {
   const to = referent(type)
-  const bytes = to && sizeOf(to, context.options.strsize)
+  const bytes = to && objectBytes(to, context.options.strsize)
   return bytes === undefined || bytes === 0 ? fail('D_OP_VFPTR', span, shown) : bytes
 }
 
@@ -97,6 +97,9 @@ export const offsetPointer = (
   return { kind: 'pointer-offset', op, pointer, offset: scaled, scale, type: pointer.type, span }
 }
 
+/** A string stands for a pointer to its characters. */
+const refers = (type: DType): boolean => isPointer(type) || isString(type)
+
 /** The value of `left op right`. */
 export const arithmetic = (
   context: Context,
@@ -107,18 +110,11 @@ export const arithmetic = (
   const { left, right } = given
   if (isInteger(left.type) && isInteger(right.type)) return integers(op, left, right, span)
   if (op !== '+' && op !== '-') return refuseOperands(op, op, left, right, span)
-  if (
-    [left, right].some((each) => isString(each.type)) &&
-    [left, right].some((each) => isInteger(each.type))
-  ) {
-    return fail('D_UNSUPPORTED', span, 'arithmetic on the address of a string')
-  }
-  if (isPointer(left.type) && isInteger(right.type))
-    return offsetPointer(context, op, decay(left), right, span)
-  if (op === '+' && isInteger(left.type) && isPointer(right.type)) {
+  if (refers(left.type) && isInteger(right.type)) return offsetPointer(context, op, decay(left), right, span)
+  if (op === '+' && isInteger(left.type) && refers(right.type)) {
     return offsetPointer(context, op, decay(right), left, span)
   }
-  if (op === '-' && isPointer(left.type) && isPointer(right.type)) {
+  if (op === '-' && refers(left.type) && refers(right.type)) {
     return difference(context, decay(left), decay(right), span)
   }
   return refuseOperands(op, op, left, right, span)

@@ -18,7 +18,7 @@ import { argumentCompatible, coerce, convert, keepSpace, toStringValue } from '.
 import { variablePlace } from './identifiers.ts'
 import { firstKeys } from './keys.ts'
 import { isWritable, load, memberPlace, placeOf } from './places.ts'
-import { createVariable, nameOfVariable, settle } from './scope.ts'
+import { createVariable, hiddenVariable, nameOfVariable, settle } from './scope.ts'
 import { variableNamed } from './subscript.ts'
 import { type Translation, translationOf } from './translation.ts'
 import { changes, definedMembers } from './translators.ts'
@@ -62,10 +62,6 @@ const storedType = (context: Context, type: DType, span: Span): DType => {
     case 'array':
     case 'function':
       return fail('D_OP_ARRFUN', span, typeName(type))
-    case 'stack':
-    case 'symbol':
-    case 'float':
-      return fail('D_UNSUPPORTED', span, `a variable of type ${typeName(type)}`)
     case 'void':
     case 'dynamic':
       return fail('D_OP_INCOMPAT', span, '<unknown>', '=', typeName(type))
@@ -126,9 +122,8 @@ const isDeletable = (target: Place): boolean =>
 const settleSpace = (context: Context, target: Place, value: Expr, span: Span): Place => {
   const [held, given] = [spaceOfType(target.type), spaceOfType(value.type)]
   if (held === undefined || given === undefined || held === given) return target
-  if (target.kind !== 'variable' && target.kind !== 'element') {
-    return given === 'scratch' ? fail('D_UNSUPPORTED', span, 'a scratch pointer inside an object') : target
-  }
+  // Inside an object every pointer is one to the kernel's memory, where scratch memory is too.
+  if (target.kind !== 'variable' && target.kind !== 'element') return target
   const type = keepSpace(target.type, value.type)
   if (settle(context.scope, target.variable, type)) return { ...target, type }
   const alloca = held === 'scratch' || given === 'scratch'
@@ -167,20 +162,31 @@ const storeTranslation = (
   context: Context,
   node: ast.Assignment,
   translation: Translation,
-  value: Expr,
+  given: Expr,
 ): Expr => {
   const { output } = translation.translator
   const target = targetOf(context, node.target, '=', () => output)
-  if (translation.pointer || !sameType(target.type, output)) return refuseAssignment(target, value, node.span)
-  if ([...expressionsIn(load(target))].some(changes)) {
-    return fail('D_UNSUPPORTED', node.span, 'a translation stored where finding the place changes something')
+  if (translation.pointer || !sameType(target.type, output)) return refuseAssignment(target, given, node.span)
+  if (![...expressionsIn(load(target))].some(changes)) {
+    return copyMembers(context, target, translation, node.span)
   }
-  return copyMembers(context, target, translation, node.span)
+  // The place is found once: the object is made elsewhere and then stored whole.
+  const made = variablePlace(hiddenVariable(context, output), node.span)
+  const value = copyMembers(context, made, translation, node.span)
+  return { kind: 'assign', target, value, type: target.type, span: node.span }
+}
+
+/** Stacks and symbols are values of actions: recorded, and kept nowhere. */
+const refuseRecorded = (value: Expr): void => {
+  const { kind } = resolveType(value.type)
+  if (value.kind === 'call' && (kind === 'stack' || kind === 'symbol'))
+    fail('D_CG_EXPR', value.span, 'tracing function', value.def.name)
 }
 
 const store = (context: Context, node: ast.Assignment): Expr => {
   const { span } = node
   const value = check(context, node.value)
+  refuseRecorded(value)
   const translation = translationOf(value)
   if (translation) return storeTranslation(context, node, translation, value)
   const declared = targetOf(context, node.target, '=', () => value.type)

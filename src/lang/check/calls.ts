@@ -71,21 +71,16 @@ const accept: Record<
 > = {
   integer: (arg, { type }) => (isInteger(arg.type) ? coerce(arg, type ?? arg.type) : undefined),
   string: (arg) => (isStringCompatible(arg.type) || isZero(arg) ? toStringValue(arg) : undefined),
+  // A string is the address of its text where a pointer is wanted, but no number.
   pointer: (arg, parameter) =>
-    isScalar(arg.type) && !isString(arg.type) ? asPointer(arg, parameter) : undefined,
+    isScalar(arg.type) || (isString(arg.type) && !parameter.type) ? asPointer(arg, parameter) : undefined,
   scratch: (arg) => (isScratch(arg.type) ? arg : undefined),
   constant: (arg, { type }) => (constantOf(arg) === undefined ? undefined : coerce(arg, type ?? arg.type)),
   scalar: (arg, { type }) => {
     if (!isScalar(arg.type)) return undefined
     return type && isInteger(arg.type) ? coerce(arg, type) : decay(arg)
   },
-  any: (arg, _parameter, context) => {
-    // Nothing behind the checker knows how a floating-point value is stored or shown.
-    if (resolveType(arg.type).kind === 'float') {
-      return fail('D_UNSUPPORTED', arg.span, `recording a value of type ${typeName(arg.type)}`)
-    }
-    return isRecordable(context, arg.type) ? arg : undefined
-  },
+  any: (arg, _parameter, context) => (isRecordable(context, arg.type) ? arg : undefined),
 }
 
 const refuse = (name: string, position: number, parameter: Parameter, arg: Expr): never => {

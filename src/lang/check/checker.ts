@@ -1,18 +1,32 @@
 /** A session's checker: programs in, typed programs out; what they declare stays for the next. */
-import { type Diagnostic, DiagnosticError, fail, type Source } from '../../base/index.ts'
-import type { Target, TypedClause, TypedProgram, Vocabulary } from '../../defs/index.ts'
+import { type Diagnostic, DiagnosticError, type Source } from '../../base/index.ts'
+import {
+  currentVersion,
+  type Target,
+  type TypedClause,
+  type TypedProgram,
+  type Vocabulary,
+} from '../../defs/index.ts'
 import * as ast from '../syntax/index.ts'
 import { clause } from './clauses.ts'
 import type { CheckOptions, Context } from './context.ts'
 import { declaration, inline } from './declarations.ts'
 import { expression } from './expression.ts'
-import { notePragma, type PendingPragmas, refuseUnused, requireDependency } from './pragmas.ts'
+import {
+  forgetLater,
+  forgetTranslator,
+  notePragma,
+  type PendingPragmas,
+  refuseUnused,
+  requireDependency,
+} from './pragmas.ts'
 import { supporting } from './private-clauses.ts'
 import { declareProvider } from './providers.ts'
 import { createScope, variablesOf } from './scope.ts'
 import { type OfferedProvider, StableProviders } from './stable-provider.ts'
 import { declareTranslator } from './translators.ts'
 import { findTypedef } from './type-lookup.ts'
+import { vocabularyIn } from './vocabulary.ts'
 
 export type CheckerConfig = {
   readonly target: Target
@@ -60,7 +74,7 @@ export type Checker = {
   }
 }
 
-const DEFAULTS: CheckOptions = { strsize: 256, zdefs: false, amin: undefined }
+const DEFAULTS: CheckOptions = { strsize: 256, zdefs: false, amin: undefined, version: currentVersion }
 
 /** What declarations of a program have done so far beside changing the scope. */
 type Reading = {
@@ -82,6 +96,7 @@ const declare = (context: Context, node: Exclude<ast.Declaration, ast.Clause>, r
     case 'translator':
       declareTranslator(context, node)
       reading.translators++
+      forgetTranslator(context, reading.pending)
       break
     case 'provider':
       declareProvider(context, node)
@@ -99,9 +114,10 @@ const declare = (context: Context, node: Exclude<ast.Declaration, ast.Clause>, r
 }
 
 export const createChecker = (config: CheckerConfig): Checker => {
-  const { target, vocabulary, library, isPresent = () => true } = config
+  const { target, library, isPresent = () => true } = config
   const scope = createScope()
   let options = { ...DEFAULTS, ...config.options }
+  let vocabulary = vocabularyIn(config.vocabulary, options.version)
   let clauses = 0
   const read = new Set<Source>()
 
@@ -157,8 +173,12 @@ export const createChecker = (config: CheckerConfig): Checker => {
     const typed: TypedClause[] = []
     const reading: Reading = { outside: new Set(scope.globals.keys()), pending: new Map(), translators: 0 }
     for (const node of program.declarations) {
-      if (node.kind !== 'clause') declare(context, node, reading)
-      else if (node.span.source.kind === 'library') fail('D_UNSUPPORTED', node.span, 'a clause in a library')
+      if (node.kind !== 'clause') {
+        declare(context, node, reading)
+        forgetLater(scope, options.version)
+      }
+      // A library's clauses are checked like any other, and never enabled.
+      else if (node.span.source.kind === 'library') clause(context, node, clauses)
       else typed.push(...clause(context, node, clauses++))
     }
     refuseUnused(context, reading.pending, reading)
@@ -188,6 +208,8 @@ export const createChecker = (config: CheckerConfig): Checker => {
     supporting: (programs) => supporting(stable.known(), programs),
     setOptions: (changed) => {
       options = { ...options, ...changed }
+      vocabulary = vocabularyIn(config.vocabulary, options.version)
+      forgetLater(scope, options.version)
     },
   }
 }

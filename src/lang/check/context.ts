@@ -1,6 +1,14 @@
 /** What every rule of the checker is given. */
 
-import type { Attributes, Expr, ProbeGroup, Target, TypedClause, Vocabulary } from '../../defs/index.ts'
+import type {
+  ApiVersion,
+  Attributes,
+  Expr,
+  ProbeGroup,
+  Target,
+  TypedClause,
+  Vocabulary,
+} from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { Scope } from './scope.ts'
 import type { Point } from './stable-point.ts'
@@ -13,6 +21,8 @@ export type CheckOptions = {
   readonly zdefs: boolean
   /** The least stability that clauses may have (option amin). */
   readonly amin: Attributes | undefined
+  /** What D's API had in this version is known, and nothing that came later (option version). */
+  readonly version: ApiVersion
 }
 
 export type Context = {

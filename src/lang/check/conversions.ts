@@ -1,9 +1,7 @@
 /** Which values may stand where a type is wanted, and the explicit conversions that put them there. */
-import { fail } from '../../base/index.ts'
 import { type DType, type Expr, resolveType } from '../../defs/index.ts'
 import { isZero, narrow } from './constants.ts'
 import { decay } from './places.ts'
-import { typeName } from './type-name.ts'
 import {
   integerOf,
   isCharacter,
@@ -107,9 +105,6 @@ export const coerce = (value: Expr, type: DType): Expr => {
     case 'enum':
       return cut(decay(value), type)
     case 'pointer':
-      if (isString(value.type)) {
-        return fail('D_UNSUPPORTED', value.span, `a string where ${typeName(type)} is wanted`)
-      }
       return cut(decay(value), keepSpace(type, decay(value).type))
     default:
       return value

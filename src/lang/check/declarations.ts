@@ -12,7 +12,7 @@ import type * as ast from '../syntax/index.ts'
 import type { Context } from './context.ts'
 import { derivedType, parameterTypes, specifiedType } from './declared-type.ts'
 import { inlineValue } from './inlines.ts'
-import { declaredKeyType, refuseMany } from './keys.ts'
+import { refuseMany } from './keys.ts'
 import { createPointer, createVariable, findVariable, giveWay, kindOfGlobal } from './scope.ts'
 import { typeName } from './type-name.ts'
 import { isVoid, sameType } from './type-rules.ts'
@@ -29,7 +29,7 @@ const shapeOf = (context: Context, base: DType, { derivations }: ast.Declarator)
   refuseMany(keys.length, outermost.span)
   return {
     type: derivedType(context, base, rest),
-    keys: keys.map((type) => declaredKeyType(type, outermost.span)),
+    keys,
   }
 }
 
@@ -115,6 +115,10 @@ const declareTypedef = (context: Context, name: ast.Name, type: DType): void => 
 }
 
 const declareExtern = (context: Context, name: ast.Name, type: DType): void => {
+  if (context.deferred) {
+    context.scope.symbols.set(name.text, type)
+    return
+  }
   const known = context.scope.globals.get(name.text)
   if (known?.kind === 'extern' && sameType(known.type, type)) return
   if (known) fail('D_DECL_IDRED', name.span, name.text)
@@ -127,7 +131,7 @@ const isPrototype = ({ class: storage }: ast.Specifiers, type: DType): boolean =
 const declareOne = (context: Context, specifiers: ast.Specifiers, name: ast.Name, shape: Shape): void => {
   const storage = specifiers.class
   const shared = storage !== 'self' && storage !== 'this'
-  if (shared && giveWay(context.scope, name.text, context.deferred)) return
+  if (shared && storage !== 'extern' && giveWay(context.scope, name.text, context.deferred)) return
   if (storage === 'typedef') declareTypedef(context, name, shape.type)
   else if (storage === 'extern' || isPrototype(specifiers, shape.type)) {
     declareExtern(context, name, shape.type)

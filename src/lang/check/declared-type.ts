@@ -7,7 +7,7 @@ import { type Context, check } from './context.ts'
 import { declareEnum, declareStruct } from './tagged-type.ts'
 import { namedType } from './type-lookup.ts'
 import { typeName } from './type-name.ts'
-import { isString, isVoid } from './type-rules.ts'
+import { isVoid } from './type-rules.ts'
 
 /** `unsigned long long` and its kin, by their normalised words. */
 const words = ({ sign, length, base }: ast.Specifiers): string => {
@@ -48,8 +48,6 @@ const arrayLength = (context: Context, size: ast.Expression | undefined, span: S
 
 /** Applies one step of a declarator to the type that it is derived from. */
 const derive = (context: Context, of: DType, step: ast.Derivation): DType => {
-  // A string is stored in a form of its own, which no C object has.
-  if (isString(of) && step.kind !== 'function') fail('D_UNSUPPORTED', step.span, `a string in a C type`)
   switch (step.kind) {
     case 'pointer':
       return pointerTo(of)

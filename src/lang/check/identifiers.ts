@@ -1,6 +1,13 @@
 /** Names in expressions: variables, inlines, enumerators, built-ins, constants, kernel symbols. */
 import { DiagnosticError, diagnostic, fail, type Span } from '../../base/index.ts'
-import type { Expr, Place, Variable } from '../../defs/index.ts'
+import {
+  type DType,
+  type Expr,
+  type KernelSymbol,
+  type Place,
+  sizeOf,
+  type Variable,
+} from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { builtinScalar } from './builtins.ts'
 import type { Context } from './context.ts'
@@ -29,7 +36,7 @@ export const annotate = ({ scope, annotated }: Context, name: string): void => {
 }
 
 /** What a global name of the program's own stands for. */
-const globalValue = (global: Global, span: Span): Expr => {
+const globalValue = (context: Context, global: Global, span: Span): Expr => {
   switch (global.kind) {
     case 'variable':
       return scalar(global.variable, span)
@@ -40,7 +47,7 @@ const globalValue = (global: Global, span: Span): Expr => {
     case 'array-inline':
       return fail('D_IDENT_BADREF', span, 'associative array', global.name, 'scalar')
     case 'extern':
-      return fail('D_UNSUPPORTED', span, `the external symbol ${global.name} without a backquote`)
+      return symbol(context, { kind: 'symbol', space: 'kernel', module: '', name: global.name, span })
   }
 }
 
@@ -69,7 +76,7 @@ export const identifier = (context: Context, { name, span }: ast.Identifier): Ex
   const global = context.scope.globals.get(name)
   if (global) {
     annotate(context, name)
-    return globalValue(global, span)
+    return globalValue(context, global, span)
   }
   const def = context.vocabulary.variables.get(name)
   if (def) return builtinScalar(context, def, span)
@@ -99,15 +106,28 @@ export const undefinedVariable = (context: Context, node: ast.Variable): never =
 /** A kernel symbol, read where the kernel has it. */
 export const symbol = (context: Context, node: ast.SymbolReference): Expr => {
   const text = `${node.module}${node.space === 'user' ? '``' : '`'}${node.name}`
-  if (node.space === 'user') return fail('D_UNSUPPORTED', node.span, `the user symbol ${text}`)
+  // No types are known of processes' objects, so nothing of theirs resolves.
+  if (node.space === 'user')
+    return fail(node.module ? 'D_IDENT_UNDEF.module' : 'D_IDENT_UNDEF.symbol', node.span, text)
+  if (node.module !== '' && !context.isPresent('module', node.module))
+    return fail('D_IDENT_UNDEF.module', node.span, text)
   const found = context.target.symbols.find(node.name, node.module || undefined)
-  if (!found) {
-    const known = node.module === '' || context.isPresent('module', node.module)
-    return fail(known ? 'D_IDENT_UNDEF.symbol' : 'D_IDENT_UNDEF.module', node.span, text)
-  }
-  const declared = context.scope.globals.get(node.name)
-  const type = found.type ?? (declared?.kind === 'extern' ? declared.type : undefined)
-  if (!type) return fail('D_SYM_NOTYPES', node.span, `${found.module}\`${node.name}`)
+  if (!found) return fail('D_IDENT_UNDEF.symbol', node.span, text)
+  const type = symbolType(context, node.name, found)
   const { module, address } = found
-  return load({ kind: 'symbol', module, name: node.name, address, type, span: node.span })
+  return type
+    ? load({ kind: 'symbol', module, name: node.name, address, type, span: node.span })
+    : fail('D_SYM_NOTYPES', node.span, `${module}\`${node.name}`)
+}
+
+/** The kernel's own types tell little of variables: a program may declare one, and D's library knows some. */
+const symbolType = (context: Context, name: string, symbol: KernelSymbol): DType | undefined => {
+  const { scope, options } = context
+  const declared = scope.globals.get(name)
+  const provided = () =>
+    scope.symbols.get(name) ?? (context.require(`\`${name}`) ? scope.symbols.get(name) : undefined)
+  const type = declared?.kind === 'extern' ? declared.type : (symbol.type ?? provided())
+  if (type?.kind !== 'array' || type.length > 0) return type
+  const element = sizeOf(type.of, options.strsize)
+  return element ? { ...type, length: Math.floor(symbol.bytes / element) } : type
 }

@@ -43,8 +43,6 @@ const keyType = (key: Expr, kind: string, position: number): DType => {
       return fail('D_KEY_TYPE', key.span, typeName(key.type), kind, position)
     case 'array':
       return isStringCompatible(type) ? { kind: 'string' } : key.type
-    case 'float':
-      return fail('D_UNSUPPORTED', key.span, `a key of type ${typeName(key.type)}`)
     case 'stack':
     case 'symbol':
       return kind === 'aggregation'
@@ -70,13 +68,4 @@ export const firstKeys = (
 
 export const refuseMany = (keys: number, span: Span): void => {
   if (keys > MAX_KEYS) fail('UNTAGGED.keys', span)
-}
-
-/** Declared key types that can't be stored are refused where they are declared. */
-export const declaredKeyType = (type: DType, span: Span): DType => {
-  const { kind } = resolveType(type)
-  if (kind === 'float') {
-    return fail('D_UNSUPPORTED', span, `a key of type ${typeName(type)}`)
-  }
-  return type
 }

@@ -1,6 +1,5 @@
 /** Layout of structs and unions that D text declares, by the System V ABI of 64-bit Linux. */
-import { type DType, type Member, resolveType, sizeOf, stringStorage } from '../../defs/index.ts'
-import { isString } from './type-rules.ts'
+import { type DType, type Member, objectBytes, resolveType, sizeOf } from '../../defs/index.ts'
 
 /** A declared member: `bits` is a bit-field's width, 0 only for an unnamed one. */
 export type MemberShape = {
@@ -43,7 +42,7 @@ export const layOut = (
   const members: Member[] = []
   let [offset, end, align] = [0, 0, 1]
   for (const { name, type, bits } of shapes) {
-    const size = isString(type) ? stringStorage.bytes(strsize) : (sizeOf(type, strsize) ?? 0)
+    const size = objectBytes(type, strsize) ?? 0
     const own = alignmentOf(type, strsize)
     const offsetBits = union ? 0 : place(offset, size, own, bits)
     // An unnamed bit-field doesn't raise the alignment of the whole.

@@ -5,18 +5,17 @@ import {
   type Expr,
   findMember,
   type Member,
-  type Place,
   resolveType,
   type StructType,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { type Context, check } from './context.ts'
-import { decay, deref, load, memberNames, memberPlace, placeOf, rootOf } from './places.ts'
+import { decay, deref, load, memberNames, memberPlace, objectPlace } from './places.ts'
 import { closest, failNear } from './suggest.ts'
 import { type Translation, translationOf } from './translation.ts'
 import { translatedMember } from './translators.ts'
 import { structName, typeName } from './type-name.ts'
-import { isPointer, isString, referent } from './type-rules.ts'
+import { isPointer, referent } from './type-rules.ts'
 
 /** A complete struct or union; `operator` names what was applied to the type. */
 export const structOf = (type: DType, operator: string, span: Span): StructType => {
@@ -54,15 +53,6 @@ const ofTranslation = (
   return translatedMember(context, translation, member, span)
 }
 
-/** A string's NULL is told by a word of its own before its bytes, which only D's own storage is sure to have. */
-const stored = (place: Place, span: Span): Expr => {
-  const root = rootOf(place)
-  if (isString(place.type) && root.kind !== 'variable' && root.kind !== 'element') {
-    return fail('D_UNSUPPORTED', span, 'a string behind a pointer')
-  }
-  return load(place)
-}
-
 export const member = (context: Context, node: ast.Member): Expr => {
   const { operator, span } = node
   const object = check(context, node.object)
@@ -70,12 +60,10 @@ export const member = (context: Context, node: ast.Member): Expr => {
   if (translation) return ofTranslation(context, translation, node)
   if (operator === '.') {
     const struct = structOf(object.type, operator, span)
-    const place = placeOf(object)
-    if (!place) return fail('D_UNSUPPORTED', span, 'a member of a struct that is not stored anywhere')
-    return stored(memberPlace(place, memberOf(struct, node.member), span), span)
+    return load(memberPlace(objectPlace(object), memberOf(struct, node.member), span))
   }
   const to = isPointer(object.type) ? referent(object.type) : undefined
   if (!to) return fail('D_OP_PTR', span)
   const struct = structOf(to, operator, span)
-  return stored(memberPlace(deref(decay(object), object.span), memberOf(struct, node.member), span), span)
+  return load(memberPlace(deref(decay(object), object.span), memberOf(struct, node.member), span))
 }

@@ -1,9 +1,10 @@
 /** Storage: where a place lies, whether a program may store there, how a member is found. */
-import { fail, type Span } from '../../base/index.ts'
+import type { Span } from '../../base/index.ts'
 import {
   type AddressSpace,
   type DType,
   type Expr,
+  intrinsic,
   type Member,
   type Place,
   pointerTo,
@@ -18,6 +19,7 @@ export const spaceOf = (place: Place): AddressSpace => {
     case 'variable':
     case 'element':
     case 'symbol':
+    case 'value':
       return 'kernel'
     case 'deref': {
       const type = resolveType(place.pointer.type)
@@ -46,12 +48,6 @@ export const isWritable = (place: Place): boolean => {
 export const isBitField = (place: Place): boolean =>
   place.kind === 'member' && place.member.bitSize !== undefined
 
-/** Storage that appears with its first non-zero value: it has no address to give away. */
-export const isAbsentable = (place: Place): boolean => {
-  const root = rootOf(place)
-  return root.kind === 'element' || (root.kind === 'variable' && root.variable.class === 'self')
-}
-
 /** A pointer found in a process's memory points into that process. */
 const inSpace = (type: DType, space: AddressSpace): DType => {
   const t = resolveType(type)
@@ -64,6 +60,10 @@ export const load = (place: Place): Expr => ({
   type: place.type,
   span: place.span,
 })
+
+/** Where a struct or an array is: the place that the expression designates, or the object that it makes. */
+export const objectPlace = (expr: Expr): Place =>
+  placeOf(expr) ?? { kind: 'value', value: expr, type: expr.type, span: expr.span }
 
 /** The place behind an expression, if it designates one. */
 export const placeOf = (expr: Expr): Place | undefined => (expr.kind === 'load' ? expr.place : undefined)
@@ -105,14 +105,13 @@ export function* memberNames(type: StructType): Generator<string, void, void> {
   }
 }
 
-/** An array as a pointer to its first element; any other expression as it is. */
+/** An array as a pointer to its first element, a string as one to its text; any other expression as it is. */
 export const decay = (expr: Expr): Expr => {
   const type = resolveType(expr.type)
-  if (type.kind !== 'array') return expr
-  const place = placeOf(expr)
-  if (!place) return fail('D_UNSUPPORTED', expr.span, 'an array value as a pointer')
-  if (isAbsentable(place)) {
-    return fail('D_UNSUPPORTED', expr.span, 'a pointer into a thread-local variable or an associative array')
+  if (type.kind === 'string') {
+    return { kind: 'convert', operand: expr, type: pointerTo(intrinsic.char), span: expr.span }
   }
+  if (type.kind !== 'array') return expr
+  const place = objectPlace(expr)
   return { kind: 'decay', place, type: pointerTo(type.of, spaceOf(place)), span: expr.span }
 }

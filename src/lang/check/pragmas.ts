@@ -1,7 +1,9 @@
 /** `#pragma D attributes`, `binding` and `depends_on`: what they may name, and that they name something. */
 import { fail } from '../../base/index.ts'
+import { type ApiVersion, currentVersion, parseApiVersion } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { Context } from './context.ts'
+import type { Scope } from './scope.ts'
 
 type Named = ast.AttributesPragma | ast.BindingPragma
 
@@ -35,7 +37,10 @@ export const notePragma = (
   }
   if (isVocabulary(context, name) || outside.has(name)) fail('D_PRAGMA_SCOPE', pragma.span, pragma.kind)
   pending.set(name, pragma)
-  if (pragma.kind !== 'attributes') return
+  if (pragma.kind === 'binding') {
+    context.scope.versions.set(name, parseApiVersion(pragma.version) ?? currentVersion)
+    return
+  }
   const { name: names, data, class: dependency } = pragma.attributes
   context.scope.stability.set(name, [names, data, dependency])
 }
@@ -53,9 +58,22 @@ export const refuseUnused = (
   { translators }: { readonly translators: number },
 ): void => {
   for (const [name, pragma] of pending) {
-    if (name === TRANSLATOR ? translators > 0 : scope.globals.has(name)) continue
+    if (name === TRANSLATOR ? translators > 0 : scope.globals.has(name) || scope.forgotten.has(name)) continue
     fail('D_PRAGMA_UNUSED', pragma.span, pragma.kind)
   }
+}
+
+/** Globals that are bound to a version of the API above the one in force are unknown. */
+export const forgetLater = ({ globals, versions, forgotten }: Scope, version: ApiVersion): void => {
+  for (const [name, since] of versions) if (since > version && globals.delete(name)) forgotten.add(name)
+}
+
+/** The translator that was declared last, if what binds it to a version names a later one. */
+export const forgetTranslator = ({ scope, options }: Context, pending: PendingPragmas): void => {
+  const since = scope.versions.get(TRANSLATOR)
+  if (!pending.has(TRANSLATOR) || since === undefined) return
+  if (since > options.version) scope.translators.pop()
+  scope.versions.delete(TRANSLATOR)
 }
 
 /** Dependencies among libraries are known before one is read; what is left is what the system must have. */

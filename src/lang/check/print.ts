@@ -30,6 +30,8 @@ const printPlace = (place: Place): string => {
       const bounds = place.bounds === undefined ? '' : ` < ${place.bounds}`
       return `${bracketed(place.array)}[${printExpr(place.index)}${bounds}]`
     }
+    case 'value':
+      return printExpr(place.value)
     case 'symbol':
       return `${place.module}\`${place.name}`
   }

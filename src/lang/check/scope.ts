@@ -1,7 +1,15 @@
 /** What the programs of one session have declared so far: variables, inlines, enumerators, aggregations, types. */
 
 import type { Span } from '../../base/index.ts'
-import type { Aggregation, Attributes, DType, Expr, StructType, Variable } from '../../defs/index.ts'
+import type {
+  Aggregation,
+  ApiVersion,
+  Attributes,
+  DType,
+  Expr,
+  StructType,
+  Variable,
+} from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { DeclaredProvider } from './providers.ts'
 import type { Translator } from './translation.ts'
@@ -34,6 +42,8 @@ export type StructBody = Pick<StructType, 'bytes' | 'members'>
 /** A type name's key: `struct foo`, `union foo`, `enum foo`, or a typedef's plain name. */
 export type Scope = {
   readonly globals: Map<string, Global>
+  /** Types that D's own library knows for kernel symbols. */
+  readonly symbols: Map<string, DType>
   readonly self: Map<string, Variable>
   readonly local: Map<string, Variable>
   readonly aggregations: Map<string, KnownAggregation>
@@ -42,6 +52,10 @@ export type Scope = {
   readonly providers: Map<string, DeclaredProvider>
   /** The stability that a pragma gave to a name of a program or a library. */
   readonly stability: Map<string, Attributes>
+  /** The version of the API that a pragma bound a global to. */
+  readonly versions: Map<string, ApiVersion>
+  /** Globals that are unknown since they are bound to a later version than the one in force. */
+  readonly forgotten: Set<string>
   /** Globals and types (by their keys) that come from D's own library: what a program declares takes their place. */
   readonly provided: Set<string>
   readonly types: Map<string, DType>
@@ -53,12 +67,15 @@ export type Scope = {
 
 export const createScope = (): Scope => ({
   globals: new Map(),
+  symbols: new Map(),
   self: new Map(),
   local: new Map(),
   aggregations: new Map(),
   translators: [],
   providers: new Map(),
   stability: new Map(),
+  versions: new Map(),
+  forgotten: new Set(),
   provided: new Set(),
   types: new Map(),
   completions: new WeakMap(),
@@ -167,6 +184,10 @@ export const createVariable = (
   else (storage === 'self' ? scope.self : scope.local).set(name, variable)
   return variable
 }
+
+/** A clause-local variable of the checker's own, whose name no program can spell. */
+export const hiddenVariable = ({ scope }: { readonly scope: Scope }, type: DType): Variable =>
+  createVariable(scope, 'this', `hidden ${scope.local.size}`, type, undefined)
 
 /** Declares a pointer whose address space the first pointer stored in it decides. */
 export const createPointer = (

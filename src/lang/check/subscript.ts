@@ -10,7 +10,7 @@ import { coerce } from './conversions.ts'
 import { annotate, undefinedVariable } from './identifiers.ts'
 import { inlineElement } from './inlines.ts'
 import { keysOf } from './keys.ts'
-import { deref, indexPlace, load, placeOf } from './places.ts'
+import { decay, deref, indexPlace, load, placeOf } from './places.ts'
 import { findVariable, kindOfGlobal, nameOfVariable } from './scope.ts'
 import { typeName } from './type-name.ts'
 import { int64, isInteger, isPointer, isString, isVoid, referent } from './type-rules.ts'
@@ -80,16 +80,18 @@ const throughPointer = (context: Context, pointer: Expr, index: Expr, span: Span
 
 const ordinary = (context: Context, node: ast.Index): Expr => {
   const object = check(context, node.object)
-  if (isString(object.type)) return fail('D_UNSUPPORTED', node.span, 'a subscript on a string')
   const variable = variableNamed(context, node.object)
-  if (variable && !isPointer(object.type)) {
+  const refers = isPointer(object.type) || isString(object.type)
+  if (variable && !refers) {
     const name = nameOfVariable(variable)
     return fail('D_IDENT_BADREF', node.span, 'scalar', name, 'associative array')
   }
   const index = soleSubscript(context, node)
-  if (!isPointer(object.type)) return fail('D_DEREF_NONPTR', node.span)
+  if (!refers) return fail('D_DEREF_NONPTR', node.span)
   const place = resolveType(object.type).kind === 'array' ? placeOf(object) : undefined
-  return place ? arrayElement(place, index, node.span) : throughPointer(context, object, index, node.span)
+  return place
+    ? arrayElement(place, index, node.span)
+    : throughPointer(context, decay(object), index, node.span)
 }
 
 /** A name of the program's own, a built-in array, or an inline with parameters. */

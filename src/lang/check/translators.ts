@@ -16,7 +16,7 @@ import { type Context, check } from './context.ts'
 import { argumentCompatible, coerce, keepSpace, toStringValue } from './conversions.ts'
 import { typeOfName } from './declared-type.ts'
 import { load } from './places.ts'
-import { createVariable } from './scope.ts'
+import { hiddenVariable } from './scope.ts'
 import { isTranslationTo, type Translation, type Translator, translationOf } from './translation.ts'
 import { structName, typeName } from './type-name.ts'
 import { isScalar, isString, isStringCompatible, referent, sameType } from './type-rules.ts'
@@ -149,8 +149,7 @@ const bound = (context: Context, source: Expr, use: (source: Expr) => Expr): Exp
   // A translation within this one has the source in its own, and binds it there.
   if (translationOf(direct) || !(isScalar(type) || isString(type))) return direct
   if (![...expressionsIn(source)].some(changes)) return direct
-  const name = `xlate ${context.scope.local.size}`
-  const variable = createVariable(context.scope, 'this', name, type, undefined)
+  const variable = hiddenVariable(context, type)
   const target = { kind: 'variable', variable, type, span } as const
   const value = use(load(target))
   const assign: Expr = { kind: 'assign', target, value: source, type, span }

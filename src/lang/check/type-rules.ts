@@ -41,9 +41,10 @@ export const isStringCompatible = (type: DType): boolean => {
 export const isDynamic = (type: DType): boolean => resolveType(type).kind === 'dynamic'
 export const isVoid = (type: DType): boolean => resolveType(type).kind === 'void'
 
-/** What a pointer or an array refers to. */
+/** What a pointer, an array or a string, which stands for its characters, refers to. */
 export const referent = (type: DType): DType | undefined => {
   const t = resolveType(type)
+  if (t.kind === 'string') return intrinsic.char
   return t.kind === 'pointer' ? t.to : t.kind === 'array' ? t.of : undefined
 }
 

@@ -1,13 +1,21 @@
 /** Unary operators, sizeof, offsetof, stringof and casts. */
 import { fail, type Span } from '../../base/index.ts'
-import { type Expr, intrinsic, pointerTo, resolveType, sizeOf, type UnaryOperator } from '../../defs/index.ts'
+import {
+  type DType,
+  type Expr,
+  intrinsic,
+  pointerTo,
+  resolveType,
+  sizeOf,
+  type UnaryOperator,
+} from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { constantOf, foldUnary } from './constants.ts'
 import { type Context, check } from './context.ts'
 import { cut, keepSpace, toStringValue } from './conversions.ts'
 import { typeOfName } from './declared-type.ts'
 import { memberOf, structOf } from './members.ts'
-import { decay, deref, indexPlace, isAbsentable, isBitField, load, placeOf, spaceOf } from './places.ts'
+import { decay, deref, indexPlace, isBitField, load, placeOf, rootOf, spaceOf } from './places.ts'
 import { translationOf } from './translation.ts'
 import { dereferenced } from './translators.ts'
 import { typeName } from './type-name.ts'
@@ -16,7 +24,6 @@ import {
   isInteger,
   isPointer,
   isScalar,
-  isString,
   isStringCompatible,
   isVoid,
   referent,
@@ -46,7 +53,6 @@ const not = (_context: Context, operand: Expr, span: Span): Expr => {
 const dereference = (_context: Context, operand: Expr, span: Span): Expr => {
   const translation = translationOf(operand)
   if (translation?.pointer) return dereferenced(translation, span)
-  if (isString(operand.type)) return fail('D_UNSUPPORTED', span, 'a string as a pointer')
   const to = referent(operand.type)
   if (!to) return fail('D_DEREF_NONPTR', span)
   if (isVoid(to)) return fail('D_DEREF_VOID', span)
@@ -65,11 +71,8 @@ const addressOf = (_context: Context, operand: Expr, span: Span): Expr => {
   const place = placeOf(operand)
   const named = operand.kind === 'builtin' || place?.kind === 'variable' || place?.kind === 'element'
   if (named || isDynamic(operand.type)) return fail('D_ADDROF_VAR', span)
-  if (!place) return fail('D_ADDROF_LVAL', span)
+  if (!place || rootOf(place).kind === 'value') return fail('D_ADDROF_LVAL', span)
   if (isBitField(place)) return fail('D_ADDROF_BITFIELD', span)
-  if (isAbsentable(place)) {
-    return fail('D_UNSUPPORTED', span, 'a pointer into a thread-local variable or an associative array')
-  }
   if (place.kind === 'deref') return { ...place.pointer, span }
   return { kind: 'address', place, type: pointerTo(place.type, spaceOf(place)), span }
 }
@@ -102,6 +105,10 @@ export const sizeofExpression = (context: Context, node: ast.SizeofExpression): 
   }
   const place = placeOf(operand)
   if (place && isBitField(place)) return fail('D_SIZEOF_BITFIELD', node.span)
+  if (place?.kind === 'symbol' && sizeOf(operand.type, context.options.strsize) === undefined) {
+    const bytes = context.target.symbols.find(place.name, place.module)?.bytes ?? 0
+    return { kind: 'int', value: BigInt(bytes), type: sizeType, span: node.span }
+  }
   return size(context, operand.type, node.span)
 }
 
@@ -132,6 +139,14 @@ export const stringof = (context: Context, node: ast.Stringof): Expr => {
   return { ...(array ? refuse() : asString(operand, refuse)), span: node.span }
 }
 
+/** A function as a number is its address. */
+const addressAs = (operand: Expr, type: DType, refuse: () => never): Expr => {
+  const place = placeOf(operand)
+  if (!place || resolveType(operand.type).kind !== 'function') return refuse()
+  const { span } = operand
+  return cut({ kind: 'address', place, type: pointerTo(place.type), span }, type)
+}
+
 export const cast = (context: Context, node: ast.Cast): Expr => {
   const { span } = node
   const operand = check(context, node.operand)
@@ -145,9 +160,10 @@ export const cast = (context: Context, node: ast.Cast): Expr => {
       return { ...asString(operand, refuse), span }
     case 'int':
     case 'enum':
-      return isScalar(operand.type) ? { ...cut(decay(operand), type), span } : refuse()
+      return isScalar(operand.type)
+        ? { ...cut(decay(operand), type), span }
+        : addressAs(operand, type, refuse)
     case 'pointer':
-      if (isString(operand.type)) return fail('D_UNSUPPORTED', span, 'the address of a string')
       if (!isInteger(operand.type) && !isPointer(operand.type)) return refuse()
       return { ...cut(decay(operand), keepSpace(type, decay(operand).type)), span }
     default:

@@ -1,5 +1,5 @@
 /** Features that a case may need, each asked of the system itself and never of a version number. */
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ia32Programs, runIa32 } from '../../triggers/ia32-elf.mjs'
 import { dtrace } from './dtrace.mjs'
@@ -9,7 +9,7 @@ const answers = new Map()
 
 /**
  * The first of the features that this system lacks.
- * @param {readonly string[]} needs `root`; `ia32`, the 32-bit ABI; `program/NAME`; `module:function` parts as in a probe description with
+ * @param {readonly string[]} needs `root`; `ia32`, the 32-bit ABI; `program/NAME`; `symbol/NAME` of the kernel; `module:function` parts as in a probe description with
  *   colons, for a probe that exists; else a provider's name, for one that has probes
  * @returns {Promise<string | undefined>}
  */
@@ -27,6 +27,8 @@ async function has(need) {
   if (need === 'root') return process.getuid?.() === 0
   if (need === 'ia32') return Object.entries(ia32Programs(1)).every(([name, elf]) => runIa32(name, elf))
   if (need.startsWith('program/')) return hasProgram(need.slice('program/'.length))
+  if (need.startsWith('symbol/'))
+    return readFileSync('/proc/kallsyms', 'latin1').includes(` ${need.slice('symbol/'.length)}\n`)
   const { status, stdout } = await dtrace(['-l', need.includes(':') ? '-n' : '-P', need])
   return status === 0 && stdout.trim().split('\n').length > 1 // the first line is the heading
 }

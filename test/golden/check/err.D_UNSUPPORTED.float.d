@@ -1,2 +1,0 @@
-float f;
-BEGIN { trace(f); }

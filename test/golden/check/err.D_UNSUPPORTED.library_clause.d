@@ -1,2 +1,0 @@
-/* golden {"kind":"library"} */
-BEGIN { }

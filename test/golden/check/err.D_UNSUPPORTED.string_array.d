@@ -1,2 +1,0 @@
-string names[3];
-BEGIN { }

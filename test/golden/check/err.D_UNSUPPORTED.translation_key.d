@@ -1,6 +1,0 @@
-struct out { int a; char name[16]; string path; int never; };
-typedef struct out out_t;
-translator out_t < struct task_struct *T > { a = T->tgid; name = T->comm; path = stringof(T->comm); };
-out_t all[int];
-int i;
-BEGIN { all[i++] = xlate <out_t> (curthread); }
