@@ -1,5 +1,7 @@
 /** The reference pages that follow from tables of the sources, as text. */
 
+import { bashCompletion, manPage } from './man-page.mjs'
+
 /** @typedef {import('../src/cli/options.ts').Flag} Flag */
 /** @typedef {import('../src/builtin/index.ts').OptionDef} OptionDef */
 /** @typedef {import('../src/defs/index.ts').Vocabulary} Vocabulary */
@@ -68,7 +70,7 @@ ${table(
   [
     [
       '0',
-      'tracing ended: by an interrupt, or with the processes of `-c` and `-p`; `-e`, `-l` and `-V` succeeded',
+      'tracing ended: by an interrupt, or with the processes of `-c` and `-p`; `-e`, `-h`, `-l` and `-V` succeeded',
     ],
     ["`exit()`'s value", 'its low 8 bits'],
     ['1', 'an error: a program does not compile, or cannot be traced'],
@@ -106,6 +108,7 @@ const kinds = /** @type {const} */ ({
   text: 'text',
   attributes: 'stability',
   version: 'version of the API',
+  int: 'number',
 })
 
 /** @param {OptionDef} option */
@@ -218,4 +221,6 @@ export const referencePages = (tables) => ({
   'docs/cli.md': commandLine(tables),
   'docs/options.md': optionPage(tables),
   'docs/builtins.md': builtinPage(tables),
+  'docs/dtrace.1': manPage(tables),
+  'docs/dtrace.bash': bashCompletion(tables),
 })

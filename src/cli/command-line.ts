@@ -18,7 +18,7 @@ export type OptionSetting = {
 export type TargetSource = { readonly kind: 'command' | 'pid'; readonly text: string }
 
 export type CommandLine = { readonly [S in Switch]: boolean } & {
-  readonly action: 'trace' | 'list' | 'version' | 'help'
+  readonly action: 'trace' | 'list' | 'header' | 'version' | 'help'
   readonly programs: readonly ProgramSource[]
   readonly settings: readonly OptionSetting[]
   readonly targets: readonly TargetSource[]

@@ -1,7 +1,6 @@
 /** `-l`: probes as a table, with `-v` also what they promise and pass. */
 import type { Probe, ProviderAttributes } from '../defs/index.ts'
-import { descriptionAttributes } from '../lang/check/index.ts'
-import { attributesBlock } from './report.ts'
+import { probeBlock } from './report.ts'
 
 /** `%5s %10s %17s %33s %s`; what is longer pushes the rest to the right. */
 const row = (id: string, { provider, module, function: of, name }: Omit<Probe, 'id'>): string =>
@@ -20,17 +19,8 @@ export type ProbeDetails = {
   readonly types: readonly string[]
 }
 
-const detailBlock = (probe: Probe, { attributes, types }: ProbeDetails): string => {
-  const description = `${probe.provider}:${probe.module}:${probe.function}:${probe.name}`
-  const rows = types.map((type, index) => `\t\targs[${index}]: ${type || '(unknown)'}\n`)
-  return [
-    attributesBlock('Probe Description Attributes', descriptionAttributes(description, attributes)),
-    attributesBlock('Argument Attributes', attributes.args),
-    '\n\tArgument Types\n',
-    ...(rows.length > 0 ? rows : ['\t\tNone\n']),
-    '\n',
-  ].join('')
-}
+const detailBlock = (probe: Probe, { attributes, types }: ProbeDetails): string =>
+  probeBlock(`${probe.provider}:${probe.module}:${probe.function}:${probe.name}`, attributes, types)
 
 /** The rows of probes as one text; `details` is asked for each probe where it is given. */
 export const listRows = (

@@ -12,6 +12,7 @@ const print = (text: string): number => {
 const actions: Readonly<Record<CommandLine['action'], (commandLine: CommandLine) => Promise<number>>> = {
   trace: async (commandLine) => (await import('./trace.ts')).trace(commandLine),
   list: async (commandLine) => (await import('./list-probes.ts')).listProbes(commandLine),
+  header: async (commandLine) => (await import('./write-header.ts')).writeHeader(commandLine),
   version: async ({ verbose }) => print(await (await import('./version.ts')).versionText(verbose)),
   help: async () => print((await import('./usage.ts')).help()),
 }

@@ -21,7 +21,7 @@ export type FlagEffect =
   | { readonly kind: 'only'; readonly argument: string }
   | { readonly kind: 'refused' }
 
-export type Mode = 'list' | 'version'
+export type Mode = 'list' | 'version' | 'header'
 export type Switch = 'compileOnly' | 'verbose'
 
 export type Flag = {
@@ -47,7 +47,7 @@ export const flags: readonly Flag[] = [
   { letter: 'f', argument: 'func', effect: { kind: 'program', rightmost: 'function' }, doc: 'enable the probes of [[provider:]module:]func' },
   { letter: 'F', effect: { kind: 'option', option: 'flowindent' }, doc: 'indent by function entry and return' },
   { letter: 'G', effect: { kind: 'refused' }, doc: 'generate an object file with the program in it' },
-  { letter: 'h', effect: { kind: 'refused' }, doc: 'generate a header from provider definitions' },
+  { letter: 'h', effect: { kind: 'mode', mode: 'header' }, doc: 'write a C header for the probes that provider declarations name; implies -Z' },
   { letter: 'H', effect: { kind: 'option', option: 'cpphdrs' }, doc: 'show the headers that the C preprocessor includes' },
   { letter: 'i', argument: 'probe-id', effect: { kind: 'program', rightmost: 'name' }, doc: 'enable the probe of that ID' },
   { letter: 'I', argument: 'path', effect: { kind: 'option', option: 'incdir' }, doc: 'add a folder of headers for the C preprocessor' },

@@ -130,6 +130,7 @@ export const parseCommandLine = (words: readonly string[]): CommandLine => {
   }
   const { programs, settings, targets, output, operands, switches, help } = draft
   if (mode === 'list') settings.push({ name: 'zdefs', value: undefined, shown: '-l' })
+  if (mode === 'header') settings.push({ name: 'zdefs', value: undefined, shown: '-h' })
   return {
     action: help ? 'help' : (mode ?? 'trace'),
     compileOnly: switches.has('compileOnly'),

@@ -30,7 +30,7 @@ const announce = (job: Job, programs: readonly JobProgram[]): void => {
   const notices = !compileOnly && !job.isSet('quiet')
   for (const { program, matched, typed } of programs) {
     if (notices) say(matchedMessage(program, matched))
-    if (verbose) job.output.text(stabilityReport(program, typed))
+    if (verbose) job.output.text(stabilityReport(program, typed, { probes: compileOnly }))
   }
   if (notices && job.isSet('destructive')) say('allowing destructive actions')
 }
@@ -78,7 +78,8 @@ export const trace = async (commandLine: CommandLine): Promise<number> => {
     requireProbes(job, programs)
     if (showsCode) requirePrivileges('trace')
     job.output.open()
-    return await run(job)
+    const status = await run(job)
+    return job.isSet('core') ? process.abort() : status
   } catch (error) {
     throw failure(job, error)
   }

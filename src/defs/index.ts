@@ -61,6 +61,7 @@ export type {
   Comparison,
   Expr,
   Place,
+  ProviderInterface,
   Statement,
   TypedClause,
   TypedProgram,

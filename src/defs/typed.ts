@@ -191,9 +191,17 @@ export type TypedClause = {
   readonly span: Span
 }
 
+/** What a provider declaration says: the native arguments of its probes, by their names (with `-`). */
+export type ProviderInterface = {
+  readonly name: string
+  readonly probes: ReadonlyMap<string, { readonly input: readonly DType[] }>
+}
+
 /** One program: a script file or one command-line clause, with what all its clauses share. */
 export type TypedProgram = {
   readonly clauses: readonly TypedClause[]
   readonly variables: readonly Variable[]
   readonly aggregations: readonly Aggregation[]
+  /** The providers that it declares, in its order. */
+  readonly providers: readonly ProviderInterface[]
 }

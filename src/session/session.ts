@@ -104,6 +104,7 @@ class TracingSession implements Session {
     const amin = this.#config.options.text('amin')
     return {
       strsize: this.#number('strsize', 256),
+      tregs: this.#number('tregs', 8),
       zdefs: this.#isSet('zdefs'),
       amin: amin === undefined ? undefined : attributesOf(amin),
       version: this.#config.options.get('version') ?? currentVersion,

@@ -52,6 +52,7 @@ const obey =
   (checker: Checker) =>
   ({ name, value }: OptionPragma): void => {
     const amin = name === 'amin' ? parseAttributes(value ?? '') : undefined
+    if (name === 'tregs') checker.setOptions({ tregs: Number(value) })
     if (amin) checker.setOptions({ amin: [amin.name, amin.data, amin.class] })
   }
 

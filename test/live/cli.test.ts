@@ -48,6 +48,13 @@ describe('without tracing', () => {
       2,
       /^dtrace: option -G \(.*\) is not supported by this version of DTrace for Linux\n$/,
     ],
+    [['-h'], 2, /^dtrace: -h requires one or more scripts or enabling options\n$/],
+    [
+      ['-h', '-s', 'a.d', '-s', 'b.d'],
+      2,
+      /^dtrace: -h requires an output file if multiple scripts are specified\n$/,
+    ],
+    [['-h', '-n', 'BEGIN'], 2, /^dtrace: -h requires an output file if no scripts are specified\n$/],
     [['-lV'], 2, /^dtrace: only one of the \[-GhlV\] options can be specified at a time\n$/],
     [['-x', 'nosuch=1', '-n', 'BEGIN'], 1, /^dtrace: failed to set -x nosuch: Invalid option name\n$/],
     [['-b', 'big', '-n', 'BEGIN'], 1, /^dtrace: failed to set -b big: Invalid value for specified option\n$/],
@@ -102,6 +109,10 @@ describe('without tracing', () => {
     ],
     [['-lv', '-n', 'BEGIN'], /BEGIN\n\n\tProbe Description Attributes\n.*\n\tArgument Types\n\t\tNone\n\n$/s],
     [
+      ['-ev', '-n', 'BEGIN, END { exit(0); }'],
+      /Minimum Statement Attributes\n.*\n.*\n.*Common\n\n:::BEGIN\n\n\tProbe Description Attributes\n.*\n\n:::END\n.*\n\t\tNone\n\n$/s,
+    ],
+    [
       ['-ev', '-n', 'BEGIN { trace(curthread); }'],
       /^\nStability attributes for description BEGIN :\n.*Minimum Statement Attributes\n\t\tIdentifier Names: Stable\n\t\tData Semantics: {3}Private\n/s,
     ],
@@ -133,7 +144,16 @@ describe('without tracing', () => {
     const { status, stdout, stderr } = await run(['-l', '-n', 'dtrace:::NOSUCH', '-n', 'END'])
     expect(stderr).toBe('dtrace: failed to match dtrace:::NOSUCH: No probe matches description\n')
     expect(stdout).toMatch(/NAME\n {4}2 .*END\n$/)
-    expect(status).toBe(1)
+    expect(status).toBe(0)
+  })
+
+  test('-h writes the header of a script into this folder', async () => {
+    const path = script('my-prov.d', 'provider my_prov { probe req__start(int, char *); };\n')
+    const { status, stdout, stderr } = await run(['-h', '-s', path], { cwd: folder })
+    expect([status, stdout, stderr]).toEqual([0, '', ''])
+    expect(readFileSync(join(folder, 'my-prov.h'), 'utf8')).toMatch(
+      /#ifndef\t_MY_PROV_H\n.*extern void __dtrace_my_prov___req__start\(int, char \*\);\n/s,
+    )
   })
 
   test('-l lists system calls in columns', async () => {

@@ -4,8 +4,18 @@
  * How a value is written.
  * flag: none allowed. runtime: none, an integer, or a word for on or off. size: bytes, with k m g t.
  * version: one of D's API. time: nanoseconds, or with a unit, or a frequency in hz. word: one of `words`. text: anything. attributes: a stability, NAME/DATA/CLASS.
+ * int: a number above 0.
  */
-export type OptionKind = 'flag' | 'runtime' | 'size' | 'time' | 'word' | 'text' | 'attributes' | 'version'
+export type OptionKind =
+  | 'flag'
+  | 'runtime'
+  | 'size'
+  | 'time'
+  | 'word'
+  | 'text'
+  | 'attributes'
+  | 'int'
+  | 'version'
 
 /** Until when it may be set. compile: while programs are compiled; start: until tracing starts; dynamic: always. */
 export type OptionPhase = 'compile' | 'start' | 'dynamic'

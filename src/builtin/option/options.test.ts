@@ -65,6 +65,10 @@ const values: readonly [name: string, text: string | undefined, want: bigint | u
   ['version', '1.6.5', 'Requested version is not supported by compiler'],
   ['version', '1.x', 'Version is not properly formatted or is too large'],
   ['version', '300.0', 'Version is not properly formatted or is too large'],
+  ['tregs', '4', 4n],
+  ['tregs', '0', invalid],
+  ['tregs', '4k', invalid],
+  ['tregs', undefined, invalid],
   ['version', undefined, 'Version is not properly formatted or is too large'],
   ['nosuch', undefined, 'Invalid option name'],
 ]
@@ -90,8 +94,8 @@ const origins: readonly [
   ['errtags', undefined, 'record', 'Operation illegal when tracing is active'],
   ['quiet', undefined, 'record', undefined],
   ['aggsortrev', undefined, 'record', undefined],
-  ['debug', undefined, 'command', 'Option is not supported by this version of DTrace for Linux'],
-  ['debug', undefined, 'program', 'Option is not supported by this version of DTrace for Linux'],
+  ['ctypes', 'x', 'command', 'Option is not supported by this version of DTrace for Linux'],
+  ['ctypes', 'x', 'program', 'Option is not supported by this version of DTrace for Linux'],
 ]
 
 test.each(origins)('%s=%s from %s', (name, value, origin, want) => {
@@ -129,11 +133,11 @@ test('the environment sets options by upper-case names and what is invalid there
     DTRACE_OPT_STRSIZE: '99',
     DTRACE_OPT_BUFSIZE: 'large',
     DTRACE_OPT_ZDEFS: '',
-    DTRACE_OPT_DEBUG: '',
+    DTRACE_OPT_CTYPES: 'x',
     DTRACE_OPT_QUIET: undefined,
     dtrace_opt_aggsize: '1m',
   })
-  const names = ['strsize', 'bufsize', 'zdefs', 'debug', 'quiet', 'aggsize']
+  const names = ['strsize', 'bufsize', 'zdefs', 'ctypes', 'quiet', 'aggsize']
   expect(names.map((name) => options.get(name))).toEqual([
     99n,
     4n << 20n,

@@ -80,6 +80,11 @@ const wordValue = (text: string | undefined, accepted: readonly string[]): bigin
   return index < 0 ? invalid() : BigInt(index)
 }
 
+const intValue = (text: string | undefined): bigint => {
+  const { number, suffix } = numberAndSuffix(text ?? '')
+  return suffix === '' && number > 0n ? number : invalid()
+}
+
 const versionValue = (text: string | undefined): bigint => {
   const version = parseApiVersion(text ?? '')
   if (version === undefined) throw new OptionError(reasons.versionFormat)
@@ -106,6 +111,8 @@ export const optionValue = (def: OptionDef, text: string | undefined): bigint | 
       return wordValue(text, def.words ?? [])
     case 'attributes':
       return text && parseAttributes(text) ? 0n : invalid()
+    case 'int':
+      return intValue(text)
     case 'version':
       return versionValue(text)
     case 'text':

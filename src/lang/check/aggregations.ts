@@ -120,7 +120,7 @@ export const aggregate = (context: Context, node: ast.Assignment, target: Aggreg
     const { line } = positionOf(known.span.source, known.span.start)
     return fail('D_AGG_REDEF', span, target.name, def.name, known.aggregation.def.name, line)
   }
-  refuseMany(target.keys.length, span)
+  refuseMany(context, target.keys.length, span)
   const given = argumentsOf(context, def, node.value)
   const parameters = parametersOf(def, given, node.value.span)
   const args = valuesOf(def, given)

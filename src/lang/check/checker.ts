@@ -74,7 +74,13 @@ export type Checker = {
   }
 }
 
-const DEFAULTS: CheckOptions = { strsize: 256, zdefs: false, amin: undefined, version: currentVersion }
+const DEFAULTS: CheckOptions = {
+  strsize: 256,
+  tregs: 8,
+  zdefs: false,
+  amin: undefined,
+  version: currentVersion,
+}
 
 /** What declarations of a program have done so far beside changing the scope. */
 type Reading = {
@@ -188,7 +194,10 @@ export const createChecker = (config: CheckerConfig): Checker => {
   const check = (program: ast.Program): TypedProgram => {
     const typed = checkAll(context(), program)
     const aggregations = [...scope.aggregations.values()].map((known) => known.aggregation)
-    return { clauses: typed, variables: variablesOf(scope), aggregations }
+    const providers = program.declarations.flatMap((node) =>
+      node.kind === 'provider' ? (scope.providers.get(node.name.text) ?? []) : [],
+    )
+    return { clauses: typed, variables: variablesOf(scope), aggregations, providers }
   }
 
   const tryCheck = (program: ast.Program): CheckResult => {

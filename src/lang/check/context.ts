@@ -17,6 +17,8 @@ import type { StableProviders } from './stable-provider.ts'
 export type CheckOptions = {
   /** Bytes of a string value, NUL included; also `sizeof (string)`. */
   readonly strsize: number
+  /** Most components of a key. */
+  readonly tregs: number
   /** Accept probe descriptions that match nothing. */
   readonly zdefs: boolean
   /** The least stability that clauses may have (option amin). */

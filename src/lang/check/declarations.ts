@@ -26,7 +26,7 @@ const shapeOf = (context: Context, base: DType, { derivations }: ast.Declarator)
     return { type: derivedType(context, base, derivations), keys: undefined }
   }
   const keys = parameterTypes(context, outermost.parameters, 'associative array')
-  refuseMany(keys.length, outermost.span)
+  refuseMany(context, keys.length, outermost.span)
   return {
     type: derivedType(context, base, rest),
     keys,

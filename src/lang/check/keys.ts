@@ -7,9 +7,6 @@ import { argumentCompatible, coerce } from './conversions.ts'
 import { typeName } from './type-name.ts'
 import { isStringCompatible } from './type-rules.ts'
 
-/** Components of a key tuple. */
-const MAX_KEYS = 8
-
 const count = (n: number): string => `${n} key${n === 1 ? '' : 's'}`
 
 /** Keys in an array of known signature; `name` as messages spell it (`x`, `self->x`, `@a`). */
@@ -60,12 +57,12 @@ export const firstKeys = (
   nodes: readonly ast.Expression[],
   span: Span,
 ): { readonly keys: readonly Expr[]; readonly types: readonly DType[] } => {
-  refuseMany(nodes.length, span)
+  refuseMany(context, nodes.length, span)
   const given = nodes.map((node) => check(context, node))
   const types = given.map((key, index) => keyType(key, kind, index + 1))
   return { types, keys: given.map((key, index) => coerce(key, types[index] ?? key.type)) }
 }
 
-export const refuseMany = (keys: number, span: Span): void => {
-  if (keys > MAX_KEYS) fail('UNTAGGED.keys', span)
+export const refuseMany = ({ options }: Context, keys: number, span: Span): void => {
+  if (keys > options.tregs) fail('UNTAGGED.keys', span)
 }

@@ -127,6 +127,7 @@ export const supporting = (
     clauses: chosen.filter((each) => each.first === first).map(({ clause }) => clause),
     variables,
     aggregations: [],
+    providers: [],
   })
   return { before: part(true), after: part(false) }
 }

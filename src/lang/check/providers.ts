@@ -1,6 +1,6 @@
 /** `provider` declarations: the interface of a provider, with the types of its probes' arguments. */
 import { fail, type Span } from '../../base/index.ts'
-import { type DType, type Expr, intrinsic } from '../../defs/index.ts'
+import { type DType, type Expr, intrinsic, type ProviderInterface } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { Context } from './context.ts'
 import { argumentCompatible } from './conversions.ts'
@@ -20,13 +20,12 @@ export type DeclaredProbe = {
   readonly output: readonly DeclaredArgument[] | undefined
 }
 /** Probes by name, `__` read as `-`. */
-export type DeclaredProvider = {
-  readonly name: string
+export type DeclaredProvider = Omit<ProviderInterface, 'probes'> & {
   readonly probes: ReadonlyMap<string, DeclaredProbe>
 }
 
 /** Most characters of a provider's and a probe's name, without the NUL. */
-const most = { provider: 63, probe: 63 } as const
+const most = { provider: 63, probe: 127 } as const
 const mostParameters = 255
 
 const refuseName = (kind: keyof typeof most, { text, span }: ast.Name): void => {
