@@ -21,7 +21,7 @@ import { tolower, toupper } from './subroutine/case.ts'
 import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
 import { cpuPlaces } from './subroutine/cpu.ts'
-import { dPath } from './subroutine/d-path.ts'
+import { dPath, mountPath } from './subroutine/d-path.ts'
 import { getf } from './subroutine/file.ts'
 import { json } from './subroutine/json.ts'
 import { mutexes, readWriteLocks } from './subroutine/lock.ts'
@@ -38,7 +38,7 @@ import {
 import { inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr } from './subroutine/network.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
-import { progenyof } from './subroutine/process.ts'
+import { progenyof, residentPages, userWord } from './subroutine/process.ts'
 import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
 import { speculation } from './subroutine/speculation.ts'
 import { strjoin, strlen, substr } from './subroutine/text.ts'
@@ -89,7 +89,17 @@ export const vocabulary: Vocabulary = {
       ...deviceParts,
     ],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
-    ...[progenyof, dPath, getf, ...cpuPlaces, ...mutexes, ...readWriteLocks],
+    ...[
+      progenyof,
+      residentPages,
+      userWord,
+      dPath,
+      mountPath,
+      getf,
+      ...cpuPlaces,
+      ...mutexes,
+      ...readWriteLocks,
+    ],
     speculation,
     ...[cleanpath, lltostr, strtoll, strtok, json, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
     ...recorded.map(({ value }) => value),

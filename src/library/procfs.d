@@ -21,6 +21,10 @@ inline int PR_ISTOP = 0x00000002;
 inline int PR_DSTOP = 0x00000004;
 inline int PR_IDLE = 0x10000000;
 
+/* pr_bindpro, pr_bindpset */
+inline int PBIND_NONE = -1;
+inline int PS_NONE = -1;
+
 /* pr_dmodel */
 inline int PR_MODEL_ILP32 = 1;
 inline int PR_MODEL_LP64 = 2;
@@ -81,6 +85,8 @@ translator lwpsinfo_t < struct task_struct *T > {
 	pr_flag = thread_state[T] == SSTOP ? PR_STOPPED : 0;
 	pr_lwpid = T->pid;
 	pr_addr = (uintptr_t)T;
+	pr_wchan = 0;
+	pr_stype = 0;
 	pr_state = thread_state[T];
 	pr_sname =
 		thread_state[T] == SSLEEP ? 'S' :
@@ -89,7 +95,11 @@ translator lwpsinfo_t < struct task_struct *T > {
 		thread_state[T] == SWAIT ? 'W' :
 		thread_state[T] == SIDL ? 'I' : 'R';
 	pr_nice = T->static_prio - 120;
+	pr_syscall = T == curthread && (int64_t)uregs[R_ERR] > 0 ? uregs[R_ERR] : 0;
+	pr_oldpri = 0;
+	pr_cpu = 0;
 	pr_pri = T->prio;
+	pr_pctcpu = 0;
 	pr_start = xlate <timestruc_t> ((uint64_t)(T->start_time + (walltimestamp - timestamp)));
 	pr_time = xlate <timestruc_t> ((uint64_t)(T->utime + T->stime));
 	pr_clname =
@@ -102,6 +112,9 @@ translator lwpsinfo_t < struct task_struct *T > {
 		T->policy == 7 ? "EXT" : "";
 	pr_name = T->comm;
 	pr_onpro = T->thread_info.cpu;
+	pr_bindpro = T->nr_cpus_allowed == 1 ? T->thread_info.cpu : PBIND_NONE;
+	pr_bindpset = PS_NONE;
+	pr_lgrp = __cpu_lgrp(T->thread_info.cpu);
 };
 
 typedef struct psinfo {
@@ -140,7 +153,21 @@ typedef struct psinfo {
 	lwpsinfo_t pr_lwp;
 } psinfo_t;
 
-/* Sizes are in KB, and a page is 4. TIF_ADDR32 of thread_info.flags marks 32-bit processes. */
+/* TIF_ADDR32 of thread_info.flags marks 32-bit processes. */
+inline int is_ilp32[struct task_struct *T] = (T->thread_info.flags & (1 << 29)) != 0;
+inline int word_bytes[struct task_struct *T] = is_ilp32[T] ? 4 : 8;
+
+/*
+ * Where the stack of the process began: the number of its arguments, then pointers to them, a NULL, and pointers to its
+ * environment. Only the current process's can be read.
+ */
+inline uintptr_t initial_words[struct task_struct *T] = T->tgid == pid && T->mm != NULL ? T->mm->start_stack : 0;
+inline int initial_count[struct task_struct *T] = __user_word(initial_words[T]);
+
+/*
+ * Sizes are in KB, and a page is 4. Of the times of threads there are the given one's, and those of threads that have
+ * ended.
+ */
 translator psinfo_t < struct task_struct *T > {
 	pr_flag = 0;
 	pr_nlwp = T->signal->nr_threads;
@@ -154,14 +181,22 @@ translator psinfo_t < struct task_struct *T > {
 	pr_egid = T->cred->egid.val;
 	pr_addr = (uintptr_t)T;
 	pr_size = T->mm == NULL ? 0 : T->mm->total_vm * 4;
+	pr_rssize = T->mm == NULL ? 0 : __resident_pages(T->mm) * 4;
 	pr_ttydev = T->signal->tty == NULL ? -1 :
 		T->signal->tty->driver->major << 20 |
 		T->signal->tty->driver->minor_start + T->signal->tty->index;
 	pr_start = xlate <timestruc_t> ((uint64_t)(T->group_leader->start_time + (walltimestamp - timestamp)));
+	pr_pctcpu = 0;
+	pr_pctmem = 0;
+	pr_time = xlate <timestruc_t> ((uint64_t)(T->signal->utime + T->signal->stime + T->utime + T->stime));
+	pr_ctime = xlate <timestruc_t> ((uint64_t)(T->signal->cutime + T->signal->cstime));
 	pr_fname = T->comm;
 	pr_psargs = T->tgid == pid ? execargs : "";
 	pr_wstat = T->exit_code;
-	pr_dmodel = T->thread_info.flags & (1 << 29) ? PR_MODEL_ILP32 : PR_MODEL_LP64;
+	pr_argc = initial_count[T];
+	pr_argv = initial_words[T] == NULL ? 0 : initial_words[T] + word_bytes[T];
+	pr_envp = initial_words[T] == NULL ? 0 : initial_words[T] + word_bytes[T] * (initial_count[T] + 2);
+	pr_dmodel = is_ilp32[T] ? PR_MODEL_ILP32 : PR_MODEL_LP64;
 	pr_taskid = 0;
 	pr_projid = 0;
 	pr_nzomb = 0;

@@ -4,7 +4,7 @@ import { compileText } from '../../test/support/compile.ts'
 import type { Datum } from '../../test/support/outcome.ts'
 import { runIr, runVm } from '../../test/support/run-vm.ts'
 import { fixtureTarget } from '../../test/support/target.ts'
-import { findMember } from '../defs/index.ts'
+import { findMember, sizeOf } from '../defs/index.ts'
 
 const task = 0xffff_8880_0100_0000n
 const pointed = 0xffff_8880_0200_0000n
@@ -25,6 +25,11 @@ const placeOf = (struct: string, path: string): [offset: number, bytes: number] 
   let offset = 0
   for (const name of path.split('.')) {
     while (type?.kind === 'typedef') type = type.of
+    if (type?.kind === 'array') {
+      offset += Number(name) * (sizeOf(type.of, 0) ?? 0)
+      type = type.of
+      continue
+    }
     const member = type?.kind === 'struct' ? findMember(type, name) : undefined
     if (!member) throw new Error(`struct ${struct} has no ${path}`)
     offset += member.offsetBits / 8
@@ -80,6 +85,15 @@ const rows: readonly Row[] = [
   [lwp('pr_clname'), { policy: 9n }, ''],
   [`stringof(${lwp('pr_name')})`, { comm: 'worker\0' }, 'worker'],
   [lwp('pr_onpro'), { 'thread_info.cpu': 5n }, 5n],
+  [lwp('pr_wchan'), {}, 0n],
+  [lwp('pr_stype'), {}, 0n],
+  [lwp('pr_oldpri'), {}, 0n],
+  [lwp('pr_cpu'), {}, 0n],
+  [lwp('pr_pctcpu'), {}, 0n],
+  [lwp('pr_bindpro'), { nr_cpus_allowed: 2n }, -1n],
+  [lwp('pr_bindpro'), { nr_cpus_allowed: 1n, 'thread_info.cpu': 3n }, 3n],
+  [lwp('pr_bindpset'), {}, -1n],
+  [lwp('pr_lgrp'), { 'thread_info.cpu': 2n }, 2n],
   [lwp('pr_time.tv_sec'), { utime: 1_500_000_000n, stime: 700_000_000n }, 2n],
   [lwp('pr_time.tv_nsec'), { utime: 1_500_000_000n, stime: 700_000_000n }, 200_000_000n],
   [lwp('pr_start.tv_sec'), { start_time: 3_000_000_000n }, 3n],
@@ -89,6 +103,44 @@ const rows: readonly Row[] = [
   [psinfo('pr_euid'), { cred: pointed }, 1000n, { cred: { 'euid.val': 1000n } }],
   [psinfo('pr_size'), { mm: pointed }, 40n, { mm_struct: { total_vm: 10n } }],
   [psinfo('pr_size'), {}, 0n],
+  [psinfo('pr_rssize'), {}, 0n],
+  [
+    psinfo('pr_rssize'),
+    { mm: pointed },
+    24n,
+    {
+      mm_struct: {
+        'rss_stat.0.count': 1n,
+        'rss_stat.1.count': 2n,
+        'rss_stat.2.count': 100n,
+        'rss_stat.3.count': 3n,
+      },
+    },
+  ],
+  [psinfo('pr_pctcpu'), {}, 0n],
+  [psinfo('pr_pctmem'), {}, 0n],
+  [
+    psinfo('pr_time.tv_sec'),
+    { signal: pointed, utime: 1_000_000_000n, stime: 2_000_000_000n },
+    10n,
+    { signal_struct: { utime: 3_000_000_000n, stime: 4_000_000_000n } },
+  ],
+  [
+    psinfo('pr_ctime.tv_sec'),
+    { signal: pointed },
+    3n,
+    { signal_struct: { cutime: 1_000_000_000n, cstime: 2_000_000_000n } },
+  ],
+  [psinfo('pr_argc'), { tgid: 1n, mm: pointed }, 0n, { mm_struct: { start_stack: 64n } }],
+  [psinfo('pr_argc'), { tgid: 77n }, 0n],
+  [psinfo('pr_argv'), { tgid: 77n, mm: pointed }, 72n, { mm_struct: { start_stack: 64n } }],
+  [
+    psinfo('pr_argv'),
+    { tgid: 77n, mm: pointed, 'thread_info.flags': 1n << 29n },
+    68n,
+    { mm_struct: { start_stack: 64n } },
+  ],
+  [psinfo('pr_envp'), { tgid: 77n }, 0n],
   [`stringof(${psinfo('pr_fname')})`, { comm: 'sh\0' }, 'sh'],
   [psinfo('pr_psargs'), { tgid: 1n }, ''],
   [psinfo('pr_dmodel'), {}, 2n],
@@ -113,15 +165,19 @@ test('a translation is copied to a variable of its type, nested structs and text
   const compiled = compileText(`syscall::read:entry {
     this->copy = xlate <lwpsinfo_t> (curthread);
     trace(this->copy.pr_lwpid); trace(stringof(this->copy.pr_name)); trace(stringof(this->copy.pr_clname)); trace(this->copy.pr_time.tv_sec);
+    trace(this->copy.pr_syscall);
   }`)
   const members = { pid: 9n, comm: 'worker\0', policy: 2n, utime: 3_000_000_000n }
   const world = {
-    env: { task, clockNs: 1n },
-    kernel: [{ address: task, bytes: structWith('task_struct', members) }],
+    env: { task, clockNs: 1n, ptRegs: pointed },
+    kernel: [
+      { address: task, bytes: structWith('task_struct', members) },
+      { address: pointed, bytes: structWith('pt_regs', { orig_ax: 39n }) },
+    ],
   }
   for (const run of [runVm, runIr]) {
     expect(run(compiled, world).fire('syscall:vmlinux:read:entry').values()).toEqual([
-      [9n, 'worker', 'RR', 3n],
+      [9n, 'worker', 'RR', 3n, 39n],
     ])
   }
 })

@@ -126,6 +126,18 @@ export const dPath: SubroutineDef = {
   },
 }
 
+/** For fileinfo_t: where the file system of a file is mounted. */
+export const mountPath: SubroutineDef = {
+  name: '__mount_path',
+  doc: 'The path name of the root of a struct vfsmount.',
+  parameters: [{ prototype: 'struct vfsmount *', kind: 'pointer' }],
+  returns: intrinsic.string,
+  lower: (l, args) => {
+    const { address } = l.pointer(given(args, 0))
+    return nameOfPath(l, address, follow(l, address, l.member('vfsmount', 'mnt_root')))
+  },
+}
+
 /** The path name of a struct path in the current task's struct fs_struct. */
 export const fsPath = (l: Lowering, member: 'pwd' | 'root'): Value => {
   const fs = fsOf(l)

@@ -89,8 +89,19 @@ test.each<['whole' | 'usr', string, string]>([
   ['usr', 'root', '/'],
   ['whole', 'd_path(&curthread->fs->pwd)', '/usr/lib'],
   ['whole', 'd_path(&curthread->fs->root)', '/'],
+  ['whole', '__mount_path(curthread->fs->pwd.mnt)', '/usr'],
+  ['whole', '__mount_path(curthread->fs->root.mnt)', '/'],
+  ['usr', '__mount_path(curthread->fs->pwd.mnt)', '/'],
 ])('below %s, %s', (root, expression, want) => {
   expect(runSubroutine(expression, tree(root).world('task_struct'))).toBe(want)
+})
+
+test.each([
+  ['__resident_pages((struct mm_struct *)arg0)', 'badAddress'],
+  ['__user_word(arg5) != 0', 1n],
+  ['__user_word(8)', 0n],
+] as const)('%s', (expression, want) => {
+  expect(runSubroutine(expression)).toEqual(want)
 })
 
 test('a NULL path is a bad address', () => {

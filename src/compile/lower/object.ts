@@ -105,12 +105,18 @@ export class ObjectContext {
     return [...this.#records.values()].sort((a, b) => a.epid - b.epid)
   }
 
+  /** A path's parts are members' names, and indexes of arrays. */
   member(struct: string, path: string): MemberPlace {
     let type = this.target.types.find('struct', struct)
     let offset = 0
-    for (const name of path.split('.')) {
+    for (const part of path.split('.')) {
       const t: DType | undefined = type && resolveType(type)
-      const member = t?.kind === 'struct' ? findMember(t, name) : undefined
+      if (t?.kind === 'array') {
+        offset += Number(part) * (sizeOf(t.of, this.layout.strsize) ?? 0)
+        type = t.of
+        continue
+      }
+      const member = t?.kind === 'struct' ? findMember(t, part) : undefined
       offset += (member?.offsetBits ?? 0) / 8
       type = member?.type
     }
