@@ -12,6 +12,7 @@ const tableModule = `
 export { flags } from './src/cli/options.ts'
 export { optionTable as options } from './src/builtin/option/index.ts'
 export { vocabulary } from './src/builtin/index.ts'
+export { typeName } from './src/lang/check/index.ts'
 import { help } from './src/cli/usage.ts'
 export const helpText = help()
 `
@@ -21,8 +22,10 @@ async function readTables() {
   const stdin = { contents: tableModule, resolveDir: checkout }
   const { outputFiles } = await build({ stdin, bundle: true, platform: 'node', format: 'esm', write: false })
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')
-  const { flags, options, helpText, vocabulary } = await import(`data:text/javascript;base64,${code}`)
-  return { flags, options, help: helpText, vocabulary }
+  const { flags, options, helpText, vocabulary, typeName } = await import(
+    `data:text/javascript;base64,${code}`
+  )
+  return { flags, options, help: helpText, vocabulary, typeName }
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } })

@@ -6,7 +6,17 @@ import { bashCompletion, manPage } from './man-page.mjs'
 /** @typedef {import('../src/builtin/index.ts').OptionDef} OptionDef */
 /** @typedef {import('../src/defs/index.ts').Vocabulary} Vocabulary */
 /** @typedef {import('../src/defs/index.ts').Parameter} Parameter */
-/** @typedef {{ flags: readonly Flag[], options: readonly OptionDef[], help: string, vocabulary: Vocabulary }} Tables */
+/** @typedef {import('../src/defs/index.ts').DType} DType */
+/** @typedef {import('../src/defs/index.ts').KernelType} KernelType */
+/** @typedef {import('../src/defs/index.ts').AggregationDef} AggregationDef */
+/**
+ * @typedef {object} Tables
+ * @property {readonly Flag[]} flags
+ * @property {readonly OptionDef[]} options
+ * @property {string} help
+ * @property {Vocabulary} vocabulary
+ * @property {(type: DType) => string} typeName
+ */
 
 const notice = '<!-- Written by npm run docs; edit the tables that it names. -->\n'
 
@@ -166,52 +176,104 @@ const parameterText = ({ prototype, kind, optional, rest }) => {
   return optional ? `[${repeated}]` : repeated
 }
 
-/** @param {{ readonly name: string, readonly parameters?: readonly Parameter[] }} def */
-const callText = ({ name, parameters = [] }) => `\`${name}(${parameters.map(parameterText).join(', ')})\``
+/** @param {{ readonly name: string, readonly parameters: readonly Parameter[] }} def */
+const callText = ({ name, parameters }) => `${name}(${parameters.map(parameterText).join(', ')})`
+
+/** The arguments of an aggregating function: what is aggregated, constants, the increment. @param {AggregationDef} def */
+const aggregationText = ({ name, values: [least, most], constants }) => {
+  const constantNames = constants.map((constant) =>
+    constant.default === undefined ? constant.name : `[${constant.name}]`,
+  )
+  const value = least > 0 ? ['value'] : []
+  const increment = most > 1 ? ['[increment]'] : []
+  return `${name}(${[...value, ...constantNames, ...increment].join(', ')})`
+}
 
 /**
  * @template {{ readonly name: string, readonly doc: string }} T
- * @param {ReadonlyMap<string, T>} defs @param {(def: T) => string} text
+ * @param {readonly string[]} head
+ * @param {ReadonlyMap<string, T>} defs @param {(def: T) => readonly string[]} cells all but the last
  */
-const definitionTable = (defs, text) =>
+const definitionTable = (head, defs, cells) =>
   table(
-    ['name', 'meaning'],
+    [...head, 'meaning'],
     [...defs.values()]
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .filter(({ name }) => !name.startsWith('__'))
-      .map((def) => [text(def), def.doc]),
+      .map((def) => [...cells(def), def.doc]),
   )
 
+/** @param {string} text */
+const code = (text) => `\`${text}\``
+
+/** @param {Tables} tables @param {DType | KernelType | 'per-probe'} type */
+const typeText = ({ typeName }, type) => {
+  if (type === 'per-probe') return 'of the probe'
+  if ('kernel' in type) return code(`struct ${type.name}${type.pointer ? ' *' : ''}`)
+  return code(typeName(type))
+}
+
+/** @param {Tables} tables @param {'variable' | 'subroutine'} kind */
+const absentRows = ({ vocabulary: { absent } }, kind) => {
+  const rows = [...absent].filter(([, each]) => each.kind === kind)
+  return table(
+    ['name', 'why'],
+    rows.map(([name, { why }]) => [code(kind === 'subroutine' ? `${name}()` : name), `${why}.`]),
+  )
+}
+
 /** @param {Tables} tables */
-const builtinPage = ({ vocabulary: { variables, subroutines, actions, aggregations, absent } }) => `${notice}
-# Built-ins
+const variablePage = (tables) => `${notice}
+# Built-in variables
 
-Written from the definitions in \`src/builtin\`. Arguments in brackets may be left out. The library adds more
-(\`curpsinfo\`, \`curcpu\`, \`fds\`, the names of errors and signals): see \`src/library\`.
+Written from the definitions in \`src/builtin/variable\`. All of them can only be read. [Variables](variables.md) tells how
+they and variables of your own are used. The library adds more (\`curpsinfo\`, \`curlwpsinfo\`, \`curcpu\`, \`fds\`, the names of
+errors and signals): see [Libraries](libraries.md).
 
-## Variables
-
-${definitionTable(variables, ({ name, indexed }) => `\`${name}${indexed ? '[]' : ''}\``)}
-## Subroutines
-
-${definitionTable(subroutines, callText)}
-## Actions
-
-${definitionTable(actions, callText)}
-## Aggregating functions
-
-${definitionTable(aggregations, ({ name }) => `\`${name}()\``)}
+${definitionTable(['name', 'type'], tables.vocabulary.variables, ({ name, type, indexed }) => [
+  code(indexed ? `${name}[]` : name),
+  typeText(tables, type),
+])}
 ## What Linux has nothing for
 
 DTrace has these too; here they are names like any that nobody defined, and the hint of the error says why.
 
-${table(
-  ['name', 'why'],
-  [...absent].map(([name, { kind, why }]) => [
-    kind === 'subroutine' ? `\`${name}()\`` : `\`${name}\``,
-    `${why}.`,
-  ]),
-)}`
+${absentRows(tables, 'variable')}`
+
+/** @param {Tables} tables */
+const subroutinePage = (tables) => `${notice}
+# Subroutines
+
+Written from the definitions in \`src/builtin/subroutine\`. Arguments in brackets may be left out. [Subroutines](subroutines.md)
+shows them at work. A _destructive_ one needs \`-w\`.
+
+${definitionTable(['call', 'result'], tables.vocabulary.subroutines, (def) => [
+  code(callText(def)),
+  typeof def.returns === 'function' ? '`stack`' : typeText(tables, def.returns),
+])}
+## What Linux has nothing for
+
+DTrace has these too; here they are names like any that nobody defined, and the hint of the error says why.
+
+${absentRows(tables, 'subroutine')}`
+
+/** @param {Tables} tables */
+const actionPage = ({ vocabulary: { actions } }) => `${notice}
+# Actions
+
+Written from the definitions in \`src/builtin/action\`. Arguments in brackets may be left out. [Actions and
+output](actions.md) shows what they print. A _destructive_ one needs \`-w\`.
+
+${definitionTable(['call'], actions, (def) => [code(callText(def))])}`
+
+/** @param {Tables} tables */
+const aggregationPage = ({ vocabulary: { aggregations } }) => `${notice}
+# Aggregating functions
+
+Written from the definitions in \`src/builtin/aggregation\`. Arguments in brackets may be left out; all but the value and the
+increment are integer constants. [Aggregations](aggregations.md) shows what they print.
+
+${definitionTable(['call'], aggregations, (def) => [code(aggregationText(def))])}`
 
 /**
  * @param {Tables} tables
@@ -219,8 +281,11 @@ ${table(
  */
 export const referencePages = (tables) => ({
   'docs/cli.md': commandLine(tables),
-  'docs/options.md': optionPage(tables),
-  'docs/builtins.md': builtinPage(tables),
   'docs/dtrace.1': manPage(tables),
   'docs/dtrace.bash': bashCompletion(tables),
+  'docs/d/reference-options.md': optionPage(tables),
+  'docs/d/reference-variables.md': variablePage(tables),
+  'docs/d/reference-subroutines.md': subroutinePage(tables),
+  'docs/d/reference-actions.md': actionPage(tables),
+  'docs/d/reference-aggregations.md': aggregationPage(tables),
 })

@@ -4,9 +4,12 @@ import { expect, test } from 'vitest'
 import { optionTable, vocabulary } from '../../src/builtin/index.ts'
 import { flags } from '../../src/cli/options.ts'
 import { help } from '../../src/cli/usage.ts'
+import { typeName } from '../../src/lang/check/index.ts'
 import { referencePages } from '../../tools/reference-pages.mjs'
 
-const pages = Object.entries(referencePages({ flags, options: optionTable, help: help(), vocabulary }))
+const pages = Object.entries(
+  referencePages({ flags, options: optionTable, help: help(), vocabulary, typeName }),
+)
 
 test.each(pages)('%s is what the tables say', (path, text) => {
   expect(readFileSync(path, 'utf8')).toBe(text)

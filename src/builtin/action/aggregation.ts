@@ -31,7 +31,7 @@ export const printa: ActionDef = {
 
 export const clear: ActionDef = {
   name: 'clear',
-  doc: "Sets an aggregation's values to those of no data; its keys stay.",
+  doc: "Sets an aggregation's values to those of no data, when the consumer comes to the record; its keys stay and are printed.",
   parameters: [aggregation('CLEAR')],
   records: true,
   prints: true,

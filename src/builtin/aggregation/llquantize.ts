@@ -142,7 +142,7 @@ const weight = (shape: Shape, bucket: number): bigint => {
 
 export const llquantize: AggregationDef = {
   name: 'llquantize',
-  doc: 'A histogram of the values with linear steps inside each power of a factor; an increment may be given.',
+  doc: 'A histogram with a row of equal steps in each power of the factor, from that of the low magnitude to that of the high one: so many steps from one power to the next. The increment (1) is what a value adds to its step.',
   values: [1, 2],
   constants: [
     { position: 1, name: 'factor', tags: { type: 'D_LLQUANT_FACTORTYPE', match: 'D_LLQUANT_MATCHFACTOR' } },

@@ -76,7 +76,7 @@ const weight = ({ base, step, levels }: Shape, bucket: number): bigint => {
 
 export const lquantize: AggregationDef = {
   name: 'lquantize',
-  doc: 'A histogram of the values between base and limit in equal steps; an increment may be given.',
+  doc: 'A histogram in equal steps (1) from base to limit, with a row for what is below and one for what is at the limit or above. The increment (1) is what a value adds to its step.',
   values: [1, 2],
   constants: [
     { position: 1, name: 'base', tags: { type: 'D_LQUANT_BASETYPE', match: 'D_LQUANT_MATCHBASE' } },

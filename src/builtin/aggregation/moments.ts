@@ -10,7 +10,7 @@ const average = (cells: BigInt64Array, normal: bigint): bigint => {
 /** Cells: count, sum. */
 export const avg: AggregationDef = {
   name: 'avg',
-  doc: 'The mean of the values, truncated toward zero.',
+  doc: 'The mean of the values as an integer, truncated toward zero; 0 without any.',
   values: [1, 1],
   constants: [],
   cells: () => 2,
@@ -52,7 +52,7 @@ const deviation = (cells: BigInt64Array, normal: bigint): bigint => {
  */
 export const stddev: AggregationDef = {
   name: 'stddev',
-  doc: 'The standard deviation of the values, as an integer.',
+  doc: 'The standard deviation of the values as an integer, from all of them (not of a sample); 0 without any.',
   values: [1, 1],
   constants: [],
   cells: () => 4,

@@ -55,7 +55,7 @@ const rows = (cells: BigInt64Array, normal: bigint): HistogramRow[] => {
 
 export const quantize: AggregationDef = {
   name: 'quantize',
-  doc: 'A histogram of the values in powers of two; an increment other than 1 may be given.',
+  doc: 'A histogram in powers of two, negative ones too: the row of 4 counts values from 4 to 7. The increment (1) is what a value adds to its row.',
   values: [1, 2],
   constants: [],
   cells: () => buckets,

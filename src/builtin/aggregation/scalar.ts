@@ -6,7 +6,7 @@ const number = (value: bigint, unsigned = false): AggregationValue => ({ kind: '
 
 export const count: AggregationDef = {
   name: 'count',
-  doc: 'How many times it was called.',
+  doc: 'How many times it was called: how often the probe fired and the predicate let it pass.',
   values: [0, 0],
   constants: [],
   cells: () => 1,

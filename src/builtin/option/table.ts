@@ -1,4 +1,4 @@
-/** Every option of D: one row an option. Values, `-x`, `#pragma D option` and docs/options.md follow from it. */
+/** Every option of D: one row an option. Values, `-x`, `#pragma D option` and docs/d/reference-options.md follow from it. */
 import type { OptionDef, OptionPhase } from './definition.ts'
 
 type Row = Omit<OptionDef, 'phase' | 'support'> & Partial<Pick<OptionDef, 'support'>>

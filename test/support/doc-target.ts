@@ -1,0 +1,137 @@
+/** Compiles the examples of docs/ for a kernel that has what they name: real providers over the recorded types. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Source } from '../../src/base/index.ts'
+import { type Options, vocabulary } from '../../src/builtin/index.ts'
+import { compile, type Sizes } from '../../src/compile/index.ts'
+import type { AttachPoint, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
+import { createChecker } from '../../src/lang/check/index.ts'
+import {
+  type OptionPragma,
+  parseProgram,
+  SYNTAX_FLAGS,
+  type SyntaxContext,
+} from '../../src/lang/syntax/index.ts'
+import { createProbeIndex, createProviders } from '../../src/provider/index.ts'
+import { preprocess } from '../../src/session/preprocess.ts'
+import { fixtureBtf } from './fixtures.ts'
+import { shippedLibrary } from './library.ts'
+import { fakeProviderEnv } from './provider-env.ts'
+import { fixtureTarget } from './target.ts'
+
+/** What BTF calls a tracepoint's handler. */
+const PREFIX = 'btf_trace_'
+
+/** Groups of tracepoints whose names don't begin with them; of all others the first word is the group. */
+const groups: Readonly<Record<string, string>> = {
+  sys_enter: 'raw_syscalls',
+  sys_exit: 'raw_syscalls',
+  kfree_skb: 'skb',
+  consume_skb: 'skb',
+  inet_sock_set_state: 'sock',
+  netif_receive_skb: 'net',
+  contention_begin: 'lock',
+  contention_end: 'lock',
+  irq_handler_entry: 'irq',
+  softirq_entry: 'irq',
+  page_fault_user: 'exceptions',
+}
+
+/** The record of sched_switch, as its `format` file describes it. */
+const switchFormat = `name: sched_switch
+format:
+	field:unsigned short common_type;	offset:0;	size:2;	signed:0;
+
+	field:char prev_comm[16];	offset:8;	size:16;	signed:0;
+	field:pid_t prev_pid;	offset:24;	size:4;	signed:1;
+	field:int prev_prio;	offset:28;	size:4;	signed:1;
+	field:long prev_state;	offset:32;	size:8;	signed:1;
+	field:char next_comm[16];	offset:40;	size:16;	signed:0;
+	field:pid_t next_pid;	offset:56;	size:4;	signed:1;
+	field:int next_prio;	offset:60;	size:4;	signed:1;
+`
+
+const kernelTarget = () => {
+  const btf = fixtureBtf()
+  const functions = [...btf.list('func')].map(({ name }) => name)
+  const events = [...btf.list('typedef', PREFIX)]
+    .map(({ name }) => name.slice(PREFIX.length))
+    .map((name) => `${groups[name] ?? name.split('_')[0]}:${name}`)
+  const env = fakeProviderEnv({
+    tracefs: {
+      available_filter_functions: `${functions.join('\n')}\n`,
+      available_events: `${events.join('\n')}\n`,
+      'events/sched/sched_switch/format': switchFormat,
+    },
+  })
+  const providers = createProviders(env)
+  const target: Target = { ...fixtureTarget, types: env.types, probes: createProbeIndex(providers) }
+  return { providers, target }
+}
+
+const { providers, target } = kernelTarget()
+
+/** As a session puts them: each provider realises its own probes. */
+const pointsOf = (probes: readonly Probe[]): AttachPoint[] =>
+  providers.flatMap((provider) => {
+    const own = probes.filter((probe) => probe.provider === provider.name)
+    return own.length > 0 ? provider.realise(own) : []
+  })
+
+const folderSources = (folder: string): Source[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.d'))
+    .map((file) => ({ name: file, text: readFileSync(join(folder, file), 'utf8'), kind: 'library' }))
+
+export type DocSource = {
+  readonly source: Source
+  readonly rightmost: SyntaxContext['rightmost']
+}
+
+export type DocSession = {
+  readonly options: Options
+  /** `$0`, `$1`, … */
+  readonly args: readonly string[]
+  readonly programs: readonly DocSource[]
+}
+
+/** Programs as one command has them, checked and compiled together. @throws DiagnosticError */
+export const compileDocs = ({ options, args, programs }: DocSession): TypedProgram[] => {
+  const checkOptions = () => ({
+    strsize: Number(options.get('strsize')),
+    zdefs: options.get('zdefs') !== undefined,
+  })
+  const obey = ({ name, value }: OptionPragma) => {
+    options.setFromProgram(name, value)
+    checker.setOptions(checkOptions())
+  }
+  const checker = createChecker({ target, vocabulary, options: checkOptions(), library: shippedLibrary() })
+  const isTypeName = (name: string) => checker.isTypeName(name)
+  for (const { text } of options.given('libdir'))
+    for (const source of folderSources(text))
+      checker.check(parseProgram(source, { isTypeName, onOption: obey }))
+  const used = new Set<number>()
+  const variables = new Map(['pid', 'uid', 'gid', 'ppid', 'target'].map((name) => [name, 1n] as const))
+  const typed = programs.map(({ source, rightmost }) => {
+    const flags = new Set(SYNTAX_FLAGS.filter((flag) => options.get(flag) !== undefined))
+    const text = options.get('cpp') === undefined ? source : preprocess(source, options)
+    const macros = { args, variables, used }
+    return checker.check(parseProgram(text, { rightmost, flags, macros, isTypeName, onOption: obey }))
+  })
+  const { before, after } = checker.supporting(typed)
+  const all = [before, ...typed, after]
+  const attached = all.flatMap(({ clauses }) => clauses.flatMap(({ attach }) => attach))
+  const probes = [...new Map(attached.map((probe) => [probe.id, probe])).values()]
+  const size = (name: keyof Sizes) => Number(options.get(name))
+  const sizes = {
+    strsize: size('strsize'),
+    scratchsize: size('scratchsize'),
+    bufsize: size('bufsize'),
+    aggsize: size('aggsize'),
+    dynvarsize: size('dynvarsize'),
+    specsize: size('specsize'),
+    nspec: size('nspec'),
+  }
+  compile({ programs: all, points: pointsOf(probes), target, sizes })
+  return typed
+}
