@@ -1,4 +1,5 @@
 /** The command: parses its words and imports only what they ask for. */
+import { writeFileSync } from 'node:fs'
 import { type CommandLine, CommandLineError } from './command-line.ts'
 import { Fatal } from './messages.ts'
 import { parseCommandLine } from './parse.ts'
@@ -37,8 +38,18 @@ const report = async (error: unknown): Promise<number> => {
   return 1
 }
 
+/** Programs and ps(1) know this process by the command's name, not by its interpreter's. */
+const takeName = (): void => {
+  try {
+    writeFileSync('/proc/self/comm', 'dtrace')
+  } catch {
+    // without procfs it keeps the name that it has
+  }
+}
+
 /** @param args the words behind the command's name. @returns the exit status */
 export const main = async (args: readonly string[]): Promise<number> => {
+  takeName()
   try {
     if (args.length === 0) throw new CommandLineError('', { showUsage: true })
     const commandLine = parseCommandLine(args)

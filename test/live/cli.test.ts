@@ -211,6 +211,11 @@ describe('while tracing', () => {
     expect(status).toBe(3)
   })
 
+  test('programs know the tracer by its own name', async () => {
+    const { stdout } = await run(['-qn', 'BEGIN { trace(execname); exit(0); }'])
+    expect(stdout).toBe('dtrace\n')
+  })
+
   test('-q and -w: no notices, -w alone tells that destructive actions are allowed', async () => {
     const program = ['-n', 'BEGIN { exit(0); }']
     expect((await run(['-q', ...program])).stderr).toBe('')

@@ -56,6 +56,12 @@ test('what system() makes of its format is cut to strsize', () => {
   expect(traced.fire('entry').text({ strsize: 6 })).toBe('{system abcde}')
 })
 
+test('a literal is cut to strsize wherever it is recorded', () => {
+  const body = 'trace("abcdefg"); printf("|%s|", "abcdefg"); @a["abcdefg"] = count(); printa("%s", @a);'
+  const traced = runVm(compileText(`syscall::read:entry { ${body} }`, undefined, { sizes: { strsize: 4 } }))
+  expect(traced.fire('entry').text()).toBe('abcd|abcd|abcd')
+})
+
 test.each([
   '@a = count(); clear(@a);',
   '@a = count(); trunc(@a);',

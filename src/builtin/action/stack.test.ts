@@ -225,7 +225,7 @@ test.each([
   ['ustack(-1)', 'ustack( ) argument #1 must be a non-zero positive integer constant'],
   ['ustack(1, -1)', 'ustack( ) argument #2 must be a positive integer constant'],
   ['@[stack(0)] = count()', 'stack( ) argument #1 must be a non-zero positive integer constant'],
-  ['x = stack()', 'a variable of type stack'],
+  ['x = stack()', 'stack( ) may not be called from a D expression'],
   ['x[stack()] = 1', 'stack expression may not be used as associative array index: key #1'],
   ['@[stack()] = count(); @[ustack()] = count()', 'key #1 is incompatible'],
   ['@[sym(1)] = count(); @[mod(1)] = count()', 'key #1 is incompatible'],

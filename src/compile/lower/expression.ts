@@ -208,11 +208,10 @@ const ordinary = (value: RecordableValue): Value => {
 
 const kinds: Kinds = {
   int: (c, expr) => scalar(c.builder.const(BigInt.asIntN(64, expr.value))),
-  string: (_c, expr) => ({
-    kind: 'string',
-    of: { kind: 'literal', text: expr.value },
-    bytes: expr.value.length + 1,
-  }),
+  string: (c, expr) => {
+    const text = expr.value.slice(0, c.strsize)
+    return { kind: 'string', of: { kind: 'literal', text }, bytes: text.length + 1 }
+  },
   load: (c, expr) => loadPlace(c, expr.place),
   builtin: (c, expr) => {
     const value = expr.def.lower(c, expr.index, expr.type)
