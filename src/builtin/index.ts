@@ -6,6 +6,7 @@ import { exit } from './action/control.ts'
 import { destructiveActions } from './action/destructive.ts'
 import { tracemem } from './action/memory.ts'
 import { freopen, ftruncate, setopt, system } from './action/outward.ts'
+import { pcap } from './action/pcap.ts'
 import { print } from './action/print.ts'
 import { printf, trace } from './action/record.ts'
 import { commit, discard, speculate } from './action/speculation.ts'
@@ -106,7 +107,7 @@ export const vocabulary: Vocabulary = {
   ),
   actions: byName(
     ...[trace, tracemem, printf, exit, printa, clear, trunc, normalize, denormalize],
-    ...[print, system, freopen, ftruncate, setopt, ...destructiveActions],
+    ...[print, pcap, system, freopen, ftruncate, setopt, ...destructiveActions],
     ...[speculate, commit, discard],
     ...recorded.map(({ action }) => action),
   ),

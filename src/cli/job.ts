@@ -12,8 +12,9 @@ import {
   watchProcess,
 } from '../session/index.ts'
 import type { CommandLine, OptionSetting, ProgramSource, TargetSource } from './command-line.ts'
+import { CommandOutput } from './command-output.ts'
 import { compileMessage, Fatal } from './messages.ts'
-import { CommandOutput, errorStream, isTerminal } from './streams.ts'
+import { errorStream, isTerminal } from './streams.ts'
 
 export const testing = (): boolean => process.env['_DTRACE_TESTING'] !== undefined
 

@@ -1,9 +1,10 @@
 /** The command: parses its words and imports only what they ask for. */
 import { writeFileSync } from 'node:fs'
 import { type CommandLine, CommandLineError } from './command-line.ts'
+import { CommandOutput } from './command-output.ts'
 import { Fatal } from './messages.ts'
 import { parseCommandLine } from './parse.ts'
-import { CommandOutput, errorStream, say } from './streams.ts'
+import { errorStream, say } from './streams.ts'
 
 const print = (text: string): number => {
   new CommandOutput(undefined).text(text)

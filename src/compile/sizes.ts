@@ -12,6 +12,8 @@ export type Sizes = {
   readonly dynvarsize: number
   /** Of one speculation's records. */
   readonly specsize: number
+  /** Of a packet that pcap() keeps; a multiple of 8. */
+  readonly pcapsize: number
   /** Not bytes: how many speculations there can be. */
   readonly nspec: number
 }

@@ -15,6 +15,7 @@ import {
 } from '../record/index.ts'
 import type { AggregationEntry, Restart } from './aggregation.ts'
 import { Aggregations } from './aggregations.ts'
+import { packetWriter } from './capture.ts'
 import { ConsumeError } from './consume-error.ts'
 import { Cursor, type ProbeName } from './cursor.ts'
 import { dropText } from './drop.ts'
@@ -163,6 +164,13 @@ class RingConsumer implements Consumer {
       printValue: (bytes, shape) => writeTyped(out, bytes, shape),
       printf: (item) => formatted(item)(cursor, out),
       printa: (item) => aggregations.printa(item),
+      packet: packetWriter({
+        out,
+        effects: this.#config.effects ?? noEffects,
+        snapLength: () => options.pcapsize,
+        probe: () => this.#place().probe,
+        flush: this.#streams.flush,
+      }),
       ...outwardActions({
         cursor,
         options,

@@ -24,6 +24,8 @@ export type ConsumerOptions = {
   strsize: number
   /** Bytes of an object that print() shows. */
   printsize: number
+  /** Bytes of a packet that were kept at most. */
+  pcapsize: number
   /** Columns before each frame of a stack. */
   stackindent: number
   /** Addresses of processes are shown as object and offset. */
@@ -50,6 +52,7 @@ export const defaultOptions: Readonly<ConsumerOptions> = {
   encoding: 'ascii',
   strsize: 256,
   printsize: 8192,
+  pcapsize: 1520,
   stackindent: 14,
   noresolve: false,
   testing: false,

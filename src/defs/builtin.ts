@@ -100,6 +100,8 @@ export type ActionDef = Documented & {
   readonly unavailable?: string
   /** How it bears on speculations; such an action isn't part of a record. */
   readonly speculation?: 'speculate' | 'commit' | 'discard'
+  /** It may make the output a file of packets. */
+  readonly captures?: true
   /** It ends the tracing (exit): programs then test, before each clause, whether tracing goes on. */
   readonly stopsTracing?: boolean
   readonly check?: ArgumentCheck

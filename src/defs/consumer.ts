@@ -10,6 +10,21 @@ export type RecordReader = {
   bytes(field: Field): Uint8Array
 }
 
+/** A packet as pcap() recorded it. */
+export type Packet = {
+  /** Nanoseconds since the epoch. */
+  readonly time: bigint
+  /** As the caller named it: PCAP_ETHER and its kin. */
+  readonly link: number
+  /** Of the whole packet; `bytes` may be fewer. */
+  readonly length: number
+  readonly bytes: Uint8Array
+  /** The network interface's name, empty where the packet has none. */
+  readonly device: string
+  readonly pid: number
+  readonly command: string
+}
+
 /** What an action may do when the consumer meets its record; everything appears in record order. */
 export type ConsumerPort = {
   readonly quiet: boolean
@@ -23,6 +38,8 @@ export type ConsumerPort = {
   printObject(address: bigint, bytes: Uint8Array, shape: Shape): void
   /** print() of a value. */
   printValue(bytes: Uint8Array, shape: Shape): void
+  /** A packet for a capture file, or shown as bytes where there is none. */
+  packet(packet: Packet): void
   printf(item: RecordItem, record: RecordReader): void
   printa(item: RecordItem): void
   /** Runs the command that the item's format makes of the record, by the shell; its output comes in order. */

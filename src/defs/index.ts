@@ -11,7 +11,7 @@ export type {
   VariableDef,
   Vocabulary,
 } from './builtin.ts'
-export type { AggregationValue, ConsumerPort, HistogramRow, RecordReader } from './consumer.ts'
+export type { AggregationValue, ConsumerPort, HistogramRow, Packet, RecordReader } from './consumer.ts'
 export type {
   AggregationLowering,
   Lowering,

@@ -116,6 +116,10 @@ export type Lowering = {
   readonly cpuPlace: (what: keyof CpuPlace, cpu: Reg) => Reg
   /** Where in a CPU's memory a variable is that each has its own of; undefined where the kernel's types have none. */
   readonly perCpuOffset: (name: string) => number | undefined
+  /** Offset in bytes of a kernel struct's member of any type. */
+  readonly offsetOf: (struct: string, path: string) => number
+  /** Address of a kernel variable; undefined: the kernel has none of that name, or hides its symbols. */
+  readonly kernelAddress: (name: string) => bigint | undefined
   /** The program's context, for definitions that declare `usesContext`. */
   readonly context: () => Reg
   /**
@@ -129,6 +133,8 @@ export type Lowering = {
   /** Scratch of this clause, distinct for each call; contents undefined. */
   readonly scratch: (bytes: number) => Scratch
   readonly scratchsize: number
+  /** The most bytes of a packet that are kept (option pcapsize), a multiple of 8. */
+  readonly packetBytes: number
   /**
    * Takes memory that lasts until the clause ends, or faults: it directly, and its address as D keeps it. `bytes`
    * are at most scratchsize.

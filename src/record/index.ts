@@ -1,3 +1,4 @@
+export { captureLinks } from './capture.ts'
 export {
   type AggregationDescriptor,
   type DropName,

@@ -1,6 +1,6 @@
 /** What a tracing session offers to the command line and to users of the Node API: shapes only. */
 import type { Source } from '../base/index.ts'
-import type { Output } from '../consume/index.ts'
+import type { CaptureFile, Output } from '../consume/index.ts'
 import type { Probe, ProbeQuery, ProviderAttributes, TypedProgram, UnavailableProbe } from '../defs/index.ts'
 
 /** One D text and how a probe description in it is read (which component is the rightmost). */
@@ -35,6 +35,12 @@ export type SessionOutput = Output & {
   readonly reopen?: (path: string | undefined) => void
   /** Empties it where it is a regular file. @throws of node:fs */
   readonly truncate?: () => void
+  /** Packets may come: a new file is for them or for text, as what is written to it first says. */
+  readonly expectPackets?: () => void
+  /** Itself as a file for packets; undefined if it is none, or holds text. Text then goes where it went before. */
+  readonly captureFile?: () => CaptureFile | undefined
+  /** Nothing will be written any more. */
+  readonly end?: () => void
 }
 
 export type SessionConfig = {

@@ -1,15 +1,14 @@
 /** The consumer's options as live views of the session's. */
 import type { ConsumerOptions } from '../consume/index.ts'
 import type { SessionOptions } from './api.ts'
+import { boundedSize } from './bounded-size.ts'
 
 const flags = [
   ...['quiet', 'flowindent', 'rawbytes', 'droptags', 'aggpercpu', 'aggsortkey', 'aggsortrev', 'agghist'],
   ...['aggpack', 'aggzoom', 'noresolve'],
 ] as const
+const bounded = ['printsize', 'pcapsize'] as const
 const numbers = ['aggsortkeypos', 'aggsortpos', 'strsize', 'stackindent'] as const
-
-/** DTrace's reading of printsize: what is no size that it takes is the default, and others are multiples of 8. */
-const printSize = (bytes = 0n): number => (bytes === 0n || bytes > 65536n ? 8192 : Number((bytes + 7n) & ~7n))
 
 /** `others` holds what no option changes: whether the output is a terminal now, and the test mode. */
 export const consumerOptions = (
@@ -21,10 +20,9 @@ export const consumerOptions = (
     enumerable: true,
     get: () => (options.get('encoding') === 1n ? 'utf8' : 'ascii'),
   })
-  Object.defineProperty(live, 'printsize', {
-    enumerable: true,
-    get: () => printSize(options.get('printsize')),
-  })
+  for (const name of bounded) {
+    Object.defineProperty(live, name, { enumerable: true, get: () => boundedSize(options, name) })
+  }
   for (const name of flags) {
     Object.defineProperty(live, name, { enumerable: true, get: () => options.get(name) !== undefined })
   }

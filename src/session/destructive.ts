@@ -18,6 +18,9 @@ const actionsIn = (clause: TypedClause): ActionDef[] =>
 const isDestructive = (clause: TypedClause): boolean =>
   [...calledIn(clause), ...actionsIn(clause)].some(({ destructive }) => destructive)
 
+export const mayCapture = (clauses: readonly TypedClause[]): boolean =>
+  clauses.flatMap(actionsIn).some(({ captures }) => captures)
+
 /** @throws UnavailableError with DTrace's text when a clause is destructive and the option isn't set */
 export const checkDestructive = (clauses: readonly TypedClause[], allowed: boolean): void => {
   if (!allowed && clauses.some(isDestructive)) throw new UnavailableError('Destructive actions not allowed')

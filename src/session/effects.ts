@@ -37,5 +37,6 @@ export const sessionEffects = (
   },
   reopen: (path) => (output.reopen ? reasonOf(() => output.reopen?.(path)) : strerror('EOPNOTSUPP')),
   truncate: () => reasonOf(() => output.truncate?.()),
+  captureFile: () => output.captureFile?.(),
   setOption: (name, value) => reasonOf(() => options.setFromRecord(name, value)),
 })

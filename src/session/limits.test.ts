@@ -4,7 +4,7 @@ import { checkCpu, checkRecords, checkSizes } from './limits.ts'
 
 const sizes = {
   ...{ strsize: 256, scratchsize: 256, bufsize: 4 << 20, aggsize: 4 << 20, dynvarsize: 1 << 20 },
-  ...{ specsize: 4 << 20, nspec: 1 },
+  ...{ specsize: 4 << 20, nspec: 1, pcapsize: 1520 },
 }
 
 test.each([

@@ -16,6 +16,7 @@ const caps: Readonly<Record<keyof Sizes, number>> = {
   aggsize: gigabyte,
   dynvarsize: gigabyte,
   specsize: gigabyte,
+  pcapsize: 65536,
   nspec: 64 * 1024,
 }
 

@@ -248,6 +248,7 @@ export class Run implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#input.config.output.end?.()
     this.#timers[Symbol.dispose]()
     this.#deadman?.[Symbol.dispose]()
     this.#processes?.[Symbol.dispose]()

@@ -26,8 +26,9 @@ import {
 } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
+import { boundedSize } from './bounded-size.ts'
 import { cpuPlaces } from './cpu-places.ts'
-import { checkCalls, checkDestructive } from './destructive.ts'
+import { checkCalls, checkDestructive, mayCapture } from './destructive.ts'
 import { Kernel } from './kernel.ts'
 import { folderLibraries, isModulePresent, isUnmetDependency, ownLibrary } from './libraries.ts'
 import { checkCpu, checkRecords, checkSizes } from './limits.ts'
@@ -216,6 +217,7 @@ class TracingSession implements Session {
       dynvarsize: this.#number('dynvarsize', megabytes),
       specsize: this.#number('specsize', 4 * megabytes),
       nspec: this.#number('nspec', 1),
+      pcapsize: boundedSize(this.#config.options, 'pcapsize'),
     }
   }
 
@@ -296,6 +298,7 @@ class TracingSession implements Session {
     checkCalls(clauses, this.#kernel.features)
     checkRecords(this.#compile(), this.#sizes())
     checkCpu(this.#config.options.get('cpu'), onlineCpus(sys))
+    if (mayCapture(clauses)) this.#config.output.expectPackets?.()
     const enabled = this.#enabled()
     using run = new Run({
       sys,

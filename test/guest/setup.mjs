@@ -15,6 +15,7 @@ const programs = [
   { program: 'qemu-system-x86_64', package: 'qemu-system-x86', optional: false },
   { program: 'xz', package: 'xz-utils', optional: false },
   { program: 'ip', package: 'iproute2', optional: false },
+  { program: 'tcpdump', package: 'tcpdump', optional: false }, // reads what pcap() writes
   { program: 'bpftrace', package: 'bpftrace', optional: true }, // only the benches compare with it
 ]
 

@@ -35,6 +35,7 @@ export const testSizes: Sizes = {
   dynvarsize: 65536,
   specsize: 65536,
   nspec: 4,
+  pcapsize: 64,
 }
 
 /** One program for probes that the context's word at `selectorWord` tells apart, as system calls are. */

@@ -3,6 +3,7 @@ import { vocabulary } from '../../src/builtin/index.ts'
 import type { Compiled } from '../../src/compile/index.ts'
 import {
   type AggregationEntry,
+  type CaptureFile,
   type ConsumerOptions,
   createConsumer,
   defaultOptions,
@@ -177,7 +178,11 @@ export class Traced {
   }
 
   /** As the consumer prints it: records since the last call, messages between them; with `end` what is left then. */
-  text({ end = false, ...options }: Partial<ConsumerOptions> & { end?: boolean } = {}): string {
+  text({
+    end = false,
+    capture,
+    ...options
+  }: Partial<ConsumerOptions> & { end?: boolean; capture?: CaptureFile } = {}): string {
     const written: string[] = []
     const output = { write: (bytes: Uint8Array) => void written.push(Buffer.from(bytes).toString('latin1')) }
     const live = { ...defaultOptions, quiet: true, ...options }
@@ -196,6 +201,7 @@ export class Traced {
         Object.assign(live, { [name]: value === '1' })
         return undefined
       },
+      captureFile: () => capture,
     }
     const consumer = createConsumer({
       records: this.compiled.records,

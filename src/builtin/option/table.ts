@@ -83,7 +83,7 @@ const beforeStart = rows('start', [
   { name: 'maxframes',   kind: 'runtime', default: '127', doc: 'Most frames of any stack; the kernel has a limit too (sysctl kernel.perf_event_max_stack).' },
   { name: 'noresolve',   kind: 'runtime', doc: 'Print user addresses as object and offset.' },
   { name: 'nspec',       kind: 'runtime', default: '1', doc: 'Number of speculations that can be under way at one time.' },
-  { name: 'pcapsize',    kind: 'size', default: '1514', support: 'accepted', doc: 'Bytes of a packet that pcap() keeps; this version lacks it.' },
+  { name: 'pcapsize',    kind: 'size', default: '1514', doc: 'Bytes of a packet that pcap() keeps, at most 65535.' },
   { name: 'scratchsize', kind: 'size', default: '256', doc: 'Space of alloca() and copyin() in one clause.' },
   { name: 'specsize',    kind: 'size', default: '4m', doc: 'Space for the records of one speculation.' },
   { name: 'stackframes', kind: 'runtime', default: '20', doc: 'Frames of a stack() that does not say how many.' },

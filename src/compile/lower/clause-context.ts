@@ -113,6 +113,9 @@ export class ClauseContext implements Lowering {
   get scratchsize(): number {
     return this.object.scratchsize
   }
+  get packetBytes(): number {
+    return this.object.packetBytes
+  }
   get strsize(): number {
     return this.object.layout.strsize
   }
@@ -310,6 +313,14 @@ export class ClauseContext implements Lowering {
 
   member(struct: string, path: string): { offset: number; bytes: Bytes } {
     return this.object.member(struct, path)
+  }
+
+  offsetOf(struct: string, path: string): number {
+    return this.object.offsetOf(struct, path)
+  }
+
+  kernelAddress(name: string): bigint | undefined {
+    return this.object.target.symbols.find(name)?.address
   }
 
   scratch(bytes: number): { address: Reg; bytes: number } {

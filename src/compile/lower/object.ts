@@ -42,9 +42,12 @@ export class ObjectContext {
 
   /** Bytes that alloca() and copyin() of one clause may take. */
   readonly scratchsize: number
+  /** Bytes of a packet that pcap() keeps. */
+  readonly packetBytes: number
 
   constructor(target: Target, layout: Layout, { stops, threadTime }: Traits, sizes: Sizes) {
     this.scratchsize = sizes.scratchsize
+    this.packetBytes = sizes.pcapsize
     this.speculations = { count: sizes.nspec, size: sizes.specsize }
     this.target = target
     this.layout = layout
@@ -107,6 +110,19 @@ export class ObjectContext {
 
   /** A path's parts are members' names, and indexes of arrays. */
   member(struct: string, path: string): MemberPlace {
+    const { offset, type } = this.#memberAt(struct, path)
+    const bytes = sizeOf(type, this.layout.strsize)
+    if (bytes !== 1 && bytes !== 2 && bytes !== 4 && bytes !== 8) {
+      throw new UnavailableError(`this kernel's types have no ${struct}.${path}`)
+    }
+    return { offset, bytes }
+  }
+
+  offsetOf(struct: string, path: string): number {
+    return this.#memberAt(struct, path).offset
+  }
+
+  #memberAt(struct: string, path: string): { readonly offset: number; readonly type: DType } {
     let type = this.target.types.find('struct', struct)
     let offset = 0
     for (const part of path.split('.')) {
@@ -120,10 +136,7 @@ export class ObjectContext {
       offset += (member?.offsetBits ?? 0) / 8
       type = member?.type
     }
-    const bytes = type && sizeOf(type, this.layout.strsize)
-    if (bytes !== 1 && bytes !== 2 && bytes !== 4 && bytes !== 8) {
-      throw new UnavailableError(`this kernel's types have no ${struct}.${path}`)
-    }
-    return { offset, bytes }
+    if (!type) throw new UnavailableError(`this kernel's types have no ${struct}.${path}`)
+    return { offset, type }
   }
 }

@@ -26,6 +26,8 @@ BEGIN
 	ufunc(arg0);
 	umod(arg0);
 	uaddr(arg0);
+	pcap((void *)arg0, PCAP_ETHER);
+	pcap(curthread, arg1);
 	exit(0);
 }
 
