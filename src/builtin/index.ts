@@ -44,7 +44,6 @@ import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
 import { speculation } from './subroutine/speculation.ts'
 import { strjoin, strlen, substr } from './subroutine/text.ts'
 import { strtok } from './subroutine/token.ts'
-import { unsupported } from './unsupported.ts'
 import { cpu, curthread, execname, gid, pid, ppid, tid, uid } from './variable/current.ts'
 import { cwd, root } from './variable/directory.ts'
 import { execargs } from './variable/execargs.ts'
@@ -114,5 +113,4 @@ export const vocabulary: Vocabulary = {
   aggregations: byName(count, sum, min, max, avg, stddev, quantize, lquantize, llquantize),
   constants,
   absent,
-  unsupported,
 }

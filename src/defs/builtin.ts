@@ -179,6 +179,4 @@ export type Vocabulary = {
   readonly constants: ReadonlyMap<string, { readonly type: DType; readonly value: bigint }>
   /** Names of DTrace that no version serves: using one is told apart from a misspelt name. */
   readonly absent: ReadonlyMap<string, Absent>
-  /** Names of D that are known and not served yet: refused by name, never silently an unknown identifier. */
-  readonly unsupported: ReadonlySet<string>
 }

@@ -47,7 +47,6 @@ const freshName = (context: Context, node: ast.Expression): Pick<Variable, 'clas
 const isKnown = ({ parameters, scope, vocabulary, require }: Context, name: string): boolean =>
   parameters.has(name) ||
   scope.globals.has(name) ||
-  vocabulary.unsupported.has(name) ||
   name === 'self' ||
   name === 'this' ||
   [vocabulary.variables, vocabulary.constants, vocabulary.subroutines, vocabulary.actions].some((names) =>

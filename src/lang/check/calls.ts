@@ -133,10 +133,9 @@ function* callableNames({ vocabulary }: Context): Generator<string, void, void> 
 }
 
 const refuseCallee = (context: Context, name: string, span: Span): never => {
-  const { absent, actions, aggregations, unsupported, variables } = context.vocabulary
+  const { absent, actions, aggregations, variables } = context.vocabulary
   if (actions.has(name)) return fail('D_CG_EXPR', span, 'tracing function', name)
   if (aggregations.has(name)) return fail('D_CG_EXPR', span, 'aggregating function', name)
-  if (unsupported.has(name)) return fail('D_UNSUPPORTED', span, `${name}( )`)
   const lacking = absent.get(name)
   if (lacking?.kind === 'subroutine')
     throw new DiagnosticError({ ...diagnostic('D_FUNC_UNDEF.unimplemented', span, name), hint: lacking.why })

@@ -133,8 +133,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     vocabulary.subroutines.has(name) ||
     vocabulary.actions.has(name) ||
     vocabulary.aggregations.has(name) ||
-    vocabulary.constants.has(name) ||
-    vocabulary.unsupported.has(name)
+    vocabulary.constants.has(name)
 
   const require = (name: string): boolean => {
     const source = library?.sourceOf(name)

@@ -37,8 +37,7 @@ const isKnownToAll = ({ vocabulary }: Context, name: string): boolean =>
   vocabulary.variables.has(name) ||
   vocabulary.constants.has(name) ||
   vocabulary.subroutines.has(name) ||
-  vocabulary.actions.has(name) ||
-  vocabulary.unsupported.has(name)
+  vocabulary.actions.has(name)
 
 const refuseShape = (context: Context, name: ast.Name, { type }: Shape): void => {
   if (isVoid(type)) fail('D_DECL_VOIDOBJ', name.span, name.text)

@@ -60,11 +60,10 @@ function* knownNames({ scope, vocabulary, offered }: Context): Generator<string,
 }
 
 const undefinedName = (context: Context, name: string, span: Span): never => {
-  const { subroutines, actions, aggregations, unsupported } = context.vocabulary
+  const { subroutines, actions, aggregations } = context.vocabulary
   if (subroutines.has(name) || actions.has(name) || aggregations.has(name)) {
     return fail('D_IDENT_BADREF', span, 'function', name, 'scalar')
   }
-  if (unsupported.has(name)) return fail('D_UNSUPPORTED', span, name)
   const lacking = context.vocabulary.absent.get(name)
   if (lacking) throw new DiagnosticError({ ...diagnostic('D_IDENT_UNDEF', span, name), hint: lacking.why })
   return failNear(diagnostic('D_IDENT_UNDEF', span, name), closest(name, knownNames(context)))

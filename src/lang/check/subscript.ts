@@ -108,7 +108,7 @@ const named = (context: Context, name: string, node: ast.Index): Expr | undefine
   if (global) return undefined
   const def = context.vocabulary.variables.get(name)
   if (def) return def.indexed ? builtinElement(context, def, node) : undefined
-  const known = context.vocabulary.constants.has(name) || context.vocabulary.unsupported.has(name)
+  const known = context.vocabulary.constants.has(name)
   if (!known && context.require(name)) return named(context, name, node)
   return known ? undefined : fail('D_VAR_UNDEF', node.span, name)
 }

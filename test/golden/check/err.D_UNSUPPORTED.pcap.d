@@ -1,1 +1,0 @@
-BEGIN { pcap(curthread, 1); }
