@@ -130,6 +130,7 @@ export const compileDocs = ({ options, args, programs }: DocSession): TypedProgr
     aggsize: size('aggsize'),
     dynvarsize: size('dynvarsize'),
     specsize: size('specsize'),
+    pcapsize: size('pcapsize'),
     nspec: size('nspec'),
   }
   compile({ programs: all, points: pointsOf(probes), target, sizes })
