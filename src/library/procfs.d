@@ -49,7 +49,7 @@ inline int PIDTYPE_SID = 3;
  * EXIT_ZOMBIE 0x20; of __state, 0x80 is TASK_DEAD, 0x0c stopped or traced, 0x03 asleep, 0x800 TASK_NEW, 0x200
  * TASK_WAKING.
  */
-inline int thread_state[struct task_struct *T] =
+inline int __thread_state[struct task_struct *T] =
 	(T->exit_state & 0x30) || (T->__state & 0x80) ? SZOMB :
 	T->__state & 0x0c ? SSTOP :
 	T->__state & 0x03 ? SSLEEP :
@@ -82,18 +82,18 @@ typedef struct lwpsinfo {
 } lwpsinfo_t;
 
 translator lwpsinfo_t < struct task_struct *T > {
-	pr_flag = thread_state[T] == SSTOP ? PR_STOPPED : 0;
+	pr_flag = __thread_state[T] == SSTOP ? PR_STOPPED : 0;
 	pr_lwpid = T->pid;
 	pr_addr = (uintptr_t)T;
 	pr_wchan = 0;
 	pr_stype = 0;
-	pr_state = thread_state[T];
+	pr_state = __thread_state[T];
 	pr_sname =
-		thread_state[T] == SSLEEP ? 'S' :
-		thread_state[T] == SZOMB ? 'Z' :
-		thread_state[T] == SSTOP ? 'T' :
-		thread_state[T] == SWAIT ? 'W' :
-		thread_state[T] == SIDL ? 'I' : 'R';
+		__thread_state[T] == SSLEEP ? 'S' :
+		__thread_state[T] == SZOMB ? 'Z' :
+		__thread_state[T] == SSTOP ? 'T' :
+		__thread_state[T] == SWAIT ? 'W' :
+		__thread_state[T] == SIDL ? 'I' : 'R';
 	pr_nice = T->static_prio - 120;
 	pr_syscall = T == curthread && (int64_t)uregs[R_ERR] > 0 ? uregs[R_ERR] : 0;
 	pr_oldpri = 0;
@@ -154,15 +154,15 @@ typedef struct psinfo {
 } psinfo_t;
 
 /* TIF_ADDR32 of thread_info.flags marks 32-bit processes. */
-inline int is_ilp32[struct task_struct *T] = (T->thread_info.flags & (1 << 29)) != 0;
-inline int word_bytes[struct task_struct *T] = is_ilp32[T] ? 4 : 8;
+inline int __is_ilp32[struct task_struct *T] = (T->thread_info.flags & (1 << 29)) != 0;
+inline int __word_bytes[struct task_struct *T] = __is_ilp32[T] ? 4 : 8;
 
 /*
  * Where the stack of the process began: the number of its arguments, then pointers to them, a NULL, and pointers to its
  * environment. Only the current process's can be read.
  */
-inline uintptr_t initial_words[struct task_struct *T] = T->tgid == pid && T->mm != NULL ? T->mm->start_stack : 0;
-inline int initial_count[struct task_struct *T] = __user_word(initial_words[T]);
+inline uintptr_t __initial_words[struct task_struct *T] = T->tgid == pid && T->mm != NULL ? T->mm->start_stack : 0;
+inline int __initial_count[struct task_struct *T] = __user_word(__initial_words[T]);
 
 /*
  * Sizes are in KB, and a page is 4. Of the times of threads there are the given one's, and those of threads that have
@@ -193,10 +193,10 @@ translator psinfo_t < struct task_struct *T > {
 	pr_fname = T->comm;
 	pr_psargs = T->tgid == pid ? execargs : "";
 	pr_wstat = T->exit_code;
-	pr_argc = initial_count[T];
-	pr_argv = initial_words[T] == NULL ? 0 : initial_words[T] + word_bytes[T];
-	pr_envp = initial_words[T] == NULL ? 0 : initial_words[T] + word_bytes[T] * (initial_count[T] + 2);
-	pr_dmodel = is_ilp32[T] ? PR_MODEL_ILP32 : PR_MODEL_LP64;
+	pr_argc = __initial_count[T];
+	pr_argv = __initial_words[T] == NULL ? 0 : __initial_words[T] + __word_bytes[T];
+	pr_envp = __initial_words[T] == NULL ? 0 : __initial_words[T] + __word_bytes[T] * (__initial_count[T] + 2);
+	pr_dmodel = __is_ilp32[T] ? PR_MODEL_ILP32 : PR_MODEL_LP64;
 	pr_taskid = 0;
 	pr_projid = 0;
 	pr_nzomb = 0;

@@ -148,6 +148,8 @@ const rows: readonly Row[] = [
   [psinfo('pr_lwp.pr_pri'), { prio: 120n }, 120n],
   ['curcpu->cpu_id', {}, 2n],
   ['pset', {}, 0n],
+  ['tcp_state_string[1]', {}, 'state-established'],
+  ['tcp_state_string[arg0 + 12]', {}, '<unknown>'],
   ['chip', {}, 1n],
   ['lgrp', {}, 2n],
   ['curcpu->cpu_chip', {}, 1n],

@@ -31,6 +31,12 @@ test.each(['mutex_owned((struct mutex *)arg0)', 'rw_read_held((void *)arg0)'])(
   },
 )
 
+test('a lock may be a copy in scratch memory', () => {
+  const before = 'this->lock = (int *)alloca(8); this->lock[0] = 0x200; this->lock[1] = 0;'
+  expect(runSubroutine('rw_read_held((void *)this->lock)', { before })).toBe(1n)
+  expect(runSubroutine('rw_read_held((void *)(this->lock + 2))', { before })).toBe('badAddress')
+})
+
 /** Three processes: the current one, its parent, and the first, which is its own parent. */
 const family = (): KernelObjects => {
   const objects = new KernelObjects()

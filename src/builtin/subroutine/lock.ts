@@ -7,7 +7,10 @@ import { given, scalar } from './common.ts'
 const wordOf = (l: Lowering, lock: Expr, struct: string, member: string): Reg => {
   const { offset, bytes } = l.member(struct, member)
   const { space, address } = l.pointer(lock)
-  return l.read(space, l.builder.alu('add', address, BigInt(offset)), bytes)
+  const place = l.builder.alu('add', address, BigInt(offset))
+  return space === 'scratch'
+    ? l.builder.load(l.allocated(place, BigInt(bytes)), 0, bytes)
+    : l.read(space, place, bytes)
 }
 
 /** 1 where some of these bits are set. */

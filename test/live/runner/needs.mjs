@@ -9,7 +9,7 @@ const answers = new Map()
 
 /**
  * The first of the features that this system lacks.
- * @param {readonly string[]} needs `root`; `ia32`, the 32-bit ABI; `program/NAME`; `symbol/NAME` of the kernel; `module:function` parts as in a probe description with
+ * @param {readonly string[]} needs `root`; `ia32`, the 32-bit ABI; `program/NAME`; `symbol/NAME` of the kernel; `call/CALL`, a call without blanks that programs can make; `module:function` parts as in a probe description with
  *   colons, for a probe that exists; else a provider's name, for one that has probes
  * @returns {Promise<string | undefined>}
  */
@@ -29,8 +29,15 @@ async function has(need) {
   if (need.startsWith('program/')) return hasProgram(need.slice('program/'.length))
   if (need.startsWith('symbol/'))
     return readFileSync('/proc/kallsyms', 'latin1').includes(` ${need.slice('symbol/'.length)}\n`)
+  if (need.startsWith('call/')) return canCall(need.slice('call/'.length))
   const { status, stdout } = await dtrace(['-l', need.includes(':') ? '-n' : '-P', need])
   return status === 0 && stdout.trim().split('\n').length > 1 // the first line is the heading
+}
+
+/** @param {string} call */
+async function canCall(call) {
+  const { status } = await dtrace(['-w', '-q', '-n', `BEGIN { ${call}; } BEGIN { exit(0); }`])
+  return status === 0
 }
 
 /** @param {string} name */
