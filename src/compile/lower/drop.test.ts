@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { compileText } from '../../../test/support/compile.ts'
 import { runIr, runVm } from '../../../test/support/run-vm.ts'
+import { levelMask } from '../layout.ts'
 
 const engines = [
   ['the machine', runVm],
@@ -46,12 +47,12 @@ test.each(engines)('%s: a full array counts what it loses, of elements and of th
 test.each(engines)('%s: no nesting level is left when all are taken', (_, run) => {
   const traced = run(compileText('syscall::read:entry { this->x = arg0; trace(this->x); }'))
   const levels = traced.host.keyed('cpu').value(new Uint8Array(4), 0) ?? new Uint8Array(0)
-  new DataView(levels.buffer, levels.byteOffset).setBigUint64(levels.length - 8, 0xffn, true)
+  new DataView(levels.buffer, levels.byteOffset).setBigUint64(levelMask, 0xffn, true)
   expect(traced.fire('entry', 5n).values()).toEqual([])
   expect(traced.drops('nesting')).toBe(1n)
-  new DataView(levels.buffer, levels.byteOffset).setBigUint64(levels.length - 8, 0xfen, true)
+  new DataView(levels.buffer, levels.byteOffset).setBigUint64(levelMask, 0xfen, true)
   expect(traced.fire('entry', 5n).values()).toEqual([[5n]])
-  expect(new DataView(levels.buffer, levels.byteOffset).getBigUint64(levels.length - 8, true)).toBe(0xfen)
+  expect(new DataView(levels.buffer, levels.byteOffset).getBigUint64(levelMask, true)).toBe(0xfen)
 })
 
 test.each(engines)('%s: a fault in an ERROR clause is counted, not reported again', (_, run) => {
