@@ -22,9 +22,18 @@ test('sizes up to the caps are fine', () => {
 })
 
 test('a record larger than the buffer is refused in the words of DTrace', () => {
-  const compiled = { records: [{ bytes: 32 }, { bytes: 8192 }] } as unknown as Compiled
+  const records = [{ bytes: 32 }, { bytes: 8192 }] as unknown as Compiled['records']
+  const compiled = { records, aggregations: [] }
   expect(() => checkRecords(compiled, { ...sizes, bufsize: 4096 })).toThrow('Enabling exceeds size of buffer')
   expect(() => checkRecords(compiled, sizes)).not.toThrow()
+})
+
+test('so is an aggregation whose values have no room', () => {
+  const aggregations = [{ cells: 1 }, { cells: 127 }] as unknown as Compiled['aggregations']
+  const compiled = { records: [], aggregations }
+  expect(() => checkRecords(compiled, { ...sizes, aggsize: 0 })).toThrow('Enabling exceeds size of buffer')
+  expect(() => checkRecords(compiled, { ...sizes, aggsize: 1015 })).toThrow(/exceeds/)
+  expect(() => checkRecords(compiled, { ...sizes, aggsize: 1016 })).not.toThrow()
 })
 
 test('option cpu names a CPU that is online', () => {

@@ -5,6 +5,8 @@ import { UnavailableError } from '../defs/index.ts'
 
 const gigabyte = 1024 ** 3
 
+const CELL_BYTES = 8
+
 /**
  * The most bytes that each option may ask for. A ring buffer's size is a power of two below 2^31 (the kernel's
  * ringbuf.c); the others are ours, so that a slip of the hand doesn't take a machine's memory.
@@ -41,10 +43,15 @@ export const checkSizes = (sizes: Sizes): void => {
   }
 }
 
-/** @throws UnavailableError with DTrace's text when a record could never be reserved */
-export const checkRecords = ({ records }: Compiled, { bufsize }: Sizes): void => {
-  if (records.some(({ bytes }) => bytes > bufsize))
-    throw new UnavailableError('Enabling exceeds size of buffer')
+/** @throws UnavailableError with DTrace's text when a record, or a value of an aggregation, could never be stored */
+export const checkRecords = (
+  { records, aggregations }: Pick<Compiled, 'records' | 'aggregations'>,
+  { bufsize, aggsize }: Pick<Sizes, 'bufsize' | 'aggsize'>,
+): void => {
+  const fits =
+    records.every(({ bytes }) => bytes <= bufsize) &&
+    aggregations.every(({ cells }) => cells * CELL_BYTES <= aggsize)
+  if (!fits) throw new UnavailableError('Enabling exceeds size of buffer')
 }
 
 /** @throws UnavailableError when option cpu names a CPU that can't run BEGIN and END */

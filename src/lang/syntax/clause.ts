@@ -29,8 +29,9 @@ export const parseClause = (cursor: Cursor): Clause => {
   const described = cursor.spanFrom(start)
   const predicate = parsePredicate(cursor)
   if (!cursor.at('{')) {
-    if (predicate) return fail('D_SYNTAX.no_actions', predicate.span)
-    if (cursor.lexer.source.kind !== 'string') return fail('D_SYNTAX.no_body', described)
+    // Noticed at what follows, whose line is told.
+    if (predicate) return fail('D_SYNTAX.no_actions', cursor.peek().span)
+    if (cursor.lexer.source.kind !== 'string') return fail('D_SYNTAX.no_body', cursor.peek().span)
     return { kind: 'clause', descriptions, body: undefined, span: described }
   }
   const body = parseBlock(cursor)

@@ -1,0 +1,3 @@
+/* Notices the missing body at the next line. */
+syscall::read:entry
+BEGIN { }
