@@ -22,9 +22,13 @@ test.each([
   ['enum_name((enum sparse)arg0, "SPARSE_")', '<unknown>', 0n],
   ['enum_name((enum skb_drop_reason)arg0, "SKB_DROP_REASON_")', 'NOT_SPECIFIED', 2n],
 ] as const)('%s', (expression, want, argument = 0n) => {
-  const compiled = compileText(`${declared}fbt:vmlinux:tcp_connect:entry { trace(${expression}); }`, undefined, {
-    kind: 'file',
-  })
+  const compiled = compileText(
+    `${declared}fbt:vmlinux:tcp_connect:entry { trace(${expression}); }`,
+    undefined,
+    {
+      kind: 'file',
+    },
+  )
   for (const run of [runVm, runIr]) {
     expect(run(compiled).fire('fbt:vmlinux:tcp_connect:entry', argument).values()).toEqual([[want]])
   }

@@ -41,7 +41,8 @@ const textBytes = (names: ReadonlyMap<bigint, string>): number =>
 /** Texts of a fixed size, one behind the other; the first is that of values without a name. */
 const table = (texts: readonly (string | undefined)[], bytes: number): Uint8Array => {
   const content = Buffer.alloc((texts.length + 1) * bytes)
-  for (const [index, text] of [unknown, ...texts].entries()) content.write(text ?? unknown, index * bytes, 'latin1')
+  for (const [index, text] of [unknown, ...texts].entries())
+    content.write(text ?? unknown, index * bytes, 'latin1')
   return content
 }
 
@@ -73,7 +74,12 @@ const lowerName = (l: Lowering, args: readonly Expr[]) => {
   const dense = places <= mostSparse * values.length
   const listed = dense ? Array.from({ length: places }, (_, at) => least + BigInt(at)) : values
   const bytes = textBytes(names)
-  const texts = l.constant(table(listed.map((value) => names.get(value)), bytes))
+  const texts = l.constant(
+    table(
+      listed.map((value) => names.get(value)),
+      bytes,
+    ),
+  )
   const value = l.scalar(given(args, 0))
   const place = dense ? placeByValue(l, value, least, places) : placeByName(l, value, values)
   return madeText(b.alu('add', texts, b.alu('mul', place, BigInt(bytes))), Math.min(bytes, l.strsize + 1))
