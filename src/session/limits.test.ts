@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Compiled } from '../compile/index.ts'
-import { checkCpu, checkRecords, checkSizes } from './limits.ts'
+import { checkCpu, checkRecords, checkSizes, lowerSizes } from './limits.ts'
 
 const sizes = {
   ...{ strsize: 256, scratchsize: 256, bufsize: 4 << 20, aggsize: 4 << 20, dynvarsize: 1 << 20 },
@@ -15,6 +15,33 @@ test.each([
   ['strsize', 65 * 1024, 'option strsize is 65k, at most 64k is allowed'],
 ] as const)('%s has a cap', (name, bytes, want) => {
   expect(() => checkSizes({ ...sizes, [name]: bytes })).toThrow(want)
+})
+
+const plenty = 1024 ** 4
+
+test('buffers are halved until they are allowed, which is told', () => {
+  const { sizes: lowered, notices } = lowerSizes(
+    { ...sizes, bufsize: 3 * 1024 ** 3, aggsize: 1024 ** 4 },
+    plenty,
+  )
+  expect([lowered.bufsize, lowered.aggsize]).toEqual([768 * 1024 ** 2, 1024 ** 3])
+  expect(notices).toEqual(['buffer size lowered to 768m', 'aggregation size lowered to 1g'])
+  expect(() => checkSizes(lowered)).not.toThrow()
+})
+
+test('a size that no suffix shows is told in bytes', () => {
+  const { notices } = lowerSizes({ ...sizes, dynvarsize: 1024 ** 3 + 2 }, plenty)
+  expect(notices).toEqual(['dynamic variable size lowered to 536870913 bytes'])
+})
+
+test('the principal buffer leaves memory to others', () => {
+  const { sizes: lowered, notices } = lowerSizes(sizes, 10 * 1024 ** 2)
+  expect(lowered).toEqual({ ...sizes, bufsize: 2 * 1024 ** 2 })
+  expect(notices).toEqual(['buffer size lowered to 2m'])
+})
+
+test('what is allowed stays', () => {
+  expect(lowerSizes(sizes, plenty)).toEqual({ sizes, notices: [] })
 })
 
 test('sizes up to the caps are fine', () => {

@@ -33,6 +33,40 @@ const asSize = (bytes: number): string => {
   return unit ? `${bytes / unit[1]}${unit[0]}` : `${bytes}`
 }
 
+/** What may be made smaller than was asked for, as messages call it. */
+const buffers = {
+  bufsize: 'buffer',
+  aggsize: 'aggregation',
+  specsize: 'speculation',
+  dynvarsize: 'dynamic variable',
+} as const
+
+const shownSize = (bytes: number): string => {
+  const size = asSize(bytes)
+  return /[gmk]$/.test(size) ? size : `${size} bytes`
+}
+
+/** The part of free memory that one buffer may take. */
+const MEMORY_PART = 4
+
+/**
+ * The sizes with those of buffers halved until they are allowed, and a notice for each that was. The kernel takes
+ * the principal buffer's memory at once, so free memory counts too.
+ */
+export const lowerSizes = (
+  sizes: Sizes,
+  freeMemory: number,
+): { readonly sizes: Sizes; readonly notices: readonly string[] } => {
+  const lowered = { ...sizes }
+  const notices = (Object.keys(buffers) as (keyof typeof buffers)[]).flatMap((name) => {
+    const most = Math.min(caps[name], name === 'bufsize' ? freeMemory / MEMORY_PART : caps[name])
+    if (sizes[name] <= most) return []
+    lowered[name] = Math.floor(sizes[name] / 2 ** Math.ceil(Math.log2(sizes[name] / most)))
+    return [`${buffers[name]} size lowered to ${shownSize(lowered[name])}`]
+  })
+  return { sizes: lowered, notices }
+}
+
 /** @throws UnavailableError that names the option, what it asks for and what it may */
 export const checkSizes = (sizes: Sizes): void => {
   for (const name of Object.keys(caps) as (keyof Sizes)[]) {

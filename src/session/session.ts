@@ -1,4 +1,5 @@
 /** A tracing session: programs are added, compiled together, and run. */
+import { freemem } from 'node:os'
 import { type Diagnostic, DiagnosticError, fail, positionOf, type Span } from '../base/index.ts'
 import { lift, print } from '../bpf/isa/index.ts'
 import { onlineCpus, possibleCpuCount } from '../bpf/sys/index.ts'
@@ -31,7 +32,7 @@ import { cpuPlaces } from './cpu-places.ts'
 import { checkCalls, checkDestructive, mayCapture } from './destructive.ts'
 import { Kernel } from './kernel.ts'
 import { folderLibraries, isModulePresent, isUnmetDependency, ownLibrary } from './libraries.ts'
-import { checkCpu, checkRecords, checkSizes } from './limits.ts'
+import { checkCpu, checkRecords, checkSizes, lowerSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
 import { preprocess } from './preprocess.ts'
 import { Run } from './run.ts'
@@ -58,6 +59,7 @@ class TracingSession implements Session {
   readonly #checker: Checker
   readonly #target: Target
   readonly #kallsyms = lazyKallsyms()
+  readonly #freeMemory = freemem()
   readonly #programs: EnabledProgram[] = []
   readonly #used = new Set<number>()
   #librariesLoaded: boolean = false
@@ -207,7 +209,24 @@ class TracingSession implements Session {
     return (this.#checker.stable.location(probe)?.provider ?? this.#index.providerOf(probe)).attributes
   }
 
+  /** As they are served: with option bufresize at its default, buffers may be smaller than was asked for. */
   #sizes(): Sizes {
+    const sizes = this.#askedSizes()
+    return this.#mayLower() ? lowerSizes(sizes, this.#freeMemory).sizes : sizes
+  }
+
+  #mayLower(): boolean {
+    return this.#config.options.text('bufresize') !== 'manual'
+  }
+
+  #tellLoweredSizes(): void {
+    const { testing, errors } = this.#config
+    if (testing || this.#isSet('quiet') || this.#isSet('quietresize') || !this.#mayLower()) return
+    for (const notice of lowerSizes(this.#askedSizes(), this.#freeMemory).notices)
+      errors.write(Buffer.from(`dtrace: ${notice}\n`))
+  }
+
+  #askedSizes(): Sizes {
     const megabytes = 1024 * 1024
     return {
       strsize: this.#number('strsize', 256),
@@ -310,6 +329,7 @@ class TracingSession implements Session {
       tracefs: undefined,
     })
     this.#run = run
+    this.#tellLoweredSizes()
     if (this.#stopped) run[this.#stopped]()
     try {
       return await run.start(hooks)

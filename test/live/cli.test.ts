@@ -211,6 +211,16 @@ describe('while tracing', () => {
     expect(status).toBe(3)
   })
 
+  test('a buffer that is larger than is allowed is made smaller, which is told', async () => {
+    const program = ['-x', 'dynvarsize=3g', '-n', 'BEGIN { exit(0); }']
+    const { status, stderr } = await run(program)
+    expect(stderr).toMatch(/probe\ndtrace: dynamic variable size lowered to 768m\n$/)
+    expect(status).toBe(0)
+    expect((await run(['-x', 'quietresize', ...program])).stderr).not.toContain('lowered')
+    const { stderr: refused } = await run(['-x', 'bufresize=manual', ...program])
+    expect(refused).toContain('could not enable tracing: option dynvarsize is 3g, at most 1g is allowed')
+  })
+
   test('programs know the tracer by its own name', async () => {
     const { stdout } = await run(['-qn', 'BEGIN { trace(execname); exit(0); }'])
     expect(stdout).toBe('dtrace\n')

@@ -146,3 +146,10 @@ test('finds the page size by what the kernel maps', () => {
   RingBuffer.open(picky, new BpfMap(sys, 50 as Fd, spec))[Symbol.dispose]()
   expect(tried).toEqual([4096, 16384, 0])
 })
+
+test('the largest ring: its two copies are more bytes than an int32 counts', () => {
+  const sys = fakeSys()
+  const map = new BpfMap(sys, 50 as Fd, { ...spec, maxEntries: 2 ** 30 })
+  using ring = RingBuffer.open(sys, map)
+  expect(ring.drain(() => undefined)).toBe(0)
+})

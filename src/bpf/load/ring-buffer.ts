@@ -67,7 +67,7 @@ export class RingBuffer implements Disposable {
     this.consumed = new BigUint64Array(memory.consumer.bytes.buffer, memory.consumer.bytes.byteOffset, 1)
     this.produced = new BigUint64Array(buffer, byteOffset, 1)
     this.view = new DataView(buffer, byteOffset, byteLength)
-    this.words = new Uint32Array(buffer, byteOffset, byteLength >> 2)
+    this.words = new Uint32Array(buffer, byteOffset, byteLength >>> 2)
     this.data = memory.pageSize
     this.mask = size - 1
   }
