@@ -14,7 +14,8 @@ import type { AggregationDescriptor, RecordDescriptor } from '../record/index.ts
 import { type EmittedProgram, emitProgram, LimitError } from './emit/index.ts'
 import type { IrProgram } from './ir/index.ts'
 import { control, cpuMap, globalsMap, layoutOf, ringMap, speculationsMap } from './layout.ts'
-import { type EnabledClause, type ErrorClauses, lowerProgram } from './lower/main.ts'
+import type { EnabledClause } from './lower/called.ts'
+import { type ErrorClauses, lowerProgram } from './lower/main.ts'
 import { ObjectContext } from './lower/object.ts'
 import { lowerSwitch, switchPoint } from './lower/thread-time.ts'
 import { mapSpecs } from './maps.ts'
@@ -93,9 +94,8 @@ const describePlace = ({ source, start }: Span): string =>
 
 const limits: Record<LimitError['limit'], string> = {
   stack: 'clause needs more memory on the BPF stack than its 512 bytes: split the expression, or the clause',
-  jump: 'clause is too large: split it into several clauses of the same probe',
   instructions: 'clause is too large: split it into several clauses of the same probe',
-  functions: 'a probe has more clauses than one BPF program can hold, which clause-local variables demand',
+  functions: 'dtrace:::ERROR has more clauses than one BPF program can hold functions',
 }
 
 const tooLarge = (error: LimitError, enabled: EnabledClause | undefined): DiagnosticError => {

@@ -163,6 +163,38 @@ export const hardPrograms: readonly HardProgram[] = [
   },
   { name: 'faults and drops give their memory back', text: repeat(40, () => clause('trace(arg1 / arg2);')) },
   {
+    name: 'more clauses than functions: they share clause-local variables, fault alone, and stop together',
+    text: [
+      clause('this->n = arg1;'),
+      repeat(400, (at) =>
+        clause(`this->n += ${at}; @[${at}, arg1] = sum(1 + this->n / (arg2 - ${at % 7}));`),
+      ),
+      'syscall::close:entry { this->n = 5; } syscall::read:return /arg0/ { trace(arg0); }',
+      clause('trace(this->n);'),
+      clause('exit(0);', '/arg1 == 3/'),
+      repeat(100, () => clause('after++;')),
+      'syscall::close:entry { trace(this->n); trace(after); }',
+    ].join(' '),
+  },
+  {
+    name: 'more clauses than functions in a program for several probes',
+    shared: true,
+    text: repeat(300, (at) =>
+      at % 3 === 0
+        ? `syscall::read:entry { this->a = ${at}; @[probefunc, this->a] = count(); }`
+        : `syscall::close:entry, syscall::read: { this->a++; x += this->a; @x[probename] = sum(x); }`,
+    ),
+  },
+  {
+    name: 'a clause too long for its jumps',
+    text: clause(
+      `if (arg1 == 3) { ${repeat(1_800, (at) => `x${at % 9} += y${at % 7} * ${at} / (arg3 + 1);`)} trace(x3); } trace(x1);`,
+    ).replace(
+      /^/,
+      `long ${Array.from({ length: 9 }, (_, at) => `x${at}`).join(', ')}; long ${Array.from({ length: 7 }, (_, at) => `y${at}`).join(', ')}; BEGIN { y1 = 3; } `,
+    ),
+  },
+  {
     name: 'hundreds of clauses on a probe',
     text: repeat(600, (at) => clause(`@[${at}] = sum(arg1); x += ${at};`)),
   },

@@ -125,16 +125,15 @@ test.each([
     max: 512,
     need: 544,
   },
-  { name: 'a jump beyond 16 bits', have: longJump(32_767), limit: 'jump', max: 32_767, need: 32_769 },
 ])('$name is a LimitError', ({ have, limit, max, need }) => {
   const error = failure(have)
   expect(error).toBeInstanceOf(LimitError)
   expect(error).toMatchObject({ limit, max, have: need })
 })
 
-test('the largest frames and the longest jump are emitted', () => {
+test('the largest frames and jumps of any length are emitted', () => {
   expect(failure(framesOf(256))).toBeUndefined()
-  expect(failure(longJump(32_765))).toBeUndefined()
+  expect(failure(longJump(70_000))).toBeUndefined()
 })
 
 test('the BTF names functions with their linkage and parameters, and lines by their text', () => {

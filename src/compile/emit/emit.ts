@@ -5,14 +5,14 @@ import {
   type Relocation,
   SLOT_BYTES,
   type Subprogram,
-  slotsOf,
 } from '../../bpf/isa/index.ts'
 import type { IrProgram } from '../ir/index.ts'
 import { allocateRegisters } from '../regalloc/index.ts'
 import { programBtf } from './btf.ts'
 import { calledFunctions } from './callees.ts'
 import { encode } from './encode.ts'
-import { LimitError, MAX_FUNCTIONS, MAX_JUMP, MAX_SLOTS } from './limit.ts'
+import { withIslands } from './islands.ts'
+import { LimitError, MAX_FUNCTIONS, MAX_SLOTS } from './limit.ts'
 import { select } from './select.ts'
 import { stackDepth } from './stack.ts'
 
@@ -38,17 +38,6 @@ export type EmittedProgram = {
   readonly stackBytes: number
 }
 
-const checkJumps = ({ name, insns, labels }: Subprogram): void => {
-  const slots = [0]
-  for (const insn of insns) slots.push((slots.at(-1) ?? 0) + slotsOf(insn))
-  insns.forEach(({ ref }, index) => {
-    if (ref?.kind !== 'label') return
-    const target = slots[labels.get(ref.label) ?? index] ?? 0
-    const distance = Math.abs(target - (slots[index + 1] ?? 0))
-    if (distance > MAX_JUMP) throw new LimitError('jump', distance, MAX_JUMP, name)
-  })
-}
-
 /**
  * Emits `ir`, the main function first. The same program gives the same bytes on any machine.
  * Throws LimitError where BPF can't hold it; malformed IR (see `verifyIr`) is the caller's mistake.
@@ -60,8 +49,7 @@ export const emitProgram = (ir: IrProgram, { context }: EmitOptions = {}): Emitt
   }
   const functions = called.map(allocateRegisters)
   const stackBytes = stackDepth(functions)
-  const subprograms = functions.map(encode)
-  for (const subprogram of subprograms) checkJumps(subprogram)
+  const subprograms = functions.map((fn) => withIslands(encode(fn)))
   const assembled = assemble(subprograms)
   const instructionCount = assembled.bytes.length / SLOT_BYTES
   if (instructionCount > MAX_SLOTS) {

@@ -1,11 +1,11 @@
 /** What a BPF program can't exceed; the compiler's front end tells it as a diagnostic of the D program. */
 
-export type Limit = 'stack' | 'jump' | 'instructions' | 'functions'
+export type Limit = 'stack' | 'instructions' | 'functions'
 
 /** A function needs more of something than programs may have. */
 export class LimitError extends Error {
   readonly limit: Limit
-  /** How much it needs: bytes of stack, slots to jump over, slots of code, functions of a program. */
+  /** How much it needs: bytes of stack, slots of code, functions of a program. */
   readonly have: number
   readonly max: number
   /** The function that goes over the limit. */
@@ -22,7 +22,6 @@ export class LimitError extends Error {
 
 const UNITS: { readonly [L in Limit]: string } = {
   stack: 'bytes of stack',
-  jump: 'slots to jump over',
   instructions: 'slots of code',
   functions: 'functions',
 }
@@ -31,5 +30,3 @@ const UNITS: { readonly [L in Limit]: string } = {
 export const MAX_SLOTS = 1_000_000
 /** The most functions of a program, the main one included (BPF_MAX_SUBPROGS, include/linux/bpf_verifier.h). */
 export const MAX_FUNCTIONS = 256
-/** The farthest that the signed 16 bits of a jump reach. */
-export const MAX_JUMP = 0x7fff

@@ -27,4 +27,5 @@ export {
   usesOf,
 } from './operations.ts'
 export { printFunction, printProgram } from './print.ts'
+export { SharedSlots, splice } from './splice.ts'
 export { verifyIr } from './verify.ts'

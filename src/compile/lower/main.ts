@@ -3,20 +3,20 @@
  * memory, the firing, then each clause in program order.
  */
 import { groupBy } from '../../base/index.ts'
-import type { AttachPoint, Probe, TypedClause } from '../../defs/index.ts'
+import type { AttachPoint, Probe } from '../../defs/index.ts'
 import { dropCounters } from '../../record/index.ts'
+import { MAX_FUNCTIONS } from '../emit/index.ts'
 import { firing } from '../firing.ts'
 import { type BlockId, FunctionBuilder, type IrFunction, type IrProgram, type Reg } from '../ir/index.ts'
 import { control, cpuMap, globalsMap, levelMask, levels } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { loadPart, StagedWords } from './argument.ts'
-import { type LoweredClause, lowerClause } from './clause.ts'
+import { type Called, type EnabledClause, reports } from './called.ts'
+import { lowerClause } from './clause.ts'
 import { type FaultReport, faultFunction, lowerFaultReport } from './fault-report.ts'
+import { merged } from './merged.ts'
 import type { ObjectContext } from './object.ts'
 import { beginOverhead, endOverhead, startWord } from './thread-time.ts'
-
-/** A clause and the probes of this program on which it is enabled. */
-export type EnabledClause = { readonly clause: TypedClause; readonly probes: readonly Probe[] }
 
 /** The clauses of dtrace:::ERROR, which run in the program whose clause faulted. */
 export type ErrorClauses = { readonly point: AttachPoint; readonly enabled: readonly EnabledClause[] }
@@ -29,11 +29,6 @@ const argumentsFor = (
   { state, context }: Pick<Given, 'state' | 'context'>,
 ): Reg[] => (callee?.usesContext ? [state, context] : [state])
 
-type Called = { readonly enabled: EnabledClause; readonly name: string; readonly lowered: LoweredClause }
-
-/** A provider's own clauses fault in silence. */
-const reports = ({ enabled, lowered }: Called): boolean => lowered.mayFault && !enabled.clause.silent
-
 export const lowerProgram = (
   object: ObjectContext,
   point: AttachPoint,
@@ -41,20 +36,26 @@ export const lowerProgram = (
   errors: ErrorClauses | undefined,
 ): IrProgram => {
   const words = new StagedWords()
-  const called = enabled.map((one, at) => {
+  const each = enabled.map((one, at): Called => {
     const name = `clause_${one.clause.index}_${at}`
     const { clause } = one
     const shown = clause.stable ? [clause.stable] : one.probes
     return { enabled: one, name, lowered: lowerClause(object, point, clause, shown, words, name) }
   })
-  const mayFault = called.some(reports)
+  const mayFault = each.some(reports)
   const report = mayFault ? lowerFaultReport(object, point, words, errors) : undefined
-  const usesLevel = called.some(({ lowered }) => lowered.usesLevel) || report?.usesLevel === true
+  const usesLevel = each.some(({ lowered }) => lowered.usesLevel) || report?.usesLevel === true
+  const routines = new Map(
+    [...each.map(({ lowered }) => lowered), ...(report ? [report] : [])].flatMap((one) => [...one.routines]),
+  )
+  const others = [...(report?.functions ?? []), ...[...routines.values()].flat()]
+  const called = merged(each, MAX_FUNCTIONS - 1 - others.length, {
+    words,
+    stops: object.stops && point.phase !== 'end',
+    reportUsesContext: report?.usesContext === true,
+  })
   const main = new MainLowering(object, point, words, called, report, usesLevel).run()
-  const clauses = called.map(({ lowered }) => lowered)
-  const routines = new Map([...clauses, ...(report ? [report] : [])].flatMap((one) => [...one.routines]))
-  const functions = [main, ...clauses.map(({ ir }) => ir), ...(report?.functions ?? [])]
-  return { functions: [...functions, ...[...routines.values()].flat()] }
+  return { functions: [main, ...called.map(({ lowered }) => lowered.ir), ...others] }
 }
 
 class MainLowering {

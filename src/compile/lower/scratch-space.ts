@@ -47,7 +47,9 @@ export class ScratchSpace {
     const most = BigInt(this.#bytes) - (typeof bytes === 'bigint' ? bytes : 0n)
     if (most < 0n) this.#c.fault('badAddress', address) // what follows is not emitted
     this.#atMost(distance, most, 'badAddress', address)
-    this.#atMost(b.alu('add', distance, bytes), this.#top, 'badAddress', address)
+    // Not an addition: what 6.12's verifier learns of a sum it carries over to the summand, whose bounds it then forgets.
+    const end = b.alu('sub', distance, typeof bytes === 'bigint' ? -bytes : b.neg(bytes))
+    this.#atMost(end, this.#top, 'badAddress', address)
     return b.alu('add', start.memory, distance)
   }
 
