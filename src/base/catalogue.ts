@@ -260,7 +260,7 @@ export const catalogue = {
   'D_UNKNOWN.enumerator': (name: string) =>
     `failed to define enumerator '${name}': Duplicate member or variable name`,
   'D_UNKNOWN.offset': (member: string) => `failed to determine offset of ${member}: Member name not found`,
-  'D_UNKNOWN.uregs': (index: number) => `uregs[]: index out of bounds (${index})`,
+  'D_UNKNOWN.uregs': (index: bigint, name: string) => `${name}[]: index out of bounds (${index})`,
   'UNTAGGED.library': (folder: string, reason: string) =>
     `failed to open library folder ${folder}: ${reason}`,
   'UNTAGGED.cpp_missing': () => 'Preprocessor not found',

@@ -63,6 +63,8 @@ export type VariableDef = Documented & {
   readonly type: DType | KernelType | 'per-probe'
   /** Subscripted: args[], uregs[]. The subscript must be an integer constant. */
   readonly indexed?: boolean
+  /** How many subscripts there are, from 0 on, where it doesn't depend on the probe. */
+  readonly elements?: number
   /** For strings: the most bytes, NUL included (execname: 16). */
   readonly bytes?: number
   /** It asks for the time that threads ran: context switches are then watched. */

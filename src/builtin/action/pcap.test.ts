@@ -261,7 +261,7 @@ test('a bad address is a fault', () => {
 test.each([
   ['pcap(arg0)', 'pcap( ) prototype mismatch: 1 arg passed, 2 expected'],
   [
-    'pcap(arg0, "x")',
+    'pcap((void *)arg0, "x")',
     'pcap( ) argument #2 is incompatible with prototype:\n\tprototype: int\n\t argument: string',
   ],
 ])('%s is refused', (body, message) => {

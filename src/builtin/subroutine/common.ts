@@ -1,6 +1,7 @@
 /** What the definitions of subroutines share: parameters, arguments, results in scratch. */
 import type { Reg } from '../../compile/ir/index.ts'
 import {
+  type Attributes,
   builtinType,
   type Expr,
   intrinsic,
@@ -10,6 +11,9 @@ import {
   type Value,
 } from '../../defs/index.ts'
 import type { WorkLayout } from '../routine/index.ts'
+
+/** Of what follows from how the kernel does things. */
+export const evolving: Attributes = ['Evolving', 'Evolving', 'Common']
 
 export const textParameter: Parameter = { prototype: 'const char *', kind: 'string', type: intrinsic.string }
 

@@ -2,7 +2,7 @@
 import type { Reg } from '../../compile/ir/index.ts'
 import { intrinsic, type Lowering, type Routine, type SubroutineDef, type Value } from '../../defs/index.ts'
 import { peek, RoutineBuilder, type Work, workLayout } from '../routine/index.ts'
-import { bounded, given, madeText, offsetBy, textBytes, workMemory } from './common.ts'
+import { bounded, evolving, given, madeText, offsetBy, textBytes, workMemory } from './common.ts'
 
 const slash = BigInt('/'.charCodeAt(0))
 
@@ -118,7 +118,7 @@ export const dPath: SubroutineDef = {
     'What has no place in a file system (pipes, sockets) is `/`.',
   parameters: [{ prototype: 'struct path *', kind: 'pointer' }],
   returns: intrinsic.string,
-  attributes: ['Evolving', 'Evolving', 'Common'],
+  attributes: evolving,
   lower: (l, args) => {
     const { address } = l.pointer(given(args, 0))
     const mount = follow(l, address, l.member('path', 'mnt'))

@@ -1,7 +1,7 @@
 /** Who holds a lock of the kernel: mutex_owned() and its kin, rw_read_held() and its kin. */
 import type { Reg } from '../../compile/ir/index.ts'
 import { type Expr, intrinsic, type Lowering, type SubroutineDef } from '../../defs/index.ts'
-import { given, scalar } from './common.ts'
+import { evolving, given, scalar } from './common.ts'
 
 /** The word of a lock that tells its state. */
 const wordOf = (l: Lowering, lock: Expr, struct: string, member: string): Reg => {
@@ -32,7 +32,7 @@ const mutex = (
   doc: string,
   lower: SubroutineDef['lower'],
   returns: SubroutineDef['returns'] = intrinsic.int,
-): SubroutineDef => ({ name, doc, parameters: [mutexParameter], returns, lower })
+): SubroutineDef => ({ name, doc, attributes: evolving, parameters: [mutexParameter], returns, lower })
 
 /** Linux' mutexes spin only while their owner runs: all are adaptive. */
 export const mutexes: readonly SubroutineDef[] = [
@@ -63,6 +63,7 @@ const readers = 0xffff_fe00n
 const readWrite = (name: string, doc: string, mask: bigint): SubroutineDef => ({
   name,
   doc,
+  attributes: evolving,
   parameters: [{ prototype: 'rwlock_t *', kind: 'pointer' }],
   returns: intrinsic.int,
   lower: (l, args) => scalar(anyOf(l, wordOf(l, given(args, 0), 'qrwlock', 'cnts'), mask)),

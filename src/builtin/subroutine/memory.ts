@@ -60,7 +60,7 @@ const word = 8
 export const memref: SubroutineDef = {
   name: 'memref',
   doc: 'Two words in scratch memory: the address and the size that are given.',
-  parameters: [{ prototype: 'void *', kind: 'pointer', type: builtinType('uintptr_t') }, sizeParameter],
+  parameters: [sourceParameter, sizeParameter],
   returns: pointerTo(builtinType('uintptr_t'), 'scratch'),
   lower: (l, args) => {
     const { builder: b } = l

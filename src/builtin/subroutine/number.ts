@@ -1,5 +1,6 @@
 /** Subroutines over integers: byte order, device numbers, random numbers. */
 import { builtinType, type DType, intrinsic, type SubroutineDef } from '../../defs/index.ts'
+import { evolving } from './common.ts'
 
 const byteOrder = (name: string, bytes: 2 | 4 | 8): SubroutineDef => {
   const of = `uint${bytes * 8}_t`
@@ -7,6 +8,7 @@ const byteOrder = (name: string, bytes: 2 | 4 | 8): SubroutineDef => {
     name,
     since: '1.3',
     doc: `Reverses the ${bytes} bytes of a number on little-endian machines: host to network order and back.`,
+    attributes: evolving,
     parameters: [{ prototype: of, kind: 'integer', type: builtinType(of) }],
     returns: builtinType(of),
     lower: (l, [value]) => {
@@ -42,6 +44,7 @@ const deviceType: DType = { kind: 'typedef', name: 'dev_t', of: intrinsic['unsig
 const devicePart = (name: string, doc: string, shift: bigint, mask: bigint): SubroutineDef => ({
   name,
   doc,
+  attributes: evolving,
   parameters: [{ prototype: 'dev_t', kind: 'integer', type: deviceType }],
   returns: deviceType,
   lower: (l, [device]) => {

@@ -1,5 +1,4 @@
 /** uregs[]: the registers that the current thread had in user space, and the constants that index them. */
-import { fail } from '../../base/index.ts'
 import { builtinType, type DType, intrinsic, type Lowering, type VariableDef } from '../../defs/index.ts'
 
 /** In the order of struct pt_regs (arch/x86/include/asm/ptrace.h). */
@@ -35,10 +34,10 @@ export const uregs: VariableDef = {
   doc: 'Registers of the current thread as it entered the kernel; the subscript is a constant, R_RIP and its kin.',
   type: builtinType('uint64_t'),
   indexed: true,
+  elements: saved.length + keptMembers.length,
   lower: (l, index = 0) => {
     const member = keptMembers[index - saved.length]
     if (member) return { kind: 'scalar', reg: fromTask(l, `thread.${member}`) }
-    if (index >= saved.length) return fail('D_UNKNOWN.uregs', l.builder.span, index)
     const regs = l.builder.helper('task_pt_regs', l.builder.helper('get_current_task_btf'))
     const place = l.builder.alu('add', regs, BigInt(8 * index))
     return { kind: 'scalar', reg: l.read('kernel', place, 8) }

@@ -4,6 +4,9 @@ import { descriptionAttributes, statementAttributes } from './attributes.ts'
 
 test.each([
   ['profile:::tick-1s { trace(pid + 1); }', 'Evolving/Evolving/Common', 'Stable/Stable/Common'],
+  ['profile:::tick-1s { trace(getmajor(1)); }', 'Evolving/Evolving/Common', 'Evolving/Evolving/Common'],
+  ['profile:::tick-1s { trace(htons(1)); }', 'Evolving/Evolving/Common', 'Evolving/Evolving/Common'],
+  ['profile:::tick-1s { trace(mutex_owned(NULL)); }', 'Evolving/Evolving/Common', 'Evolving/Evolving/Common'],
   ['syscall::read:entry { trace(args[0]); }', 'Private/Private/ISA', 'Private/Private/ISA'],
   [
     'syscall:::entry /`jiffies > 1/ { @[`jiffies] = count(); }',

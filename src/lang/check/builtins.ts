@@ -81,6 +81,8 @@ export const builtinElement = (context: Context, def: VariableDef, node: ast.Ind
       : argument(def, at, type, node.span)
   }
   if (index < 0n) return fail('D_REGS_IDX', subscript.span, index, def.name)
+  if (def.elements !== undefined && index >= BigInt(def.elements))
+    return fail('D_UNKNOWN.uregs', node.span, index, def.name)
   const type = fixedType(context, def.type, node.span, def.name)
   return { kind: 'builtin', def, index: Number(index), type, span: node.span }
 }

@@ -72,8 +72,13 @@ const accept: Record<
   integer: (arg, { type }) => (isInteger(arg.type) ? coerce(arg, type ?? arg.type) : undefined),
   string: (arg) => (isStringCompatible(arg.type) || isZero(arg) ? toStringValue(arg) : undefined),
   // A string is the address of its text where a pointer is wanted, but no number.
-  pointer: (arg, parameter) =>
-    isScalar(arg.type) || (isString(arg.type) && !parameter.type) ? asPointer(arg, parameter) : undefined,
+  // Numbers are addresses where an address is wanted, but no pointers.
+  pointer: (arg, parameter) => {
+    if (isInteger(arg.type)) return parameter.type || isZero(arg) ? asPointer(arg, parameter) : undefined
+    return isScalar(arg.type) || (isString(arg.type) && !parameter.type)
+      ? asPointer(arg, parameter)
+      : undefined
+  },
   scratch: (arg) => (isScratch(arg.type) ? arg : undefined),
   constant: (arg, { type }) => (constantOf(arg) === undefined ? undefined : coerce(arg, type ?? arg.type)),
   scalar: (arg, { type }) => {
