@@ -2,7 +2,7 @@
 import type { Field } from '../record/index.ts'
 import { bytesOf, type Cursor, type IntField, readerOf } from './cursor.ts'
 import { writeCEscape } from './escape.ts'
-import { decodeFloat, floatLayouts, floatText } from './float.ts'
+import { decodeFloat, floatLayoutOf, floatText } from './float.ts'
 import { writeInteger } from './integer.ts'
 import type { Spec } from './spec.ts'
 import { addressOf, writeAddress, writeStack, writeSymbol } from './stack.ts'
@@ -149,18 +149,11 @@ const wideString: Make = (field, conversion) => {
   }
 }
 
-const longDouble = process.arch === 'x64' ? floatLayouts.x87 : floatLayouts.quad
-const layoutsByBytes: Record<number, (typeof floatLayouts)[keyof typeof floatLayouts]> = {
-  4: floatLayouts.single,
-  8: floatLayouts.double,
-  16: longDouble,
-}
-
 const littleEndian = (bytes: Uint8Array): bigint =>
   bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n)
 
 const float: Make = (field, conversion) => {
-  const layout = layoutsByBytes[bytesOf(field)]
+  const layout = floatLayoutOf(bytesOf(field))
   if (!layout) throw new TypeError(`%${conversion} prints no ${bytesOf(field)} bytes`)
   return (from, out, spec) =>
     out.ascii(floatText(decodeFloat(littleEndian(from.bytes(field)), layout), conversion, spec))

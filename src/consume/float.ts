@@ -21,6 +21,15 @@ export const floatLayouts = {
   quad: { exponent: 15, fraction: 112 },
 } as const satisfies Record<string, Layout>
 
+const layoutsByBytes: Readonly<Record<number, Layout>> = {
+  4: floatLayouts.single,
+  8: floatLayouts.double,
+  16: process.arch === 'x64' ? floatLayouts.x87 : floatLayouts.quad,
+}
+
+/** The format of C's numbers of so many bytes; undefined where there is none. */
+export const floatLayoutOf = (bytes: number): Layout | undefined => layoutsByBytes[bytes]
+
 /** Decodes a number from its bits (little-endian bytes read as one integer). */
 export const decodeFloat = (bits: bigint, layout: Layout): Float => {
   const fraction = BigInt.asUintN(layout.fraction, bits)

@@ -48,9 +48,9 @@ class ObjectPrinter {
     }
   }
 
-  /** Zeros are shown only of the object as a whole; what has no value never is. */
+  /** Zeros are shown only of the object as a whole; floating point and what has no value never are. */
   #isHidden(part: Part, depth: number): boolean {
-    if (part.shape.kind === 'opaque') return true
+    if (part.shape.kind === 'opaque' || part.shape.kind === 'float') return true
     return depth > 0 && part.bit < 8 * this.#bytes.length && isZero(this.#bytes, part)
   }
 

@@ -1,6 +1,8 @@
 /** print() of a value that is no pointer: as C would declare it with an initialiser, integers in hex. */
 import type { Shape } from '../record/index.ts'
+import { decodeFloat, floatLayoutOf, floatText } from './float.ts'
 import {
+  bitsOf,
   elementOf,
   type IntegerText,
   memberOf,
@@ -9,6 +11,7 @@ import {
   writeQuoted,
   writeScalar,
 } from './shape.ts'
+import { plainSpec } from './spec.ts'
 import type { TextBuffer } from './text-buffer.ts'
 
 const INDENT = 4
@@ -32,7 +35,13 @@ class ValuePrinter {
     if (isText(shape)) writeQuoted(this.#out, this.#bytes, part)
     else if (shape.kind === 'struct') this.#members(part, shape, depth)
     else if (shape.kind === 'array') this.#elements(part, shape, depth)
+    else if (shape.kind === 'float') this.#float(part)
     else writeScalar(this.#out, this.#bytes, part, hex)
+  }
+
+  #float(part: Part): void {
+    const layout = floatLayoutOf(part.shape.bytes)
+    if (layout) this.#out.ascii(floatText(decodeFloat(bitsOf(this.#bytes, part), layout), 'g', plainSpec))
   }
 
   #line(depth: number, head: string): void {

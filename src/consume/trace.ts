@@ -2,7 +2,7 @@
 import { unreachable } from '../base/index.ts'
 import type { Field } from '../record/index.ts'
 import { conversionWriter } from './conversion.ts'
-import { bytesOf, type Cursor, type IntField, readerOf } from './cursor.ts'
+import { type Cursor, type IntField, readerOf } from './cursor.ts'
 import { writeDump } from './dump.ts'
 import type { ConsumerOptions } from './options.ts'
 import type { Writer } from './printf.ts'
@@ -16,9 +16,23 @@ const numberWidth = ({ bytes, signed }: IntField): number =>
 
 const TEXT_WIDTH = 33
 
+/** What a text's space holds: zeros behind the NUL, where the program left what was there before. */
+const bytesOfText = (field: Extract<Field, { kind: 'string' }>, from: Cursor): Uint8Array => {
+  const bytes = new Uint8Array(field.bytes)
+  bytes.set(from.data.subarray(from.base + field.offset, from.textEnd(field)))
+  return bytes
+}
+
+/** The field as bytes: of a part of a probe's name its text and the NUL. */
+const dumpedBytes = (field: Field, from: Cursor): Uint8Array => {
+  if (field.kind === 'string') return bytesOfText(field, from)
+  if (field.kind === 'probe') return Buffer.from(`${from.probePart(field)}\0`)
+  return from.bytes(field)
+}
+
 export const writeFieldDump = (field: Field, from: Cursor, out: TextBuffer): void => {
-  const start = from.base + field.offset
-  writeDump(out, from.data, start, start + bytesOf(field))
+  const bytes = dumpedBytes(field, from)
+  writeDump(out, bytes, 0, bytes.length)
 }
 
 const integerWriter = (field: IntField, options: ConsumerOptions): Writer => {

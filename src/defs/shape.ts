@@ -45,6 +45,7 @@ class Shapes {
         return { ...common, kind: 'struct', members: (t.members ?? []).map((each) => this.#member(each)) }
       case 'pointer':
       case 'string':
+      case 'float':
         return { ...common, kind: t.kind }
       default:
         return { ...common, kind: 'opaque' }

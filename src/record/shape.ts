@@ -14,7 +14,8 @@ export type Shape = {
   | { readonly kind: 'struct'; readonly members: readonly ShapeMember[] }
   /** An integer of more than 64 bits. */
   | { readonly kind: 'wide' }
-  /** Floating point, and what has no value. */
+  | { readonly kind: 'float' }
+  /** What has no value. */
   | { readonly kind: 'opaque' }
 )
 

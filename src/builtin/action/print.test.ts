@@ -7,6 +7,7 @@ import { fixtureTarget } from '../../../test/support/target.ts'
 const address = 0xffff_8880_0300_0000n
 
 const declarations = `
+struct real { double d; int x; };
 enum colour { RED, GREEN = 5 };
 struct inner { char *p; int q; };
 struct pair {
@@ -41,6 +42,10 @@ const pair = (): Uint8Array => {
   bytes.writeUInt8(65, 88)
   return bytes
 }
+
+const real = Buffer.alloc(16)
+real.writeDoubleLE(-2.5, 0)
+real.writeInt32LE(0x61, 8)
 
 const printed = (
   expression: string,
@@ -166,12 +171,16 @@ describe('of another value', () => {
     ['42', 'int 0x2a'],
     ['(char)65', "char 'A'"],
     ['"a\\n"', 'string "a\\n"'],
+    ['probename', 'string "entry"'],
+    ['sym(16)', `  ${'0x10'.padEnd(50)}`],
+    ['((struct real *)arg0)->d', 'double -2.5'],
+    ['*(struct real *)arg0', 'struct real {\n    double d = -2.5\n    int x = 0x61\n}'],
     ['GREEN', 'enum colour GREEN'],
     ['((struct pair *)arg0)->name', 'char [4] "ab"'],
     ['((struct pair *)arg0)->numbers', 'short [3] [ 0x7, 0x0, 0xfff7 ]'],
     ['*((struct inner *)(arg0 + 8))', 'struct inner {\n    char *p = 0xffff1234\n    int q = 0x0\n}'],
   ])('%s', (expression, want) => {
-    expect(printed(expression, pair())).toBe(want)
+    expect(printed(expression, expression.includes('real') ? real : pair())).toBe(want)
   })
 
   test('structs nest, four blanks a level', () => {

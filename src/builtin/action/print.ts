@@ -19,6 +19,8 @@ const referentOf = (expr: Expr): DType | undefined => {
   return type.kind === 'pointer' ? type.to : undefined
 }
 
+const encoder = new TextEncoder()
+
 export const print: ActionDef = {
   name: 'print',
   doc: 'Records what a pointer points to, and shows it with its type; of any other value the value itself.',
@@ -42,6 +44,11 @@ export const print: ActionDef = {
   deliver: ({ fields: [first, object], shape }, record, port) => {
     if (!first || !shape) return
     if (object) port.printObject(record.integer(first), record.bytes(object), shape)
-    else port.printValue(record.bytes(first), shape)
+    else if (shape.kind === 'opaque') port.show(first, record)
+    else
+      port.printValue(
+        shape.kind === 'string' ? encoder.encode(record.text(first)) : record.bytes(first),
+        shape,
+      )
   },
 }

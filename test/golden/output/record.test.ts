@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   type Action,
   blob,
+  type Datum,
   faultBytes,
   harness,
   printed,
@@ -109,6 +110,20 @@ const dump =
 test('bytes are dumped in hex', () => {
   expect(one(trace(blob(Buffer.from('Hi!\n\0'))))).toBe(dump)
   expect(printed([sample(1, [trace(text('Hi!\n', 5))])], { quiet: true, rawbytes: true })).toBe(dump)
+})
+
+test('the dump of a text has no bytes of others behind its NUL, and that of a name is the name', () => {
+  const stale = text(Buffer.from('Hi!\n\0stale'), 10)
+  const dumped = (have: Datum) => printed([sample(1, [trace(have)])], { quiet: true, rawbytes: true })
+  expect(dumped(stale)).toBe(
+    dump.replace(
+      '00                                   Hi!..',
+      '00 00 00 00 00 00                    Hi!.......',
+    ),
+  )
+  expect(dumped(probePart('function', 20))).toContain(
+    '0: 76 66 73 5f 72 65 61 64 00                       vfs_read.\n',
+  )
 })
 
 test('a dump has a row for each 16 bytes', () => {
