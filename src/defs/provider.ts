@@ -89,6 +89,17 @@ export type ArgumentSource =
     }
   /** The kernel address of this offset of the context, for contexts that the kernel doesn't rewrite accesses to. */
   | { readonly kind: 'address'; readonly offset: number }
+  /** What a traced function was given, or returned, that the verifier lets no program load from the context. */
+  | { readonly kind: 'traced'; readonly which: number | 'result' }
+  /** The word at this offset from where a word of the context points: an argument that was passed on the stack. */
+  | {
+      readonly kind: 'stack'
+      readonly pointer: number
+      readonly offset: number
+      readonly extend?: { readonly bytes: 1 | 2 | 4; readonly signed: boolean }
+    }
+  /** That very place on the stack: a struct that was passed there. */
+  | { readonly kind: 'stack-address'; readonly pointer: number; readonly offset: number }
 
 /** How a program that serves several probes tells which one fired. */
 export type ProbeSelector =

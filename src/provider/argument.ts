@@ -23,4 +23,11 @@ export const ptRegs = {
   di: 112,
   origAx: 120,
   ip: 128,
+  sp: 152,
 } as const
+
+/** struct bpf_perf_event_data begins with the interrupted registers (linux/bpf_perf_event.h). */
+export const programCounters: readonly ArgumentSource[] = [
+  { kind: 'program-counter', word: ptRegs.ip, half: 'kernel' },
+  { kind: 'program-counter', word: ptRegs.ip, half: 'user' },
+]

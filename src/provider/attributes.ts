@@ -11,10 +11,12 @@ const unstable: Attributes = ['Unstable', 'Unstable', 'Unknown']
 export const attributes = {
   dtrace:  { provider: stable,   module: hidden,   function: hidden,    name: stable,   args: stable },
   profile: { provider: evolving, module: unstable, function: hidden,    name: evolving, args: evolving },
+  cpc:     { provider: evolving, module: unstable, function: hidden,    name: evolving, args: evolving },
   syscall: { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   rawtp:   { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   sdt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   perf:    { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
+  rawfbt:  { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   fbt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
 } as const satisfies Record<string, ProviderAttributes>
 

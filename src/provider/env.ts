@@ -1,5 +1,6 @@
 /** What providers ask of the kernel, as one value: nothing is read before a provider needs it. */
 import type { Features } from '../bpf/load/index.ts'
+import type { PerfEvent } from '../bpf/sys/index.ts'
 import type { BtfTypes } from '../defs/index.ts'
 
 export type ProviderEnv = {
@@ -11,6 +12,10 @@ export type ProviderEnv = {
   readonly tracefsProblem: () => string | undefined
   /** A file by its absolute path (`/sys/kernel/debug/…`); undefined where it can't be read. */
   readonly file: (path: string) => string | undefined
+  /** The names in a folder; none where it can't be read. */
+  readonly folder: (path: string) => readonly string[]
+  /** Why an event can't be counted here; undefined if it can. */
+  readonly perfEventProblem: (event: PerfEvent) => string | undefined
   /** The kernel's BTF objects by ascending ID, vmlinux first. */
   readonly btfObjects: () => readonly { readonly name: string; readonly id: number }[]
   readonly features: Pick<Features, 'reason'>

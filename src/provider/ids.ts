@@ -12,11 +12,15 @@
  *      7 000 000  perf       as rawtp
  *      9 000 000  tcp, udp, …  the place of the location in its provider's file: 1000 for each provider of D's library
  *      9 500 000             the same for providers of programs and of a user's libraries
+ *     10 000 000  rawfbt     4 · place among ftrace's functions, + 1 for return; or 4 · place of a cold part, + 2
+ *     15 000 000  cpc        one a billion of each event that the machine may have
  *    0x2000 0000  profile    rates made on demand: mode, unit and value in mixed radix
  *    0x4000 0000  rawtp      events of modules: 2^17 for each
  *    0x4800 0000  sdt        as rawtp
  *    0x5000 0000  perf       as rawtp
+ *    0x5800 0000  rawfbt     functions of modules: 2^19 for each
  *    0x8000 0000  fbt        functions of modules: 2^18 for each
+ *    0xa000 0000  cpc        counts made on demand: event, mode and count in mixed radix
  *
  * All fit 32 bits, as `-i` demands. vmlinux has at most 2^20 types (BTF_MAX_TYPE in linux/btf.h).
  */
@@ -28,13 +32,17 @@ export const idBases = {
   fbt: 2_000_000,
   sdt: 5_000_000,
   perf: 7_000_000,
+  rawfbt: 10_000_000,
+  cpc: 15_000_000,
 } as const
 export const demandIdBase = 0x2000_0000
+export const cpcDemandIdBase = 0xa000_0000
 /** Where the modules' part of a provider begins, and how many IDs one type of a module has. */
 export const moduleIds = {
   rawtp: { base: 0x4000_0000, perType: 1 },
   sdt: { base: 0x4800_0000, perType: 1 },
   perf: { base: 0x5000_0000, perType: 1 },
+  rawfbt: { base: 0x5800_0000, perType: 4 },
   fbt: { base: 0x8000_0000, perType: 2 },
 } as const
 

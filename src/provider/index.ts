@@ -1,9 +1,12 @@
 /** The base providers, and the index that answers probe descriptions from them. */
 import type { Provider } from '../defs/index.ts'
+import { counterProvider } from './cpc/cpc.ts'
 import { dtraceProvider } from './dtrace.ts'
 import type { ProviderEnv } from './env.ts'
 import { fbtProvider } from './fbt/fbt.ts'
+import { Functions } from './fbt/functions.ts'
 import { profileProvider } from './profile/profile.ts'
+import { rawFunctionProvider } from './rawfbt/rawfbt.ts'
 import { syscallProvider } from './syscall/syscall.ts'
 import { TracepointEvents } from './tracepoint/events.ts'
 import { perfProvider, rawTracepointProvider } from './tracepoint/rawtp.ts'
@@ -15,14 +18,17 @@ export { createProbeIndex, type ProbeListing, type ProviderIndex } from './probe
 
 /** All base providers, by ascending ID. Nothing of the kernel is read before one of them is asked. */
 export const createProviders = (env: ProviderEnv): Provider[] => {
+  const functions = new Functions(env)
   const events = new TracepointEvents(env)
   return [
     dtraceProvider(),
     profileProvider(env),
     syscallProvider(env),
     rawTracepointProvider(env, events),
-    fbtProvider(env),
+    fbtProvider(env, functions),
     sdtProvider(env, events),
     perfProvider(env, events),
+    rawFunctionProvider(env, functions),
+    counterProvider(env),
   ]
 }

@@ -1,4 +1,6 @@
 /** The running kernel as providers ask it. */
+import { readdirSync } from 'node:fs'
+import { strerror } from '../base/index.ts'
 import type { Features } from '../bpf/load/index.ts'
 import { kernelBtfObjects, onlineCpus, type Sys } from '../bpf/sys/index.ts'
 import type { BtfTypes } from '../defs/index.ts'
@@ -11,6 +13,17 @@ export type KernelParts = {
   readonly features: Features
   /** As openTracefs gives it. */
   readonly tracefs: { readonly path: string } | { readonly path?: undefined; readonly reason: string }
+}
+
+/** A period that no event reaches while it is tried. */
+const NEVER = 1n << 62n
+
+const namesIn = (path: string): readonly string[] => {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
 }
 
 export const kernelEnv = (kernel: KernelParts): ProviderEnv => ({
@@ -26,6 +39,14 @@ export const kernelEnv = (kernel: KernelParts): ProviderEnv => ({
   },
   tracefsProblem: () => (kernel.tracefs.path === undefined ? kernel.tracefs.reason : undefined),
   file: (path) => kernel.sys.readText(path),
+  folder: namesIn,
+  perfEventProblem: ({ type, config }) => {
+    const [cpu = 0] = onlineCpus(kernel.sys)
+    const event = kernel.sys.perfEventOpen({ type, config, samplePeriod: NEVER }, { pid: -1, cpu })
+    if (!event.ok) return strerror(event.errno)
+    kernel.sys.close(event.value)
+    return undefined
+  },
   btfObjects: () => [...kernelBtfObjects(kernel.sys)],
   onlineCpus: () => onlineCpus(kernel.sys),
 })

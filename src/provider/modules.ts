@@ -30,25 +30,35 @@ export class ModuleIds {
 
   /** The ID of `side` of a type that `module` itself defines; undefined where the ranges are exhausted. */
   idOf(module: string, btf: Btf, type: BtfId, side = 0): number | undefined {
-    if (module === KERNEL) return this.#kernelBase + this.#perType * type + side
-    const own = type - btf.firstId
-    const slot = this.#slotOf(module)
-    if (slot === undefined || own >= moduleTypes) return undefined
-    return this.#moduleBase + (slot * moduleTypes + own) * this.#perType + side
+    const own = module === KERNEL ? type : type - btf.firstId
+    return this.idAt(module, own * this.#perType + side)
   }
 
   /** The type that an ID stands for, if its object and type exist. */
   placeOf(id: number): TypePlace | undefined {
-    const inModule = id >= this.#moduleBase
-    const index = id - (inModule ? this.#moduleBase : this.#kernelBase)
-    if (index < 0) return undefined
-    const at = Math.floor(index / this.#perType)
-    const module = inModule ? this.#moduleIn(Math.floor(at / moduleTypes)) : KERNEL
-    if (module === undefined || (!inModule && at >= kernelTypes)) return undefined
-    const btf = this.#env.types.objects.load(module)
-    const type = btf && inModule ? btf.firstId + (at % moduleTypes) : at
-    if (!btf || type < btf.firstId || type >= btf.endId) return undefined
-    return { module, btf, type: type as BtfId, side: index % this.#perType }
+    const slot = this.slotOf(id)
+    const btf = slot && this.#env.types.objects.load(slot.module)
+    if (!btf) return undefined
+    const own = Math.floor(slot.index / this.#perType)
+    const type = slot.module === KERNEL ? own : btf.firstId + own
+    if (type < btf.firstId || type >= btf.endId) return undefined
+    return { module: slot.module, btf, type: type as BtfId, side: slot.index % this.#perType }
+  }
+
+  /** The ID at an index of the module's own range; undefined where that is exhausted. */
+  idAt(module: string, index: number): number | undefined {
+    if (module === KERNEL) return index < kernelTypes * this.#perType ? this.#kernelBase + index : undefined
+    const [slot, size] = [this.#slotOf(module), moduleTypes * this.#perType]
+    return slot === undefined || index >= size ? undefined : this.#moduleBase + slot * size + index
+  }
+
+  /** Whose range an ID is in, and where there. */
+  slotOf(id: number): { readonly module: string; readonly index: number } | undefined {
+    const inKernel = id - this.#kernelBase
+    if (inKernel >= 0 && inKernel < kernelTypes * this.#perType) return { module: KERNEL, index: inKernel }
+    const size = moduleTypes * this.#perType
+    const module = this.#moduleIn(Math.floor((id - this.#moduleBase) / size))
+    return module === undefined ? undefined : { module, index: (id - this.#moduleBase) % size }
   }
 
   /** Modules that have BTF, in the order of their IDs. */
@@ -57,7 +67,7 @@ export class ModuleIds {
   }
 
   #moduleIn(slot: number): string | undefined {
-    return slot < moduleSlots ? this.#all().get(slot) : undefined
+    return slot >= 0 && slot < moduleSlots ? this.#all().get(slot) : undefined
   }
 
   #slotOf(module: string): number | undefined {

@@ -53,6 +53,7 @@ test('the function decides across providers', () => {
   const { index } = make()
   expect(index.match(patternQuery('::vfs_read:entry')).probes.map(describeProbe)).toEqual([
     'fbt:vmlinux:vfs_read:entry',
+    'rawfbt:vmlinux:vfs_read:entry',
   ])
 })
 
@@ -99,7 +100,10 @@ describe('a provider that has nothing here', () => {
   test('is listed with the reason, where the description can mean it', () => {
     const { probes, unavailable } = index.list(patternQuery(':::'))
     expect(probes.some(({ provider }) => provider === 'fbt')).toBe(false)
-    expect(unavailable).toEqual([{ provider: 'fbt', reason: expect.stringContaining('no fentry here') }])
+    expect(unavailable).toEqual([
+      { provider: 'fbt', reason: expect.stringContaining('no fentry here') },
+      { provider: 'rawfbt', reason: expect.stringContaining('no kprobe here') },
+    ])
     expect(index.list(patternQuery(':::sched_switch')).unavailable).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import { type AttachSpec, type LoadedObject, loadObject, type Program } from '..
 import type { Sys } from '../../src/bpf/sys/index.ts'
 import { emitProgram } from '../../src/compile/emit/index.ts'
 import { FunctionBuilder, type Reg } from '../../src/compile/ir/index.ts'
+import { loadPart } from '../../src/compile/lower/argument.ts'
 import type { ArgumentSource, AttachPoint, Probe } from '../../src/defs/index.ts'
 
 const MAP = 'firings'
@@ -17,11 +18,14 @@ const argumentReg = (b: FunctionBuilder, context: Reg, source: ArgumentSource | 
   if (source.kind === 'constant') return b.const(source.value)
   if (source.kind === 'entry-register')
     return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, WORD)
-  if (source.kind === 'address') return b.alu('add', context, BigInt(source.offset))
+  if (source.kind === 'address') return loadPart(b, context, source)
   if (source.kind === 'field') {
-    const field = b.load(context, source.offset, source.bytes)
+    const field = loadPart(b, context, { ...source, kind: 'bytes' })
     return source.signed && source.bytes < 8 ? b.extend(field, source.bytes as 1 | 2 | 4, true) : field
   }
+  if (source.kind === 'traced') return loadPart(b, context, source)
+  if (source.kind === 'stack' || source.kind === 'stack-address')
+    return b.alu('add', b.load(context, source.pointer, 8), BigInt(source.offset))
   const word = b.load(context, source.word, 8)
   if (source.kind === 'program-counter') return word
   return source.extend ? b.extend(word, source.extend.bytes, source.extend.signed) : word

@@ -51,6 +51,23 @@ format:
 	field:int next_prio;	offset:60;	size:4;	signed:1;
 `
 
+/** The parameters of the system calls that take messages. */
+const messageFormats = Object.fromEntries(
+  [
+    ['sendmsg', 'struct user_msghdr * msg'],
+    ['recvmsg', 'struct user_msghdr * msg'],
+    ['sendmmsg', 'struct mmsghdr * mmsg'],
+    ['recvmmsg', 'struct mmsghdr * mmsg'],
+  ].map(([call, messages]) => [
+    `events/syscalls/sys_enter_${call}/format`,
+    `	field:int __syscall_nr;	offset:8;	size:4;	signed:1;
+	field:int fd;	offset:16;	size:8;	signed:0;
+	field:${messages};	offset:24;	size:8;	signed:0;
+	field:unsigned int flags;	offset:32;	size:8;	signed:0;
+`,
+  ]),
+)
+
 const kernelTarget = () => {
   const btf = fixtureBtf()
   const functions = [...btf.list('func')].map(({ name }) => name)
@@ -61,7 +78,9 @@ const kernelTarget = () => {
     tracefs: {
       available_filter_functions: `${functions.join('\n')}\n`,
       available_events: `${events.join('\n')}\n`,
+      ...Object.fromEntries(events.map((event) => [`events/${event.replace(':', '/')}/id`, '1\n'])),
       'events/sched/sched_switch/format': switchFormat,
+      ...messageFormats,
     },
   })
   const providers = createProviders(env)

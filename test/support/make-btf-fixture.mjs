@@ -18,7 +18,7 @@ const ROOTS = {
     file path dentry inode super_block vfsmount mount qstr linux_binprm
     bio bio_vec bvec_iter request request_queue gendisk block_device files_struct fdtable fs_struct mutex rw_semaphore
     sk_buff skb_shared_info sock sock_common socket inet_sock inet_connection_sock tcp_sock udp_sock request_sock
-    inet_request_sock tcp_request_sock inet_timewait_sock tcp_timewait_sock tcp_skb_cb sk_buff_head msghdr
+    inet_request_sock tcp_request_sock inet_timewait_sock tcp_timewait_sock tcp_skb_cb sk_buff_head msghdr user_msghdr mmsghdr
     net_device net in_device ifreq sockaddr sockaddr_in sockaddr_in6 iphdr ipv6hdr tcphdr udphdr icmphdr ethhdr
   `),
   func: words(`

@@ -32,6 +32,11 @@ export const fakeProviderEnv = (kernel: FakeKernel = {}): ProviderEnv & { readon
     },
     tracefsProblem: () => (kernel.tracefs ? undefined : 'tracefs is not readable'),
     file: (path) => kernel.files?.[path],
+    folder: (path) =>
+      Object.keys(kernel.files ?? {})
+        .filter((file) => file.startsWith(`${path}/`))
+        .map((file) => file.slice(path.length + 1)),
+    perfEventProblem: ({ type }) => (type === 1 ? undefined : 'no such counter'),
     btfObjects: () => [{ name: 'vmlinux', id: 1 }, ...modules],
     features: { reason: (name) => (kernel.lacks?.includes(name) ? `no ${name} here` : undefined) },
     onlineCpus: () => [2, 3],

@@ -12,6 +12,12 @@ export const sendto = libc.func(
   'long sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t addressLength)',
 )
 export const recv = libc.func('long recv(int fd, _Out_ uint8_t *data, size_t length, int flags)')
+export const sendmsg = libc.func('long sendmsg(int fd, const uint8_t *message, int flags)')
+export const recvmsg = libc.func('long recvmsg(int fd, const uint8_t *message, int flags)')
+export const sendmmsg = libc.func('int sendmmsg(int fd, uint8_t *messages, uint32_t count, int flags)')
+export const recvmmsg = libc.func(
+  'int recvmmsg(int fd, uint8_t *messages, uint32_t count, int flags, void *timeout)',
+)
 export const getppid = libc.func('int getppid()')
 export const read = libc.func('long read(int fd, _Out_ uint8_t *data, size_t length)')
 export const pause = libc.func('int pause()')

@@ -90,6 +90,14 @@ const tracepointId = ({ tracefs, subject, sys }: Attachment, group: string, even
 
 const optional = <T>(name: string, value: T | undefined) => (value === undefined ? {} : { [name]: value })
 
+const functionsOf = ({ symbols, addresses }: SpecOf<'kprobe_multi'>): number =>
+  (symbols ?? addresses ?? []).length
+
+const excluded = (only: 'user' | 'kernel' | undefined): bigint => {
+  if (only === undefined) return 0n
+  return only === 'user' ? PERF_FLAGS.excludeKernel : PERF_FLAGS.excludeUser
+}
+
 const ATTACHERS: { readonly [K in Kind]: (at: Attachment, spec: SpecOf<K>) => void } = {
   none: () => undefined,
   raw_tracepoint: (at, { event }) => {
@@ -102,8 +110,8 @@ const ATTACHERS: { readonly [K in Kind]: (at: Attachment, spec: SpecOf<K>) => vo
     const attr = {
       type: pmuType(at.sys, 'kprobe', at.subject),
       config: spec.return ? PMU_RETURN : 0n,
-      target: spec.symbol,
-      config2: spec.offset ?? 0n,
+      ...optional('target', spec.symbol),
+      config2: spec.address ?? spec.offset ?? 0n,
     }
     attachPerfEvent(at, attr, {}, spec.cookie)
   },
@@ -112,8 +120,9 @@ const ATTACHERS: { readonly [K in Kind]: (at: Attachment, spec: SpecOf<K>) => vo
       progFd: at.program.fd,
       attachType: ATTACH_TYPES.kprobe_multi,
       multiFlags: spec.return ? MULTI_RETURN : 0,
-      multiCount: spec.symbols.length,
-      symbols: spec.symbols,
+      multiCount: functionsOf(spec),
+      ...optional('symbols', spec.symbols),
+      ...optional('addresses', spec.addresses),
       ...optional('symbolCookies', spec.cookies),
     }
     keep(at, 'LINK_CREATE', at.sys.bpf('LINK_CREATE', attr))
@@ -122,12 +131,12 @@ const ATTACHERS: { readonly [K in Kind]: (at: Attachment, spec: SpecOf<K>) => vo
     const attr = { type: PERF_TYPE_TRACEPOINT, config: tracepointId(at, group, event) }
     attachPerfEvent(at, attr, {}, cookie)
   },
-  perf_event: (at, { event, sample, cpus, cookie }) => {
+  perf_event: (at, { event, sample, cpus, cookie, only }) => {
     const rate =
       'period' in sample
-        ? { samplePeriod: sample.period }
-        : { samplePeriod: BigInt(sample.frequencyHz), flags: PERF_FLAGS.frequency }
-    const attr = { ...PERF_EVENTS[event], ...rate }
+        ? { samplePeriod: sample.period, flags: excluded(only) }
+        : { samplePeriod: BigInt(sample.frequencyHz), flags: PERF_FLAGS.frequency | excluded(only) }
+    const attr = { ...(typeof event === 'string' ? PERF_EVENTS[event] : event), ...rate }
     for (const cpu of cpus === 'all' ? onlineCpus(at.sys) : [cpus]) attachPerfEvent(at, attr, { cpu }, cookie)
   },
   uprobe: (at, spec) => {
@@ -162,13 +171,13 @@ const pointOf = (spec: AttachSpec): string => {
     case 'raw_tracepoint':
       return ` to raw tracepoint ${spec.event}`
     case 'kprobe':
-      return ` to ${spec.symbol}`
+      return ` to ${spec.symbol ?? `0x${spec.address?.toString(16)}`}`
     case 'kprobe_multi':
-      return ` to ${spec.symbols.length} functions`
+      return ` to ${functionsOf(spec)} functions`
     case 'tracepoint':
       return ` to tracepoint ${spec.group}:${spec.event}`
     case 'perf_event':
-      return ` to ${spec.event}`
+      return ` to ${typeof spec.event === 'string' ? spec.event : `event ${spec.event.type}:${spec.event.config}`}`
     case 'uprobe':
     case 'uprobe_multi':
       return ` to ${spec.path}`

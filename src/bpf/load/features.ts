@@ -32,6 +32,8 @@ type Feature = { readonly since: string; readonly probe: Probe }
 
 /** In every kernel with tracing programs (net/bpf/test_run.c), and never called but by the kernel's own tests. */
 const TRACEABLE = 'bpf_fentry_test1'
+/** As the one above, with seven arguments. */
+const TRACEABLE_BY_STACK = 'bpf_modify_return_test2'
 /** No symbol, path or event has these: attaching there fails late, after everything that may be missing. */
 const NO_SYMBOL = 'dtrace_no_such_function'
 const NO_PATH = '/dtrace/no/such/file'
@@ -146,6 +148,7 @@ export const FEATURES = {
   sendSignal: { since: '5.3', probe: tryHelper('send_signal') },
   fentry: { since: '5.5', probe: tryTracing('fentry', 'func', TRACEABLE) },
   fexit: { since: '5.5', probe: tryTracing('fexit', 'func', TRACEABLE) },
+  fentryStackArguments: { since: '6.6', probe: tryTracing('fentry', 'func', TRACEABLE_BY_STACK) },
   rawTracepointBtf: { since: '5.5', probe: tryTracing('raw_tp_btf', 'typedef', 'btf_trace_sys_enter') },
   globalFunctions: { since: '5.6', probe: tryGlobalFunction },
   ringbuf: {

@@ -4,7 +4,7 @@
  */
 import type { BtfId } from '../../base/index.ts'
 import type { Relocation } from '../isa/index.ts'
-import type { AttachType, MapFlag, MapType, PerfEventName, ProgramType } from '../sys/index.ts'
+import type { AttachType, MapFlag, MapType, PerfEvent, PerfEventName, ProgramType } from '../sys/index.ts'
 
 /** The blueprint of one map. Sizes are in bytes. */
 export type MapSpec = {
@@ -67,7 +67,9 @@ export type AttachSpec =
   | { readonly kind: 'tracing' }
   | {
       readonly kind: 'kprobe'
-      readonly symbol: string
+      /** A symbol or, where it is not the only one of its name, its address. */
+      readonly symbol?: string
+      readonly address?: bigint
       /** In bytes from the symbol. */
       readonly offset?: bigint
       readonly return: boolean
@@ -75,15 +77,20 @@ export type AttachSpec =
     }
   | {
       readonly kind: 'kprobe_multi'
-      readonly symbols: readonly string[]
-      /** One a symbol. */
+      /** Symbols, or addresses of functions. */
+      readonly symbols?: readonly string[]
+      readonly addresses?: readonly bigint[]
+      /** One a symbol or address. */
       readonly cookies?: readonly bigint[]
       readonly return: boolean
     }
   | { readonly kind: 'tracepoint'; readonly group: string; readonly event: string; readonly cookie?: bigint }
   | {
       readonly kind: 'perf_event'
-      readonly event: PerfEventName
+      /** A name of the generic ones, or what the kernel numbers it. */
+      readonly event: PerfEventName | PerfEvent
+      /** Events of that half alone; of both if absent. */
+      readonly only?: 'user' | 'kernel'
       readonly sample: PerfSample
       /** Every online CPU (one event each), or one. */
       readonly cpus: 'all' | number

@@ -150,6 +150,7 @@ export const BPF_COMMANDS = {
       multiFlags: [16, 'u32'],
       multiCount: [20, 'u32'],
       symbols: [24, 'strings'],
+      addresses: [32, 'u64s'],
       symbolCookies: [40, 'u64s'],
       // uprobe_multi
       path: [16, 'string'],

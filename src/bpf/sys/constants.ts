@@ -79,5 +79,7 @@ export const PERF_EVENTS = {
   'emulation-faults': { type: 1, config: 8n },
   /** Counts nothing: for the records that the kernel writes beside samples. */
   dummy: { type: 1, config: 9n },
-} as const satisfies Record<string, { type: number; config: bigint }>
+} as const satisfies Record<string, PerfEvent>
+/** What perf_event_open(2) counts. */
+export type PerfEvent = { readonly type: number; readonly config: bigint }
 export type PerfEventName = keyof typeof PERF_EVENTS

@@ -10,6 +10,7 @@ export {
   type MapFlag,
   type MapType,
   PERF_EVENTS,
+  type PerfEvent,
   type PerfEventName,
   PROGRAM_FLAGS,
   PROGRAM_TYPES,

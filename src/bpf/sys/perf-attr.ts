@@ -23,6 +23,8 @@ export type PerfEventAttr = Omit<Attr<(typeof PERF_EVENT_ATTR)['fields']>, 'size
 
 /** Bits of the flag word. */
 export const PERF_FLAGS = {
+  excludeUser: 1n << 4n,
+  excludeKernel: 1n << 5n,
   mmap: 1n << 8n,
   comm: 1n << 9n,
   frequency: 1n << 10n,

@@ -40,22 +40,38 @@ export class StagedWords {
 
   /** Where in the firing a part of the context lies, extended to a word. */
   offsetOfPart(part: Part): number {
-    const name = `part ${part.offset} ${part.bytes}`
+    const name = Object.values(part).join(' ')
     this.#parts.set(name, part)
     return this.offsetOf(name)
   }
 }
 
-/** Bytes of the context at an offset; `bytes` 0: the address of that offset. */
-export type Part = { readonly offset: number; readonly bytes: Bytes | 0 }
+/** What main stages as a word that is none of the context's. */
+export type Part =
+  | { readonly kind: 'bytes'; readonly offset: number; readonly bytes: Bytes }
+  | Extract<ArgumentSource, { readonly kind: 'address' | 'traced' }>
 
-/** A part as main stages it. */
-export const loadPart = (b: FunctionBuilder, context: Reg, { offset, bytes }: Part): Reg => {
-  if (bytes === 0) return b.alu('add', context, BigInt(offset))
+export const loadPart = (b: FunctionBuilder, context: Reg, part: Part): Reg => {
+  switch (part.kind) {
+    case 'bytes':
+      return loadBytes(b, context, part.offset, part.bytes)
+    case 'address':
+      return b.alu('add', context, BigInt(part.offset))
+    case 'traced': {
+      const value = b.slotAddress(b.slot(8))
+      b.store(value, 0, 8, 0n)
+      if (part.which === 'result') b.helper('get_func_ret', context, value)
+      else b.helper('get_func_arg', context, BigInt(part.which), value)
+      return b.load(value, 0, 8)
+    }
+  }
+}
+
+/** Contexts are read at aligned offsets only, and packed records have fields at others. */
+const loadBytes = (b: FunctionBuilder, context: Reg, offset: number, bytes: Bytes): Reg => {
   if (offset % bytes === 0) return b.load(context, offset, bytes)
-  // Contexts are read at aligned offsets only, and packed records have fields at others.
   const half = (bytes / 2) as 1 | 2 | 4
-  const [low, high] = [0, half].map((at) => loadPart(b, context, { offset: offset + at, bytes: half }))
+  const [low, high] = [offset, offset + half].map((at) => loadBytes(b, context, at, half))
   return b.alu('or', low as Reg, b.alu('lsh', high as Reg, BigInt(8 * half)))
 }
 
@@ -72,11 +88,18 @@ export const argumentValue = (c: ClauseContext, source: ArgumentSource | undefin
     case 'entry-register':
       return b.load(b.helper('task_pt_regs', b.helper('get_current_task_btf')), source.offset, 8)
     case 'field': {
-      const field = c.part(source)
+      const field = c.part({ ...source, kind: 'bytes' })
       return source.signed && source.bytes < 8 ? b.extend(field, source.bytes as 1 | 2 | 4, true) : field
     }
     case 'address':
-      return c.part({ ...source, bytes: 0 })
+    case 'traced':
+      return c.part(source)
+    case 'stack': {
+      const word = c.read('kernel', stackAddress(c, source), 8)
+      return source.extend ? b.extend(word, source.extend.bytes, source.extend.signed) : word
+    }
+    case 'stack-address':
+      return stackAddress(c, source)
     case 'program-counter': {
       // Kernel addresses have the top bit set: the arithmetic shift makes a mask of it.
       const word = c.word(source.word)
@@ -85,3 +108,8 @@ export const argumentValue = (c: ClauseContext, source: ArgumentSource | undefin
     }
   }
 }
+
+const stackAddress = (
+  c: ClauseContext,
+  { pointer, offset }: { readonly pointer: number; readonly offset: number },
+): Reg => c.builder.alu('add', c.word(pointer), BigInt(offset))

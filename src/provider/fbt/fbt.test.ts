@@ -4,6 +4,7 @@ import { moduleBtf } from '../../../test/support/module-btf.ts'
 import { type FakeKernel, fakeProviderEnv, patternQuery } from '../../../test/support/provider-env.ts'
 import { createProbeIndex } from '../probe-index.ts'
 import { fbtProvider } from './fbt.ts'
+import { Functions } from './functions.ts'
 
 const functions = [
   'tcp_connect',
@@ -29,7 +30,7 @@ const make = (kernel: FakeKernel = {}) => {
     },
     ...kernel,
   })
-  const provider = fbtProvider(env)
+  const provider = fbtProvider(env, new Functions(env))
   const index = createProbeIndex([provider])
   const match = (description: string) => index.match(patternQuery(description)).probes
   return { env, provider, match }

@@ -13,9 +13,9 @@ import { idBases } from '../ids.ts'
 import { KERNEL, ModuleIds } from '../modules.ts'
 import { type Side, sides, sidesOf } from '../pattern.ts'
 import { neverReturn } from './deny-list.ts'
-import { Functions, type KernelFunction } from './functions.ts'
+import type { Functions, KernelFunction } from './functions.ts'
 import { realise, type TracedProbe } from './realise.ts'
-import { signatureOf } from './signature.ts'
+import { type Signature, signatureOf } from './signature.ts'
 
 class FunctionBoundaryProvider implements Provider {
   readonly name = 'fbt'
@@ -25,10 +25,10 @@ class FunctionBoundaryProvider implements Provider {
   readonly #ids: ModuleIds
   readonly #functions: Functions
 
-  constructor(env: ProviderEnv) {
+  constructor(env: ProviderEnv, functions: Functions) {
     this.#env = env
     this.#ids = new ModuleIds(env, 'fbt')
-    this.#functions = new Functions(env)
+    this.#functions = functions
   }
 
   mayMatch({ provider, name }: ProbePattern): boolean {
@@ -72,10 +72,8 @@ class FunctionBoundaryProvider implements Provider {
   }
 
   realise(probes: readonly Probe[]): readonly AttachPoint[] {
-    return realise(
-      this.#env,
-      probes.map((probe) => this.#traced(probe)),
-    )
+    const traced = probes.map((probe) => this.#traced(probe))
+    return realise(this.#env, this.name, traced)
   }
 
   /** Modules in the order of their IDs: vmlinux's are the lowest. */
@@ -90,13 +88,14 @@ class FunctionBoundaryProvider implements Provider {
     return id === undefined ? undefined : { id, provider: this.name, module, function: name, name: side }
   }
 
-  #traced(probe: Probe): TracedProbe {
+  #traced(probe: Probe): TracedProbe & { readonly signature: Signature } {
     const place = this.#ids.placeOf(probe.id)
     const side = place && sides[place.side]
     if (!place || !side) throw new Error(`${probe.id} is no function's probe`)
     const fn = { module: place.module, name: probe.function, btf: place.btf, type: place.type }
-    return { probe, side, function: fn, signature: signatureOf(this.#env.types, fn) }
+    return { probe, side, place: probe.function, function: fn, signature: signatureOf(this.#env.types, fn) }
   }
 }
 
-export const fbtProvider = (env: ProviderEnv): Provider => new FunctionBoundaryProvider(env)
+export const fbtProvider = (env: ProviderEnv, functions: Functions): Provider =>
+  new FunctionBoundaryProvider(env, functions)

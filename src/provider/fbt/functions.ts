@@ -2,8 +2,8 @@
 import type { BtfId, Matcher } from '../../base/index.ts'
 import type { Btf } from '../../btf/index.ts'
 import type { ProviderEnv } from '../env.ts'
-import { KERNEL } from '../modules.ts'
 import { denialOf } from './deny-list.ts'
+import { type FilterLine, FilterList } from './filter-list.ts'
 
 const LIST = 'available_filter_functions'
 /** Where kprobes say what they must never be put on; there only while debugfs is mounted. */
@@ -17,57 +17,8 @@ export type KernelFunction = {
   readonly type: BtfId
 }
 
-/**
- * ftrace's list, one function a line, with its module in brackets: `tcp_connect`, `nf_hook [nf_tables]`. Static
- * functions may share a name, and then neither BTF nor the symbol table says which of them is meant: such names are
- * left out, even if each is in a module of its own.
- */
-class FilterList {
-  /** Begins and ends with a newline. */
-  readonly #text: string
-  #modules: ReadonlyMap<string, string | undefined> | undefined
-
-  constructor(text: string) {
-    this.#text = `\n${text}\n`
-  }
-
-  /** The module of the only function of this name. A search of the text: parsing it takes 50 times as long. */
-  moduleOf(name: string): string | undefined {
-    if (this.#modules) return this.#modules.get(name)
-    const [first, second] = this.#occurrences(name)
-    return second === undefined ? first : undefined
-  }
-
-  /** Every name with its module; undefined for names that several functions share. */
-  get modules(): ReadonlyMap<string, string | undefined> {
-    this.#modules ??= this.#parse()
-    return this.#modules
-  }
-
-  #occurrences(name: string): string[] {
-    const found: string[] = []
-    const start = `\n${name}`
-    for (let at = this.#text.indexOf(start); at >= 0; at = this.#text.indexOf(start, at + 1)) {
-      const rest = this.#text.slice(at + start.length, this.#text.indexOf('\n', at + 1))
-      if (rest === '' || rest.startsWith(' ')) found.push(moduleIn(rest))
-    }
-    return found
-  }
-
-  #parse(): ReadonlyMap<string, string | undefined> {
-    const modules = new Map<string, string | undefined>()
-    for (const line of this.#text.split('\n')) {
-      const space = line.indexOf(' ')
-      const name = space < 0 ? line : line.slice(0, space)
-      const module = space < 0 ? KERNEL : moduleIn(line.slice(space))
-      modules.set(name, modules.has(name) ? undefined : module)
-    }
-    return modules
-  }
-}
-
-/** ` [nf_tables]` is nf_tables. */
-const moduleIn = (rest: string): string => (rest === '' ? KERNEL : rest.slice(2, -1))
+/** The function that a clone is of: `tcp_connect` for `tcp_connect.part.0`. */
+export const originOf = (name: string): string => name.split('.', 1)[0] ?? name
 
 export class Functions {
   readonly #env: ProviderEnv
@@ -120,11 +71,21 @@ export class Functions {
     }
   }
 
-  #denied(name: string): boolean {
+  /** Everything that ftrace offers, in its order. */
+  lines(): readonly FilterLine[] {
+    return this.#filter()?.lines ?? []
+  }
+
+  /** Whether probes must keep away from a function, or the function that a compiler's clone comes from. */
+  denies(name: string): boolean {
     this.#blacklist ??= new Set(
       (this.#env.file(BLACKLIST) ?? '').split('\n').map((line) => line.slice(line.indexOf('\t') + 1)),
     )
-    return name.includes('.') || this.#blacklist.has(name) || denialOf(name) !== undefined
+    return this.#blacklist.has(name) || denialOf(originOf(name)) !== undefined
+  }
+
+  #denied(name: string): boolean {
+    return name !== originOf(name) || this.denies(name)
   }
 
   #filter(): FilterList | undefined {

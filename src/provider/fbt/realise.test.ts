@@ -20,13 +20,14 @@ let next = 0
 const probe = (name: string, side: 'entry' | 'return', signature: Signature): TracedProbe => ({
   probe: { id: ++next, provider: 'fbt', module: 'vmlinux', function: name, name: side },
   side,
+  place: name,
   function: { module: 'vmlinux', name, btf: fixtureBtf(), type: 7 as BtfId },
   signature,
 })
 const many = (count: number, side: 'entry' | 'return', signature: Signature) =>
   Array.from({ length: count }, (_, at) => probe(`f${at}`, side, signature))
 const points = (probes: readonly TracedProbe[], ...lacks: FeatureName[]) =>
-  realise(fakeProviderEnv({ lacks }), probes)
+  realise(fakeProviderEnv({ lacks }), 'fbt', probes)
 const kinds = (all: ReturnType<typeof points>) =>
   all.map(({ program, attach }) => program.expectedAttachType ?? attach.kind)
 
@@ -57,7 +58,7 @@ describe('few functions', () => {
 
   test.each([
     ['a struct by value', sign([pair, intrinsic.int])],
-    ['seven arguments', sign(new Array<DType>(7).fill(intrinsic.int))],
+    ['thirteen arguments', sign(new Array<DType>(13).fill(intrinsic.int))],
     ['variadic arguments', sign([file], undefined, true)],
     ['a struct returned', sign([file], pair)],
   ])('%s takes a kprobe', (_, signature) => {
@@ -67,6 +68,79 @@ describe('few functions', () => {
     expect(() => points(probes, 'kprobeMulti', 'kprobe')).toThrow(
       /odd can't be traced by fentry, as it .*no kprobe here/,
     )
+  })
+
+  test('seven arguments take fentry where the kernel passes those on the stack, else a kprobe', () => {
+    const probes = [probe('odd', 'entry', sign(new Array<DType>(7).fill(intrinsic.int)))]
+    expect(kinds(points(probes))).toEqual(['fentry'])
+    const [point] = points(probes, 'fentryStackArguments')
+    expect(point?.attach.kind).toBe('kprobe_multi')
+    expect([5, 6, 7].map((at) => point?.argument(at))).toEqual([
+      { kind: 'word', word: 64, extend: { bytes: 4, signed: true } },
+      { kind: 'stack', pointer: 152, offset: 8, extend: { bytes: 4, signed: true } },
+      undefined,
+    ])
+  })
+
+  test('what the verifier hides is asked of a helper', () => {
+    const signature = { ...sign([file, file], file), hidden: new Set([1, 'result'] as const) }
+    const [entry, exit] = points([probe('f', 'entry', signature), probe('f', 'return', signature)])
+    expect([entry?.argument(0), entry?.argument(1), exit?.argument(1)]).toEqual([
+      { kind: 'word', word: 0 },
+      { kind: 'traced', which: 1 },
+      { kind: 'traced', which: 'result' },
+    ])
+  })
+})
+
+describe('kprobes only', () => {
+  const raw = (
+    name: string,
+    place: string | bigint,
+    side: 'entry' | 'return' = 'entry',
+    unlisted = false,
+  ) => {
+    const { function: _, ...one } = probe(name, side, read)
+    return { ...one, place, unlisted, signature: undefined }
+  }
+
+  test('one function takes a kprobe too, with its registers as they are', () => {
+    const [entry, exit] = points([raw('f.part.0', 'f.part.0'), raw('f.part.0', 'f.part.0', 'return')])
+    expect([entry?.attach.kind, exit?.attach.kind]).toEqual(['kprobe_multi', 'kprobe_multi'])
+    expect([0, 5, 6].map((at) => entry?.argument(at))).toEqual([
+      { kind: 'word', word: 112 },
+      { kind: 'word', word: 64 },
+      undefined,
+    ])
+    expect([0, 1].map((at) => exit?.argument(at))).toEqual([
+      { kind: 'constant', value: -1n },
+      { kind: 'word', word: 80 },
+    ])
+  })
+
+  test('addresses and symbols are attached to separately, code that is no function by itself', () => {
+    const probes = [
+      raw('a', 'a'),
+      raw('b', 0xffff_8000n),
+      raw('b', 0xffff_9000n),
+      raw('a.cold', 'a.cold', 'entry', true),
+    ]
+    expect(points(probes).map(({ attach }) => attach)).toEqual([
+      { kind: 'kprobe_multi', symbols: ['a'], cookies: [0n], return: false },
+      { kind: 'kprobe_multi', addresses: [0xffff_8000n, 0xffff_9000n], cookies: [0n, 1n], return: false },
+      { kind: 'kprobe', symbol: 'a.cold', cookie: 0n, return: false },
+    ])
+    const [, single] = points(probes, 'kprobeMulti')
+    expect([single?.attach, single?.alsoAttach]).toEqual([
+      { kind: 'kprobe', address: 0xffff_8000n, cookie: 0n, return: false },
+      [{ kind: 'kprobe', address: 0xffff_9000n, cookie: 1n, return: false }],
+    ])
+  })
+
+  test('too many cold parts are refused even where there are multi-kprobes', () => {
+    const cold = Array.from({ length: 65 }, (_, at) => raw(`f${at}.cold`, `f${at}.cold`, 'entry', true))
+    expect(() => points(cold)).toThrow(/65 probes on cold parts of functions are too many/)
+    expect(() => points(cold, 'kprobe')).toThrow(/f0.cold can't be traced by a kprobe \(no kprobe here\)/)
   })
 })
 
@@ -135,13 +209,26 @@ describe('many functions', () => {
   })
 })
 
-test('a struct in registers moves the arguments after it', () => {
-  const signature = sign([pair, intrinsic.long, { ...pair, bytes: 24 }, file])
-  expect([0, 1, 2, 3, 4].map((at) => kprobeArgument(signature, at))).toEqual([
+test('arguments are where the convention puts them: a struct in registers, a large one on the stack', () => {
+  const signature = sign([
+    pair,
+    intrinsic.long,
+    { ...pair, bytes: 24 },
+    file,
+    pair,
+    intrinsic.int,
+    pair,
+    file,
+  ])
+  const stack = { pointer: 152 } as const
+  expect(signature.parameters.map((_, at) => kprobeArgument(signature, at))).toEqual([
     undefined,
     { kind: 'word', word: 96 },
-    undefined,
+    { kind: 'stack-address', ...stack, offset: 8 },
     { kind: 'word', word: 88 },
-    undefined,
+    undefined, // the last two registers
+    { kind: 'stack', ...stack, offset: 32, extend: { bytes: 4, signed: true } },
+    { kind: 'stack-address', ...stack, offset: 40 },
+    { kind: 'stack', ...stack, offset: 56 },
   ])
 })

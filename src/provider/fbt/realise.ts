@@ -23,7 +23,9 @@ import {
   fexitValue,
   kprobeArgument,
   kretprobeValue,
+  needsStack,
   rawRegister,
+  rawResult,
   type Signature,
 } from './signature.ts'
 
@@ -36,9 +38,18 @@ const MOST_SINGLE = 64
 export type TracedProbe = {
   readonly probe: Probe
   readonly side: Side
-  readonly function: KernelFunction
-  readonly signature: Signature
+  /** Where a kprobe goes: the symbol, or the address where several functions have that name. */
+  readonly place: string | bigint
+  /** Code that ftrace doesn't know, which multi-kprobes can't be put on. */
+  readonly unlisted?: boolean
+  /** What fentry attaches to; undefined: only kprobes do. */
+  readonly function?: KernelFunction
+  /** undefined: nothing is known of the arguments, which are the registers as they are. */
+  readonly signature: Signature | undefined
 }
+
+/** What fentry and fexit can trace. */
+type Typed = TracedProbe & { readonly function: KernelFunction; readonly signature: Signature }
 
 /** arg0 of a return probe is the offset of the return instruction, which nothing tells. */
 const noOffset: ArgumentSource = { kind: 'constant', value: -1n }
@@ -48,7 +59,7 @@ const argumentsOf =
   (index: number): ArgumentSource | undefined =>
     side === 'entry' ? entry(index) : [noOffset, value][index]
 
-const fentryPoint = ({ probe, side, function: fn, signature }: TracedProbe): AttachPoint => ({
+const fentryPoint = ({ probe, side, function: fn, signature }: Typed): AttachPoint => ({
   key: `fbt_${fn.module}_${fn.name}_${side}`,
   program: {
     type: 'tracing',
@@ -67,9 +78,12 @@ const same = (a: ArgumentSource | undefined, b: ArgumentSource | undefined): boo
 
 /** argN at the entry of several functions: typed where they agree on it, else the register as it is. */
 const sharedArgument = (probes: readonly TracedProbe[]) => (index: number) => {
-  const [first, ...others] = probes.map(({ signature }) => kprobeArgument(signature, index))
+  const [first, ...others] = probes.map(({ signature }) =>
+    signature ? kprobeArgument(signature, index) : rawRegister(index),
+  )
   return others.every((one) => same(one, first)) ? first : rawRegister(index)
 }
+const returned = ({ signature }: TracedProbe) => (signature ? kretprobeValue(signature) : rawResult)
 
 /** Each attachment has a cookie, the probe's place in the list. */
 const selectorOf = (probes: readonly TracedProbe[]): ProbeSelector => ({
@@ -77,8 +91,6 @@ const selectorOf = (probes: readonly TracedProbe[]): ProbeSelector => ({
   load: (b: FunctionBuilder, context: Reg) => b.helper('get_attach_cookie', context),
   cases: probes.map(({ probe }, value) => ({ value, probe })),
 })
-
-const cookies = (probes: readonly unknown[]) => probes.map((_, at) => BigInt(at))
 
 const kprobePoint = (
   key: string,
@@ -91,26 +103,33 @@ const kprobePoint = (
     phase: 'trace',
     stack: kprobeStack(side),
     select: selectorOf(probes),
-    argument: argumentsOf(side, sharedArgument(probes), first && kretprobeValue(first.signature)),
+    argument: argumentsOf(side, sharedArgument(probes), first && returned(first)),
   }
 }
 
-const multiPoint = (key: string, side: Side, probes: readonly TracedProbe[]): AttachPoint => ({
-  ...kprobePoint(key, side, probes),
-  program: { type: 'kprobe', expectedAttachType: 'kprobe_multi' },
-  attach: {
-    kind: 'kprobe_multi',
-    symbols: probes.map(({ probe }) => probe.function),
-    cookies: cookies(probes),
-    return: side === 'return',
-  },
-})
+const multiPoint = (key: string, side: Side, probes: readonly TracedProbe[]): AttachPoint => {
+  const places = probes.map(({ place }) => place)
+  const [symbols, addresses] = [places.filter(isSymbol), places.filter(isAddress)]
+  return {
+    ...kprobePoint(key, side, probes),
+    program: { type: 'kprobe', expectedAttachType: 'kprobe_multi' },
+    attach: {
+      kind: 'kprobe_multi',
+      ...(symbols.length > 0 ? { symbols } : { addresses }),
+      cookies: probes.map((_, at) => BigInt(at)),
+      return: side === 'return',
+    },
+  }
+}
+
+const isSymbol = (place: string | bigint): place is string => typeof place === 'string'
+const isAddress = (place: string | bigint): place is bigint => typeof place === 'bigint'
 
 const singlePoint = (key: string, side: Side, probes: readonly TracedProbe[]): AttachPoint => {
   const [attach, ...alsoAttach] = probes.map(
-    ({ probe }, at): AttachSpec => ({
+    ({ place }, at): AttachSpec => ({
       kind: 'kprobe',
-      symbol: probe.function,
+      ...(isSymbol(place) ? { symbol: place } : { address: place }),
       return: side === 'return',
       cookie: BigInt(at),
     }),
@@ -119,43 +138,73 @@ const singlePoint = (key: string, side: Side, probes: readonly TracedProbe[]): A
   return { ...kprobePoint(key, side, probes), program: { type: 'kprobe' }, attach, alsoAttach }
 }
 
-/** One program for all entries; the returns by the type of the value, which is narrowed by its register's name. */
-const kprobePoints = (point: typeof multiPoint, probes: readonly TracedProbe[]): AttachPoint[] =>
-  [
-    ...groupBy(probes, ({ side, signature }) =>
-      side === 'entry' ? 'entry' : JSON.stringify(kretprobeValue(signature) ?? 'void'),
-    ).values(),
-  ].map((members, at) => {
+/** What one program can serve: all entries, but the returns by the type of the value, which is narrowed by its name. */
+const kindOf = (one: TracedProbe): string => {
+  const value = one.side === 'entry' ? '' : JSON.stringify(returned(one) ?? 'void')
+  return `${one.side} ${value} ${typeof one.place}`
+}
+
+const kprobePoints = (
+  prefix: string,
+  point: typeof multiPoint,
+  probes: readonly TracedProbe[],
+): AttachPoint[] =>
+  [...groupBy(probes, kindOf).values()].map((members, at) => {
     const side = members[0]?.side ?? 'entry'
-    return point(`fbt_${side}_${at}`, side, members)
+    return point(`${prefix}_${side}_${at}`, side, members)
   })
 
 /** Why probes can't be had where kprobes are missing. */
 const unserved = (env: ProviderEnv, probes: readonly TracedProbe[]): string => {
   const [first] = probes
-  const obstacle = first && fentryObstacle(first.signature)
-  if (!first || obstacle === undefined) return tooMany(env, probes.length)
+  const obstacle = first?.signature && obstacleIn(env, first.signature)
   const missing = env.features.reason('kprobe')
-  return `${first.probe.function} can't be traced by fentry, as ${obstacle}, nor by a kprobe (${missing})`
+  if (!first || (first.function && obstacle === undefined)) return tooMany(env, probes.length)
+  const fentry = obstacle === undefined ? '' : ` by fentry, as ${obstacle}, nor`
+  return `${first.probe.function} can't be traced${fentry} by a kprobe (${missing})`
 }
 
-const tooMany = (env: ProviderEnv, count: number): string =>
-  `${count} probes are too many for a kernel without multi-kprobes (${env.features.reason('kprobeMulti')}): each is ` +
-  `attached by itself, which takes seconds beyond ${MOST_SINGLE}; describe fewer functions`
+const obstacleIn = (env: ProviderEnv, signature: Signature): string | undefined => {
+  const stackArguments = () => env.features.reason('fentryStackArguments') === undefined
+  return fentryObstacle(signature, needsStack(signature) && stackArguments())
+}
 
-/** @throws UnavailableError */
-export const realise = (env: ProviderEnv, probes: readonly TracedProbe[]): readonly AttachPoint[] => {
+const tooMany = (env: ProviderEnv, count: number): string => {
+  const reason = env.features.reason('kprobeMulti')
+  const what =
+    reason === undefined
+      ? `${count} probes on cold parts of functions are too many`
+      : `${count} probes are too many for a kernel without multi-kprobes (${reason})`
+  return `${what}: each is attached by itself, which takes seconds beyond ${MOST_SINGLE}; describe fewer functions`
+}
+
+/** `prefix` begins the programs' names. @throws UnavailableError */
+export const realise = (
+  env: ProviderEnv,
+  prefix: string,
+  probes: readonly TracedProbe[],
+): readonly AttachPoint[] => {
   const has = (feature: 'fentry' | 'fexit' | 'kprobeMulti' | 'kprobe') =>
     env.features.reason(feature) === undefined
   const multi = has('kprobeMulti')
-  const few = probes.length <= (multi ? FENTRY_PROBES : MOST_SINGLE) && has('fentry') && has('fexit')
-  const [typed, others] = partition(probes, (one) => few && fentryObstacle(one.signature) === undefined)
-  const points = typed.map(fentryPoint)
-  if (others.length === 0) return points
-  if (multi) return [...points, ...kprobePoints(multiPoint, others)]
-  if (!has('kprobe')) throw new UnavailableError(unserved(env, others))
-  if (others.length > MOST_SINGLE) throw new UnavailableError(tooMany(env, others.length))
-  return [...points, ...kprobePoints(singlePoint, others)]
+  const few = probes.length <= (multi ? FENTRY_PROBES : MOST_SINGLE)
+  const isTyped = (one: TracedProbe): one is Typed =>
+    few &&
+    one.function !== undefined &&
+    one.signature !== undefined &&
+    has('fentry') &&
+    has('fexit') &&
+    obstacleIn(env, one.signature) === undefined
+  const typed = probes.filter(isTyped)
+  const others = probes.filter((one) => !isTyped(one))
+  const [many, single] = partition(others, (one) => multi && one.unlisted !== true)
+  if (single.length > 0 && !has('kprobe')) throw new UnavailableError(unserved(env, single))
+  if (single.length > MOST_SINGLE) throw new UnavailableError(tooMany(env, single.length))
+  return [
+    ...typed.map(fentryPoint),
+    ...kprobePoints(prefix, multiPoint, many),
+    ...kprobePoints(`${prefix}_single`, singlePoint, single),
+  ]
 }
 
 const partition = <T>(all: readonly T[], test: (one: T) => boolean): readonly [T[], T[]] => [

@@ -1,14 +1,13 @@
 /** The `profile` provider: profile-N samples every CPU, tick-N fires once. */
 import { matcher } from '../../base/index.ts'
 import {
-  type ArgumentSource,
   type AttachPoint,
   type Probe,
   type ProbePattern,
   type Provider,
   UnavailableError,
 } from '../../defs/index.ts'
-import { ptRegs } from '../argument.ts'
+import { programCounters } from '../argument.ts'
 import { attributes } from '../attributes.ts'
 import type { ProviderEnv } from '../env.ts'
 import { idBases } from '../ids.ts'
@@ -29,12 +28,6 @@ const probeOf = (rate: Rate): Probe => {
   }
   return { id, provider: 'profile', module: '', function: '', name: nameOf(rate) }
 }
-
-/** struct bpf_perf_event_data begins with the interrupted registers (linux/bpf_perf_event.h). */
-const counters: readonly ArgumentSource[] = [
-  { kind: 'program-counter', word: ptRegs.ip, half: 'kernel' },
-  { kind: 'program-counter', word: ptRegs.ip, half: 'user' },
-]
 
 const pointOf = (env: ProviderEnv, probe: Probe): AttachPoint => {
   const rate = rateOf(probe.id)
@@ -59,7 +52,7 @@ const pointOf = (env: ProviderEnv, probe: Probe): AttachPoint => {
     attach: { kind: 'perf_event', event: 'cpu-clock', sample: { period }, cpus },
     phase: 'trace',
     stack: registersStack,
-    argument: (index) => counters[index],
+    argument: (index) => programCounters[index],
   }
 }
 
