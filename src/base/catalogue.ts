@@ -84,6 +84,7 @@ export const catalogue = {
   D_PRAGMA_SCOPE: (pragma: string) => `#pragma ${pragma} cannot modify entity defined outside program scope`,
   D_PRAGMA_UNUSED: (pragma: string) => `unused #pragma ${pragma}`,
   D_PRAGMA_DEPEND: (kind: string, name: string) => `program requires ${kind} ${name}`,
+  'D_PRAGMA_DEPEND.failed': (path: string) => `program requires library "${path}" which failed to load`,
   'D_PRAGMA_DEPEND.library': () => 'main program may not explicitly depend on a library',
 
   // Probe descriptions, as far as their text alone decides.

@@ -1,5 +1,6 @@
 /** A tracing session: programs are added, compiled together, and run. */
 import { freemem } from 'node:os'
+import { basename } from 'node:path'
 import { type Diagnostic, DiagnosticError, fail, positionOf, type Span } from '../base/index.ts'
 import { lift, print } from '../bpf/isa/index.ts'
 import { onlineCpus, possibleCpuCount } from '../bpf/sys/index.ts'
@@ -63,6 +64,8 @@ class TracingSession implements Session {
   readonly #programs: EnabledProgram[] = []
   readonly #used = new Set<number>()
   #librariesLoaded: boolean = false
+  /** Files of libraries that need what isn't there. */
+  readonly #leftOut = new Set<string>()
   #run: Run | undefined
   #compiled: Compiled | undefined
   #stopped: 'stop' | 'abort' | undefined
@@ -90,7 +93,7 @@ class TracingSession implements Session {
       vocabulary,
       options: this.#checkOptions(),
       library: ownLibrary(config.options),
-      isPresent: (kind, name) => (kind === 'module' ? isModulePresent(name) : this.#hasProvider(name)),
+      isPresent: (kind, name) => this.#isPresent(kind, name),
     })
   }
 
@@ -114,6 +117,11 @@ class TracingSession implements Session {
     }
   }
 
+  #isPresent(kind: 'provider' | 'module' | 'library', name: string): boolean {
+    if (kind === 'library') return !this.#leftOut.has(basename(name))
+    return kind === 'module' ? isModulePresent(name) : this.#hasProvider(name)
+  }
+
   #hasProvider(name: string): boolean {
     const provider = this.#providers.find((each) => each.name === name)
     return provider ? provider.unavailable() === undefined : this.#checker.stable.has(name)
@@ -128,6 +136,7 @@ class TracingSession implements Session {
         this.#checker.check(parseProgram(source, this.#readingContext()))
       } catch (error) {
         if (!isUnmetDependency(error)) throw error
+        this.#leftOut.add(basename(source.name))
       }
     }
   }

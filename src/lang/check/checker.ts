@@ -34,7 +34,7 @@ export type CheckerConfig = {
   readonly options?: Partial<CheckOptions>
   readonly library?: LibrarySource
   /** For `#pragma D depends_on`: is there such a provider, is such a module loaded? All are taken to be there without. */
-  readonly isPresent?: (kind: 'provider' | 'module', name: string) => boolean
+  readonly isPresent?: (kind: 'provider' | 'module' | 'library', name: string) => boolean
 }
 
 /** D's own library: files that are read for the names that programs use. */

@@ -54,7 +54,7 @@ export type Context = {
   /** What `require` may find. */
   readonly offered: () => Iterable<string>
   /** Is there such a provider, is such a module loaded? */
-  readonly isPresent: (kind: 'provider' | 'module', name: string) => boolean
+  readonly isPresent: (kind: 'provider' | 'module' | 'library', name: string) => boolean
   /** Checks an expression: the one recursion that all rules share. */
   readonly expr: (context: Context, node: ast.Expression) => Expr
 }

@@ -76,10 +76,11 @@ export const forgetTranslator = ({ scope, options }: Context, pending: PendingPr
   scope.versions.delete(TRANSLATOR)
 }
 
-/** Dependencies among libraries are known before one is read; what is left is what the system must have. */
+/** Libraries come in the order of their dependencies: one that isn't present was left out for want of its own. */
 export const requireDependency = (context: Context, node: ast.DependsPragma): void => {
   if (node.class === 'library') {
     if (node.span.source.kind !== 'library') fail('D_PRAGMA_DEPEND.library', node.span)
+    if (!context.isPresent('library', node.name)) fail('D_PRAGMA_DEPEND.failed', node.span, node.name)
     return
   }
   if (!context.isPresent(node.class, node.name)) fail('D_PRAGMA_DEPEND', node.span, node.class, node.name)

@@ -10,6 +10,7 @@ const libraries = {
     '#pragma D depends_on library b.d\ntranslator pair_t < int n > { first = twice[n]; second = "two"; };\n',
   'b.d': 'typedef struct pair { int first; string second; } pair_t;\ninline int twice[int n] = 2 * n;\n',
   'left-out.d': '#pragma D depends_on provider nosuch\ninline int broken = nonsense;\n',
+  'needs-left-out.d': '#pragma D depends_on library left-out.d\ninline int dependent = broken;\n',
   'notes.txt': 'no D at all',
   '5.8/version.d': 'inline int since = 58;\n',
   '999.1/version.d': 'inline int since = 999;\n',
