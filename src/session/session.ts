@@ -112,6 +112,7 @@ class TracingSession implements Session {
       strsize: this.#number('strsize', 256),
       tregs: this.#number('tregs', 8),
       zdefs: this.#isSet('zdefs'),
+      hasTarget: this.#config.target !== 0,
       amin: amin === undefined ? undefined : attributesOf(amin),
       version: this.#config.options.get('version') ?? currentVersion,
     }

@@ -101,7 +101,7 @@ const formattedAction = (context: Context, def: ActionDef, node: ast.Call): Acti
   if (!first) throw new Error(`${def.name}: the number of its arguments is checked`)
   const format = formatOf(context, def, first)
   const given = rest.map((arg) => check(context, arg))
-  const args = formatArguments(def.name, format, given, 2, node.span).map((arg, index) => {
+  const args = formatArguments(context, def.name, format, given, 2, node.span).map((arg, index) => {
     const parameter = parameterAt(def.parameters, index + 1)
     return parameter ? argument(context, def.name, index + 2, parameter, arg) : arg
   })
@@ -130,6 +130,7 @@ const aggregatedType: DType = { kind: 'int', name: 'int64_t', bytes: 8, signed: 
 
 /** Conversions take the keys from left to right; `%@` ones take the aggregations' values. */
 const checkPrintaFormat = (
+  context: Context,
   name: string,
   format: readonly FormatItem[],
   [first]: readonly Aggregation[],
@@ -139,7 +140,7 @@ const checkPrintaFormat = (
   let taken = 0
   const take = (item: Conversion): void => {
     const type = types[taken++]
-    if (type) checkConversion(name, item, { type, span }, `argument #${taken + 1}`)
+    if (type) checkConversion(context, name, item, { type, span }, `argument #${taken + 1}`)
     else fail('D_PRINTF_ARG_PROTO', span, name, item.number, item.name)
   }
   for (const item of conversionsOf(format)) {
@@ -148,7 +149,7 @@ const checkPrintaFormat = (
     }
     if (!item.aggregation) take(item)
     else if (!isHistogramOf(first)) {
-      checkConversion(name, item, { type: aggregatedType, span }, 'aggregating action')
+      checkConversion(context, name, item, { type: aggregatedType, span }, 'aggregating action')
     }
   }
 }
@@ -176,7 +177,7 @@ const printedAggregations = (context: Context, def: ActionDef, node: ast.Call): 
     namedAggregation(context, def.name, index + (hasFormat ? 2 : 1), 'PRINTA', arg),
   )
   checkJoint(aggregations, node.span)
-  if (format) checkPrintaFormat(def.name, format, aggregations, node.span)
+  if (format) checkPrintaFormat(context, def.name, format, aggregations, node.span)
   return { kind: 'action', def, args: [], ...(format && { format }), aggregations, span: node.span }
 }
 

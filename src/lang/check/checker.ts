@@ -78,6 +78,7 @@ const DEFAULTS: CheckOptions = {
   strsize: 256,
   tregs: 8,
   zdefs: false,
+  hasTarget: false,
   amin: undefined,
   version: currentVersion,
 }

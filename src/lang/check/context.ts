@@ -21,6 +21,8 @@ export type CheckOptions = {
   readonly tregs: number
   /** Accept probe descriptions that match nothing. */
   readonly zdefs: boolean
+  /** A process is traced (-c, -p): the addresses that %A shows are its. */
+  readonly hasTarget: boolean
   /** The least stability that clauses may have (option amin). */
   readonly amin: Attributes | undefined
   /** What D's API had in this version is known, and nothing that came later (option version). */

@@ -1,13 +1,19 @@
 /** printf formats against their arguments: what each conversion takes. */
 import { type FormatItem, fail, type Span } from '../../base/index.ts'
 import { type DType, type Expr, resolveType } from '../../defs/index.ts'
+import type { Context } from './context.ts'
 import { decay } from './places.ts'
 import { typeName } from './type-name.ts'
 import { integerOf, isInteger, isPointer, isString } from './type-rules.ts'
 
 export type Conversion = Extract<FormatItem, { kind: 'conversion' }>
 type Accepts = (type: DType) => boolean
-type Row = { readonly prototype: string; readonly accepts: Accepts }
+type Row = {
+  readonly prototype: string
+  readonly accepts: Accepts
+  /** Takes addresses too, when they have a process to be of. */
+  readonly ofTarget?: true
+}
 
 const isAddress: Accepts = (type) => isInteger(type) || isPointer(type)
 
@@ -81,7 +87,8 @@ const rows: ReadonlyMap<string, Row> = new Map([
     'A',
     {
       prototype: 'pointer or integer (with -p/-c) or _usymaddr (without -p/-c)',
-      accepts: (type) => isAddress(type) || isSymbol(true)(type),
+      accepts: isSymbol(true),
+      ofTarget: true,
     },
   ],
 ])
@@ -97,6 +104,7 @@ const nameOf = ({ name, aggregation }: Conversion): string => `${aggregation ? '
 
 /** Refuses a value that the conversion can't print. `subject` is `argument #2` or `aggregating action`. */
 export const checkConversion = (
+  { options }: Pick<Context, 'options'>,
   name: string,
   conversion: Conversion,
   value: { readonly type: DType; readonly span: Span },
@@ -105,7 +113,8 @@ export const checkConversion = (
   const { number: k, name: shown } = conversion
   const row = rows.get(shown)
   if (!row) throw new Error(`%${shown}: the format's parser knows a conversion that this table lacks`)
-  if (!row.accepts(value.type) && !isModule(value.type)) {
+  const isOfTarget = row.ofTarget && options.hasTarget && isAddress(value.type)
+  if (!row.accepts(value.type) && !isOfTarget && !isModule(value.type)) {
     fail('D_PRINTF_ARG_TYPE', value.span, name, subject, k, shown, row.prototype, typeName(value.type))
   }
 }
@@ -158,6 +167,7 @@ export const conversionsOf = (format: readonly FormatItem[]): Conversion[] =>
  * before it. `first` is the number of the first argument after the format.
  */
 export const formatArguments = (
+  context: Pick<Context, 'options'>,
   name: string,
   format: readonly FormatItem[],
   given: readonly Expr[],
@@ -172,7 +182,7 @@ export const formatArguments = (
       ...(item.precision === '*' ? [starArgument(name, item, args, '.*', span)] : []),
     ]
     const arg = args.next() ?? fail('D_PRINTF_ARG_PROTO', span, name, item.number, nameOf(item))
-    checkConversion(name, item, arg, `argument #${args.position}`)
+    checkConversion(context, name, item, arg, `argument #${args.position}`)
     return [...stars, recorded(item, arg)]
   })
   return args.taken < given.length ? fail('D_PRINTF_ARG_EXTRA', span, name, args.taken) : taken
