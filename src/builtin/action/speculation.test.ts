@@ -173,6 +173,20 @@ describe.each(engines)('in the $name', ({ run }) => {
     expect(traced.fire('entry', 1n).text()).toBe('plain;still;')
   })
 
+  test('speculate() alone speculates the default action; with anything else it does not', () => {
+    const traced = trace(`
+      ${entry} { s = speculation(); }
+      ${entry} { speculate(s); }
+      ${entry} { speculate(s); n++; }
+      ${end} { commit(s); }
+    `)
+    traced.fire('entry').fire('return')
+    expect(traced.text({ quiet: false }).split('\n').slice(1)).toEqual([
+      expect.stringMatching(/ read:entry $/),
+      '',
+    ])
+  })
+
   test('discard() may stand with anything', () => {
     const traced = trace(`${entry} { s = speculation(); trace(s); discard(s); trace("x"); @ = count(); }`)
     expect(traced.fire('entry').values()).toEqual([[1n, 'x']])

@@ -6,7 +6,7 @@ const parameters: readonly Parameter[] = [{ prototype: 'int', kind: 'integer', t
 
 export const speculate: ActionDef = {
   name: 'speculate',
-  doc: 'What the rest of the clause records is part of a speculation; nothing of it runs if that is not active.',
+  doc: 'What the rest of the clause records is part of a speculation; nothing of it runs if that is not active. Alone: the default action is.',
   parameters,
   records: false,
   prints: false,

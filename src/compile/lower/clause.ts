@@ -114,7 +114,8 @@ class BodyLowering {
   #segment(statements: readonly Simple[], empty = false): void {
     const at = statements.findIndex(speculates)
     for (const statement of statements.slice(0, at + 1)) this.#statement(statement)
-    this.#recorded(statements.slice(at + 1), empty)
+    // speculate() alone speculates the default action.
+    this.#recorded(statements.slice(at + 1), empty || (at === 0 && statements.length === 1))
   }
 
   #recorded(statements: readonly Simple[], empty: boolean): void {
