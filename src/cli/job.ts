@@ -14,6 +14,7 @@ import {
 import type { CommandLine, OptionSetting, ProgramSource, TargetSource } from './command-line.ts'
 import { CommandOutput } from './command-output.ts'
 import { compileMessage, Fatal } from './messages.ts'
+import { findScript } from './scripts.ts'
 import { errorStream, isTerminal } from './streams.ts'
 
 export const testing = (): boolean => process.env['_DTRACE_TESTING'] !== undefined
@@ -48,6 +49,8 @@ const readSource = (program: ProgramSource): Source => {
     return { name: program.path, text: readFileSync(program.path, 'utf8'), kind: 'file' }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
+    const own = code === 'ENOENT' ? findScript(program.path) : undefined
+    if (own !== undefined) return readSource({ kind: 'file', path: own })
     throw new Fatal(`failed to open ${program.path}: ${strerror(code)}`)
   }
 }

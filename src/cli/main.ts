@@ -4,6 +4,7 @@ import { type CommandLine, CommandLineError } from './command-line.ts'
 import { CommandOutput } from './command-output.ts'
 import { Fatal } from './messages.ts'
 import { parseCommandLine } from './parse.ts'
+import { withNamedScript } from './scripts.ts'
 import { errorStream, say } from './streams.ts'
 
 const print = (text: string): number => {
@@ -53,7 +54,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   takeName()
   try {
     if (args.length === 0) throw new CommandLineError('', { showUsage: true })
-    const commandLine = parseCommandLine(args)
+    const commandLine = withNamedScript(parseCommandLine(args))
     return await actions[commandLine.action](commandLine)
   } catch (error) {
     return await report(error)

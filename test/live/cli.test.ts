@@ -233,6 +233,15 @@ describe('while tracing', () => {
     expect((await run(['-w', ...program])).stderr).toMatch(/probe\ndtrace: allowing destructive actions\n$/)
   })
 
+  test('a ready-made script is found by its name, with and without -s', async () => {
+    const ways = [['syscallbytes'], ['-s', 'syscallbytes'], ['-s', 'syscallbytes.d']]
+    const results = await Promise.all(ways.map((way) => run([...way, '-c', 'true'])))
+    for (const { status, stdout } of results) {
+      expect(stdout).toMatch(/^PROGRAM +CALL +REQUESTED/m)
+      expect(status).toBe(0)
+    }
+  })
+
   test('macro arguments and $0 reach the programs', async () => {
     const path = script('macro.d', 'BEGIN { printf("%s %d %s", $$0, $1, $$2); exit(0); }\n')
     const { stdout } = await run(['-q', '-s', path, '42', '/a/path'])
