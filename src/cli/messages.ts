@@ -44,3 +44,11 @@ export const compileMessage = (
       : `invalid probe specifier ${program.text}`
   return `${frame}: ${renderDiagnostic(diagnostic, shown)}`
 }
+
+/** The verifier's log, each line marked as such. */
+export const verifierLines = (log: string): string =>
+  log
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => `BPF: ${line}\n`)
+    .join('')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Attributes, Probe, ProviderAttributes } from '../defs/index.ts'
 import { descriptionAttributes, leastAttributes } from '../lang/check/index.ts'
 import { listHeader, listRows } from './list.ts'
-import { compileMessage, matchedMessage, stabilityTitle } from './messages.ts'
+import { compileMessage, matchedMessage, stabilityTitle, verifierLines } from './messages.ts'
 import { flags } from './options.ts'
 import { help, usage } from './usage.ts'
 
@@ -119,4 +119,9 @@ test('usage names every flag that works and none that does not, within 100 colum
       .split('\n')
       .filter((line) => line.length > 100),
   ).toEqual([])
+})
+
+test("the verifier's log is marked line by line", () => {
+  expect(verifierLines('0: r0 = 1\n\nR0 !read_ok\n')).toBe('BPF: 0: r0 = 1\nBPF: R0 !read_ok\n')
+  expect(verifierLines('')).toBe('')
 })

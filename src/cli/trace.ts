@@ -6,7 +6,7 @@ import { UnavailableError } from '../defs/index.ts'
 import { Unresponsive } from '../session/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { Job, type JobProgram, testing } from './job.ts'
-import { Fatal, matchedMessage } from './messages.ts'
+import { Fatal, matchedMessage, verifierLines } from './messages.ts'
 import { requirePrivileges } from './privileges.ts'
 import { stabilityReport } from './report.ts'
 import { onInterrupts } from './signals.ts'
@@ -15,8 +15,10 @@ import { errorStream, say } from './streams.ts'
 /** What went wrong on the way to tracing or while tracing, as a message. */
 const failure = (job: Job, error: unknown): unknown => {
   if (error instanceof DiagnosticError) return job.compileFailure(error)
-  if (error instanceof LoadError || error instanceof UnavailableError)
-    return new Fatal(`could not enable tracing: ${error.message}`)
+  if (error instanceof LoadError || error instanceof UnavailableError) {
+    const log = error instanceof LoadError && job.isSet('bpflog') ? error.failure.log : undefined
+    return new Fatal(`could not enable tracing: ${error.message}`, { excerpt: verifierLines(log ?? '') })
+  }
   if (error instanceof ConsumeError || error instanceof Unresponsive)
     return new Fatal(`processing aborted: ${error.message}`)
   const { code, syscall } = error as NodeJS.ErrnoException

@@ -66,7 +66,7 @@ const compileTime = rows('compile', [
 // biome-ignore format: an aligned table
 const beforeStart = rows('start', [
   { name: 'aggsize',     kind: 'size', default: '4m', doc: "Space for aggregations, on each CPU." },
-  { name: 'bpflog', kind: 'runtime', support: 'accepted', doc: "Always print the verifier's log: it is printed where a program is refused." },
+  { name: 'bpflog', kind: 'runtime', doc: "Print the verifier's whole log where it refuses a program." },
   { name: 'bpflogsize', kind: 'size', default: '16777215', support: 'accepted', doc: "Space for the verifier's log: as much as it needs." },
   { name: 'bufpolicy',   kind: 'word', words: ['ring', 'fill', 'switch'], default: 'switch', support: 'accepted', doc: 'What happens at the end of a buffer: always as with switch.' },
   { name: 'bufresize',   kind: 'word', words: ['auto', 'manual'], default: 'auto', doc: 'Whether buffers that are larger than is allowed are made smaller.' },
