@@ -1,6 +1,6 @@
 /** What doesn't fit a BPF program: split where it can be, refused with the clause's name where it can't. */
 import { expect, test } from 'vitest'
-import { compileText } from '../../test/support/compile.ts'
+import { compileText, sharedPoint } from '../../test/support/compile.ts'
 import { runVm } from '../../test/support/run-vm.ts'
 import { DiagnosticError, textOf } from '../base/index.ts'
 
@@ -52,3 +52,22 @@ test.each([
     }),
   )
 })
+
+test.each([
+  ['trace', { kind: 'none' }, 1],
+  ['end', { kind: 'none' }, 2],
+  // It has its CPU already.
+  ['trace', { kind: 'perf_event', event: 'cpu-clock', sample: { period: 1n }, cpus: 0 }, 2],
+] as const)(
+  'on one CPU only, a program of phase %s, attached as %o, fires %d times',
+  (phase, attach, want) => {
+    const compiled = compileText('syscall::read:entry { trace(cpu); }', undefined, {
+      cpu: 1,
+      points: (probes) => probes.map((probe) => ({ ...sharedPoint([probe]), phase, attach })),
+    })
+    const run = runVm(compiled, { env: { cpu: 0 } })
+    run.fire('entry')
+    run.host.env.cpu = 1
+    expect(run.fire('entry').values()).toHaveLength(want)
+  },
+)

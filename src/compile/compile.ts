@@ -32,6 +32,8 @@ export type CompileInput = {
   readonly sizes: Sizes
   /** DTrace's defaults where not given. */
   readonly stacks?: StackLimits
+  /** The only CPU to trace on; all if not given. */
+  readonly cpu?: number
   /** Sees each program's IR as the lowering leaves it, before the passes change it in place: for dumps and tests. */
   readonly observe?: (lowered: IrProgram) => void
 }
@@ -182,13 +184,14 @@ export const compile = ({
   target,
   sizes,
   stacks = defaultStackLimits,
+  cpu,
   observe,
 }: CompileInput): Compiled => {
   const clauses = programs.flatMap((program) => program.clauses)
   const object = new ObjectContext(
     target,
     layoutOf(programs, sizes.strsize, stacks),
-    { stops: stops(clauses), threadTime: asksThreadTime(clauses) },
+    { stops: stops(clauses), threadTime: asksThreadTime(clauses), cpu },
     sizes,
   )
   const errorPoint = points.find((point) => point.phase === 'error')

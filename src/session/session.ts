@@ -307,9 +307,15 @@ class TracingSession implements Session {
         target: this.#target,
         sizes,
         stacks: this.#stackLimits(),
+        ...this.#onlyCpu(),
       })
     })
     return this.#compiled
+  }
+
+  #onlyCpu(): { cpu?: number } {
+    const cpu = this.#config.options.get('cpu')
+    return cpu === undefined ? {} : { cpu: Number(cpu) }
   }
 
   disassembly(): string {

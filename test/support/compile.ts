@@ -51,6 +51,7 @@ export const sharedPoint = (probes: readonly Probe[]): AttachPoint => ({
 export type CompileTextOptions = {
   readonly sizes?: Partial<Sizes>
   readonly stacks?: StackLimits
+  readonly cpu?: number
   /** `string`: a clause as -n takes it, the default; `file` for declarations that start with a type's name. */
   readonly kind?: Source['kind']
   /** How the probes are realised; each by a program of its own if not said. */
@@ -65,6 +66,7 @@ export const compileTyped = (
   {
     sizes,
     stacks,
+    cpu,
     kind = 'string',
     points = (probes) => probes.map(pointOf),
     observe,
@@ -86,6 +88,7 @@ export const compileTyped = (
     target,
     sizes: all,
     ...(stacks && { stacks }),
+    ...(cpu !== undefined && { cpu }),
     ...(observe && { observe }),
   })
   return { typed, compiled }

@@ -72,7 +72,7 @@ const beforeStart = rows('start', [
   { name: 'bufresize',   kind: 'word', words: ['auto', 'manual'], default: 'auto', doc: 'Whether buffers that are larger than is allowed are made smaller.' },
   { name: 'bufsize',     kind: 'size', default: '4m', doc: 'Space for trace data, on each CPU.' },
   { name: 'cleanrate',   kind: 'time', default: '101hz', doc: 'How often speculations that were committed or discarded are made free again.' },
-  { name: 'cpu',         kind: 'runtime', doc: 'Run BEGIN and END on this CPU.' },
+  { name: 'cpu',         kind: 'runtime', doc: 'Trace on this CPU only; BEGIN and END run there.' },
   { name: 'deadman',     kind: 'runtime', default: '50', doc: "Stop tracing when it takes more than this part of all CPUs' time, in percent, for some seconds; 0: never." },
   { name: 'destructive', kind: 'runtime', doc: 'Allow destructive actions (-w).' },
   { name: 'dynvarsize',  kind: 'size', default: '1m', doc: 'Space for associative arrays and thread-local variables.' },

@@ -91,6 +91,7 @@ class MainLowering {
     const { select } = this.#point
     if (select.kind === 'value') select.confirm?.(b, context)
     this.#returnIfStopped()
+    this.#returnIfElsewhere()
     const measured = this.#measures() ? beginOverhead(b) : undefined
     const level = this.#usesLevel ? this.#takeLevel() : undefined
     const state = this.#stage(context, probe, level?.index)
@@ -172,6 +173,15 @@ class MainLowering {
   #returnIfStopped(): void {
     if (!this.#object.stops || this.#point.phase === 'end') return
     this.#returnUnless('eq', this.#b.load(this.#b.mapValue(globalsMap, control.stopped), 0, 8), 0n)
+  }
+
+  /** Only one CPU may be asked for. A program that is attached to a single one by itself runs where it must. */
+  #returnIfElsewhere(): void {
+    const { phase, attach } = this.#point
+    const { cpu } = this.#object
+    const elsewhere = phase !== 'trace' || (attach.kind === 'perf_event' && attach.cpus !== 'all')
+    if (cpu === undefined || elsewhere) return
+    this.#returnUnless('eq', this.#b.helper('get_smp_processor_id'), BigInt(cpu))
   }
 
   /**

@@ -17,7 +17,12 @@ import type { Sizes } from '../sizes.ts'
 export type MemberPlace = { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
 
 /** What some clause of the session does, and every program has to heed. */
-export type Traits = { readonly stops: boolean; readonly threadTime: boolean }
+export type Traits = {
+  readonly stops: boolean
+  readonly threadTime: boolean
+  /** The only CPU whose firings count; undefined: all do. */
+  readonly cpu: number | undefined
+}
 
 export class ObjectContext {
   readonly target: Target
@@ -39,13 +44,16 @@ export class ObjectContext {
   readonly threadTime: boolean
   /** Some clause calls exit(): programs test whether tracing goes on. */
   readonly stops: boolean
+  /** The only CPU whose firings count; undefined: all do. */
+  readonly cpu: number | undefined
 
   /** Bytes that alloca() and copyin() of one clause may take. */
   readonly scratchsize: number
   /** Bytes of a packet that pcap() keeps. */
   readonly packetBytes: number
 
-  constructor(target: Target, layout: Layout, { stops, threadTime }: Traits, sizes: Sizes) {
+  constructor(target: Target, layout: Layout, { stops, threadTime, cpu }: Traits, sizes: Sizes) {
+    this.cpu = cpu
     this.scratchsize = sizes.scratchsize
     this.packetBytes = sizes.pcapsize
     this.speculations = { count: sizes.nspec, size: sizes.specsize }
