@@ -131,10 +131,14 @@ export class CommandOutput implements SessionOutput {
     return { fd, kind, held: [], written: false }
   }
 
-  /** Text goes to the place before a file of packets; behind -o that is standard output. */
+  /**
+   * Text goes to the place before a file of packets; behind -o that is standard output, or where packets go there
+   * (-o /dev/stdout) the error stream.
+   */
   #textDescriptor(): number {
     const place = [this.#current, this.#first].find((each) => each?.kind === 'text')
-    return place?.fd ?? 1
+    const fd = place?.fd ?? 1
+    return this.#captures.size > 0 && this.#captures.has(keyOf(fd)) ? 2 : fd
   }
 
   #settle(place: Place, kind: 'text' | 'packets'): void {

@@ -57,6 +57,27 @@ export default async function ({ dtrace, triggerCommand }) {
     assert.ok(payloads.some((bytes) => bytes.length > 4000))
     assert.ok(payloads.every((bytes) => bytes.every((byte) => byte === 'x'.charCodeAt(0))))
 
+    const piped = join(folder, 'piped.pcapng')
+    const toPipe = `${sent} { pcap((void *)arg0, PCAP_ETHER); }`
+    const { stderr } = spawnSync(
+      '/bin/sh',
+      [
+        '-c',
+        '"$@" | cat > "$0"',
+        piped,
+        process.execPath,
+        'bin/dtrace',
+        '-o',
+        '/dev/stdout',
+        '-n',
+        toPipe,
+        ...datagrams,
+      ],
+      { cwd: join(import.meta.dirname, '../../..'), encoding: 'utf8' },
+    )
+    assert.equal(readCapture(readFileSync(piped))[0]?.length, 5, stderr)
+    assert.match(stderr, /:net_dev_queue/, 'text stays out of the packets')
+
     const cut = `${sent} { pcap((void *)arg0, PCAP_IP); exit(0); }`
     const shown = await dtrace(['-x', 'pcapsize=21', '-qn', cut, ...datagrams])
     assert.match(
