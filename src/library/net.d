@@ -110,6 +110,17 @@ translator pktinfo_t < struct sk_buff *S > {
 	pkt_addr = (uintptr_t)S;
 };
 
+/* Why the kernel dropped a packet: numbers differ between kernels. */
+typedef struct dropinfo {
+	string drop_reason;
+	int drop_code;
+} dropinfo_t;
+
+translator dropinfo_t < int R > {
+	drop_reason = enum_name((enum skb_drop_reason)R, "SKB_DROP_REASON_");
+	drop_code = R;
+};
+
 /* cs_pid is that of the process that owns the socket, where a provider knows it; cs_uid is the socket's owner. */
 typedef struct csinfo {
 	uintptr_t cs_addr;

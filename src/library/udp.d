@@ -1,4 +1,4 @@
-/* UDP: datagrams sent and received. */
+/* UDP: datagrams sent, received and dropped. */
 
 typedef struct udpsinfo {
 	uintptr_t udps_addr;
@@ -33,6 +33,9 @@ provider udp {
 	probe receive(struct sk_buff *skb, struct sock *sk, void_ip_t *ip, struct udp_sock *udp, struct udphdr *header, int dir)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, udpsinfo_t *udp, udpinfo_t *header);
 
+	probe drop(struct sk_buff *skb, struct sock *sk, void_ip_t *ip, struct udp_sock *udp, struct udphdr *header, int dir, int reason)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, udpsinfo_t *udp, udpinfo_t *header, dropinfo_t *reason);
+
 	translator udpsinfo_t < struct udp_sock *U > {
 		udps_addr = (uintptr_t)U;
 		udps_lport = header == NULL ? 0 : ntohs(dir == NET_PROBE_OUTBOUND ? header->source : header->dest);
@@ -47,6 +50,9 @@ provider udp {
 
 	/* The packet that the softirq of this CPU is working on: sockets become readable in the course of that. */
 	rawtp:net::netif_receive_skb { arriving[cpu] = args[0]; }
+
+	/* The socket that has no room for a datagram, which is freed next. */
+	rawtp:udp::udp_fail_queue_rcv_skb { refusing[cpu] = args[1]; }
 
 	/* The headers are complete where the packet is handed to IP, and not yet in udp_send_skb() itself. */
 	send at vmlinux`udp_send_skb
@@ -135,5 +141,65 @@ provider udp {
 		udp = (struct udp_sock *)sk;
 		header = ip6[skb]->nexthdr == IPPROTO_UDP ? (struct udphdr *)(ip6[skb] + 1) : NULL;
 		dir = NET_PROBE_INBOUND;
+	      };
+
+	/* Dropped on the way to a socket. The kernel tells the socket since 6.10; before, the one without room is known. */
+	drop at vmlinux`udp_rcv
+	    = rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_UDP &&
+	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
+		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
+		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	      {
+		skb = args[0];
+		sk = args[3];
+		ip = (void_ip_t *)ip4[skb];
+		udp = (struct udp_sock *)sk;
+		header = (struct udphdr *)((char *)ip4[skb] + 4 * ip4[skb]->ihl);
+		dir = NET_PROBE_INBOUND;
+		reason = args[2];
+	      }
+	    | rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_UDP &&
+	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
+		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
+		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	      {
+		skb = args[0];
+		sk = args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF || args[2] == SKB_DROP_REASON_PROTO_MEM ? refusing[cpu] : NULL;
+		ip = (void_ip_t *)ip4[skb];
+		udp = (struct udp_sock *)sk;
+		header = (struct udphdr *)((char *)ip4[skb] + 4 * ip4[skb]->ihl);
+		dir = NET_PROBE_INBOUND;
+		reason = args[2];
+	      };
+	drop at vmlinux`udpv6_rcv
+	    = rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_UDP &&
+	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
+		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
+		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	      {
+		skb = args[0];
+		sk = args[3];
+		ip = (void_ip_t *)ip6[skb];
+		udp = (struct udp_sock *)sk;
+		header = (struct udphdr *)(ip6[skb] + 1);
+		dir = NET_PROBE_INBOUND;
+		reason = args[2];
+	      }
+	    | rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_UDP &&
+	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
+		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
+		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	      {
+		skb = args[0];
+		sk = args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF || args[2] == SKB_DROP_REASON_PROTO_MEM ? refusing[cpu] : NULL;
+		ip = (void_ip_t *)ip6[skb];
+		udp = (struct udp_sock *)sk;
+		header = (struct udphdr *)(ip6[skb] + 1);
+		dir = NET_PROBE_INBOUND;
+		reason = args[2];
 	      };
 };

@@ -5,6 +5,13 @@ const libc = koffi.load('libc.so.6')
 
 export const socket = libc.func('int socket(int domain, int type, int protocol)')
 export const bind = libc.func('int bind(int fd, const uint8_t *address, uint32_t length)')
+export const connect = libc.func('int connect(int fd, const uint8_t *address, uint32_t length)')
+export const listen = libc.func('int listen(int fd, int backlog)')
+export const accept = libc.func('int accept(int fd, void *address, void *length)')
+const setsockopt = libc.func(
+  'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
+)
+export const unshare = libc.func('int unshare(int flags)')
 export const getsockname = libc.func(
   'int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)',
 )
@@ -26,15 +33,51 @@ const schedSetaffinity = libc.func('int sched_setaffinity(int pid, size_t bytes,
 export const close = libc.func('int close(int fd)')
 
 export const AF_INET = 2
+export const AF_INET6 = 10
+export const AF_NETLINK = 16
+export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
+export const SOCK_RAW = 3
 
-/** struct sockaddr_in of 127.0.0.1; port 0 lets bind(2) choose. */
-export function loopback(port = 0) {
+/** struct sockaddr_in of 127.0.0.1, or of another address of loopback; port 0 lets bind(2) choose. */
+export function loopback(port = 0, host = 1) {
   const address = Buffer.alloc(16)
   address.writeUInt16LE(AF_INET, 0)
   address.writeUInt16BE(port, 2)
-  address.set([127, 0, 0, 1], 4)
+  address.set([127, 0, 0, host], 4)
   return address
+}
+
+/** struct sockaddr_in6 of ::1. */
+export function loopback6(port = 0) {
+  const address = Buffer.alloc(28)
+  address.writeUInt16LE(AF_INET6, 0)
+  address.writeUInt16BE(port, 2)
+  address[23] = 1
+  return address
+}
+
+/**
+ * Sets an option of SOL_SOCKET whose value is an int.
+ * @param {number} fd
+ * @param {number} option
+ * @param {number} value
+ */
+export function setOption(fd, option, value) {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32LE(value)
+  checked('setsockopt', setsockopt(fd, 1, option, bytes, bytes.length))
+}
+
+/**
+ * The port of 127.0.0.1 that a socket has been bound to.
+ * @param {number} fd
+ */
+export function boundToLoopback(fd) {
+  checked('bind', bind(fd, loopback(), 16))
+  const address = Buffer.alloc(16)
+  checked('getsockname', getsockname(fd, address, [address.length]))
+  return address.readUInt16BE(2)
 }
 
 /**
