@@ -29,6 +29,7 @@ const groups: Readonly<Record<string, string>> = {
   kfree_skb: 'skb',
   consume_skb: 'skb',
   inet_sock_set_state: 'sock',
+  sock_send_length: 'sock',
   netif_receive_skb: 'net',
   contention_begin: 'lock',
   contention_end: 'lock',
