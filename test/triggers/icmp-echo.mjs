@@ -22,7 +22,10 @@ const count = numberArgument(1, 10)
 const number = 0x4454
 const nobodysPort = 1
 
-/** The sum that makes the sum of all 16-bit words -0 (RFC 1071). */
+/**
+ * The sum that makes the sum of all 16-bit words -0 (RFC 1071).
+ * @param {Buffer} bytes
+ */
 function checksum(bytes) {
   let sum = 0
   for (let at = 0; at < bytes.length; at += 2) sum += bytes.readUInt16BE(at)
@@ -30,7 +33,11 @@ function checksum(bytes) {
   return ~sum & 0xffff
 }
 
-/** The kernel writes the checksum of ICMPv6 itself. */
+/**
+ * The kernel writes the checksum of ICMPv6 itself.
+ * @param {number} type
+ * @param {number} sequence
+ */
 function request(type, sequence) {
   const message = Buffer.alloc(8)
   message[0] = type
@@ -40,7 +47,13 @@ function request(type, sequence) {
   return message
 }
 
-/** The socket gets all messages there are; those of ICMP with their IP header, which has no options. */
+/**
+ * The socket gets all messages there are; those of ICMP with their IP header, which has no options.
+ * @param {number} fd
+ * @param {number} start
+ * @param {number} type
+ * @param {number} sequence
+ */
 function awaitReply(fd, start, type, sequence) {
   const received = Buffer.alloc(256)
   for (;;) {
@@ -51,6 +64,10 @@ function awaitReply(fd, start, type, sequence) {
   }
 }
 
+/**
+ * @typedef {{ family: number, protocol: number, address: Buffer, requestType: number, replyType: number, start: number }} Echo
+ * @param {Echo} how
+ */
 function echo({ family, protocol, address, requestType, replyType, start }) {
   const fd = checked('socket', socket(family, SOCK_RAW, protocol))
   for (let sequence = 1; sequence <= count; sequence++) {

@@ -29,6 +29,7 @@ checked('bind', bind(receiver, loopback(0, 77), 16))
 const address = Buffer.alloc(16)
 checked('getsockname', getsockname(receiver, address, [address.length]))
 
+/** @param {() => void} what */
 function times(what) {
   for (let left = count; left > 0; left--) what()
 }
