@@ -1,6 +1,7 @@
 /* What the library tells of the process that fires the probe. */
 /* @@trigger: getppid 3 */
 /* @@args: -q */
+/* @@timeout: 240 */
 syscall::getppid:entry
 /pid == $target && !seen++/
 {
