@@ -121,6 +121,8 @@ export type Expr = { readonly type: DType; readonly span: Span } & (
    * integer constant 0 it is the NULL string.
    */
   | { readonly kind: 'stringof'; readonly operand: Expr }
+  /** A value that a firing has one of, however often it is named: it is computed once, before what names it. */
+  | { readonly kind: 'shared'; readonly operand: Expr }
   | { readonly kind: 'call'; readonly def: SubroutineDef; readonly args: readonly Expr[] }
 )
 
@@ -175,6 +177,8 @@ export type TypedClause = {
   /** Index of the source clause over all programs of the session (dt_clause_N). */
   readonly index: number
   readonly predicate: Expr | undefined
+  /** What makes a firing of its probes one of `stable`; it comes before everything else. */
+  readonly guard?: Expr
   readonly body: readonly Statement[]
   /** A clause with no statements records the default action. */
   readonly empty: boolean

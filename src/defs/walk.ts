@@ -33,6 +33,7 @@ const partsOf = (expr: Expr): readonly Expr[] => {
     case 'unary':
     case 'convert':
     case 'stringof':
+    case 'shared':
       return [expr.operand]
     case 'arithmetic':
     case 'pointer-difference':
@@ -69,10 +70,14 @@ const rootsOf = (statement: Statement): readonly Expr[] => {
   }
 }
 
-/** An expression and all inside it. */
-export function* expressionsIn(expr: Expr): Generator<Expr, void, void> {
+/** An expression and all inside it; the inside of what is shared comes once in a walk, which `seen` tells. */
+export function* expressionsIn(expr: Expr, seen = new Set<Expr>()): Generator<Expr, void, void> {
   yield expr
-  for (const part of partsOf(expr)) yield* expressionsIn(part)
+  if (expr.kind === 'shared') {
+    if (seen.has(expr.operand)) return
+    seen.add(expr.operand)
+  }
+  for (const part of partsOf(expr)) yield* expressionsIn(part, seen)
 }
 
 /** Statements in order, those inside an `if` included. */
@@ -86,13 +91,34 @@ export function* statementsIn(statements: readonly Statement[]): Generator<State
 }
 
 /** All expressions of a statement; of an `if` those of its condition. */
-export function* expressionsOfStatement(statement: Statement): Generator<Expr, void, void> {
-  for (const root of rootsOf(statement)) yield* expressionsIn(root)
+export function* expressionsOfStatement(
+  statement: Statement,
+  seen = new Set<Expr>(),
+): Generator<Expr, void, void> {
+  for (const root of rootsOf(statement)) yield* expressionsIn(root, seen)
 }
 
 export function* expressionsOf(clause: TypedClause): Generator<Expr, void, void> {
-  if (clause.predicate) yield* expressionsIn(clause.predicate)
+  const seen = new Set<Expr>()
+  if (clause.guard) yield* expressionsIn(clause.guard, seen)
+  if (clause.predicate) yield* expressionsIn(clause.predicate, seen)
   for (const statement of statementsIn(clause.body)) {
-    yield* expressionsOfStatement(statement)
+    yield* expressionsOfStatement(statement, seen)
   }
 }
+
+/** The shared values that expressions name, each after those that it names itself. */
+export const sharedIn = (expressions: Iterable<Expr>): Expr[] => {
+  const found = new Set<Expr>()
+  const visit = (expr: Expr): void => {
+    if (expr.kind === 'shared' && found.has(expr.operand)) return
+    for (const part of partsOf(expr)) visit(part)
+    if (expr.kind === 'shared') found.add(expr.operand)
+  }
+  for (const expr of expressions) visit(expr)
+  return [...found]
+}
+
+/** The expressions of statements, those inside an `if` included. */
+export const rootsOfAll = (statements: readonly Statement[]): Expr[] =>
+  [...statementsIn(statements)].flatMap(rootsOf)

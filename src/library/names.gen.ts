@@ -6,6 +6,8 @@ export const names: Readonly<Record<string, string>> = {
     'struct icmpinfo,typedef icmpinfo_t',
   'io.d':
     'B_ASYNC,B_BUSY,B_DONE,B_ERROR,B_PAGEIO,B_PHYS,B_READ,B_WRITE,O_ACCMODE,O_APPEND,O_ASYNC,O_CLOEXEC,O_CREAT,O_DIRECT,O_DIRECTORY,O_DSYNC,O_EXCL,O_FSYNC,O_LARGEFILE,O_NDELAY,O_NOATIME,O_NOCTTY,O_NOFOLLOW,O_NONBLOCK,O_PATH,O_RDONLY,O_RDWR,O_RSYNC,O_SYNC,O_TMPFILE,O_TRUNC,O_WRONLY,fds,struct bufinfo,struct devinfo,struct fileinfo,typedef bufinfo_t,typedef devinfo_t,typedef file_t,typedef fileinfo_t',
+  'ip.d':
+    'ip_protocol_string,struct ifinfo,struct ipv4info,struct ipv6info,typedef ifinfo_t,typedef ipv4info_t,typedef ipv6info_t',
   'kernel.d':
     '`__cpu_online_mask,`__cpu_possible_mask,`__cpu_present_mask,`cad_pid,`cpu_khz,`high_memory,`init_cred,`init_ipc_ns,`init_mm,`init_net,`init_nsproxy,`init_pid_ns,`init_task,`init_user_ns,`init_uts_ns,`jiffies,`jiffies_64,`linux_banner,`linux_proc_banner,`loops_per_jiffy,`max_low_pfn,`max_pfn,`max_threads,`min_low_pfn,`modules,`nr_cpu_ids,`nr_threads,`oops_in_progress,`panic_on_oops,`panic_timeout,`saved_command_line,`super_blocks,`sysctl_overcommit_memory,`tcp_hashinfo,`total_forks,`tsc_khz',
   'lock.d':
@@ -20,6 +22,8 @@ export const names: Readonly<Record<string, string>> = {
     'CLD_CONTINUED,CLD_DUMPED,CLD_EXITED,CLD_KILLED,CLD_STOPPED,CLD_TRAPPED,SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGRTMAX,SIGRTMIN,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ',
   'sock.d':
     'AF_NETLINK,AF_PACKET,AF_UNIX,SOCK_DGRAM,SOCK_RAW,SOCK_SEQPACKET,SOCK_STREAM,struct sockinfo,typedef sockinfo_t',
+  'tcp.d':
+    'struct tcpinfo,struct tcplsinfo,struct tcpsinfo,typedef tcp_header_t,typedef tcp_ip_t,typedef tcpinfo_t,typedef tcplsinfo_t,typedef tcpsinfo_t',
   'udp.d':
     'struct udpinfo,struct udpsinfo,typedef udpinfo_t,typedef udpsinfo_t',
 }
@@ -27,6 +31,8 @@ export const names: Readonly<Record<string, string>> = {
 /** The providers, and the names of their probes. */
 export const providers: Readonly<Record<string, { readonly file: string; readonly probes: string }>> = {
   icmp: { file: 'icmp.d', probes: 'receive,send' },
+  ip: { file: 'ip.d', probes: 'drop-in,drop-out,receive,send' },
   sock: { file: 'sock.d', probes: 'accept,bind,close,connect,listen,receive,send' },
+  tcp: { file: 'tcp.d', probes: 'accept-established,accept-refused,connect-established,connect-refused,connect-request,receive,send,state-change' },
   udp: { file: 'udp.d', probes: 'drop,receive,send' },
 }

@@ -280,6 +280,8 @@ export class Evaluator {
         return this.#update(expr)
       case 'increment':
         return this.#increment(expr)
+      case 'shared':
+        return this.value(expr.operand)
       case 'convert':
         return narrow(this.scalar(expr.operand), expr.type)
       case 'stringof':

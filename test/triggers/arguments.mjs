@@ -9,3 +9,16 @@ export function numberArgument(position, otherwise) {
   if (!Number.isInteger(value) || value < 0) throw new Error(`argument ${position}: ${text}: not a number`)
   return value
 }
+
+/** The addresses of this host that a trigger may be told to use: IPv4, IPv6, and IPv4 by way of IPv6. */
+const addresses = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
+
+/**
+ * A trigger's argument that is a loopback address; 127.0.0.1 if it isn't there.
+ * @param {number} position
+ */
+export function addressArgument(position) {
+  const text = process.argv[position + 1] ?? '127.0.0.1'
+  if (!addresses.includes(text)) throw new Error(`argument ${position}: ${text}: not one of ${addresses.join(', ')}`)
+  return text
+}

@@ -73,6 +73,7 @@ export class ClauseContext implements Lowering {
   /** Depth of conditional code: only what is computed outside of it may be kept for later. */
   #conditional = 0
   readonly #kept = new Map<string, Reg>()
+  readonly #shared = new Map<Expr, Reg>()
   #blockEnd: BlockId | undefined
 
   constructor(
@@ -210,6 +211,17 @@ export class ClauseContext implements Lowering {
     const reg = this.#temporary.keeping(compute)
     this.#kept.set(key, reg)
     return reg
+  }
+
+  /** Computes what is named later, perhaps several times. */
+  share(operands: readonly Expr[]): void {
+    for (const operand of operands) {
+      if (!this.#shared.has(operand)) this.#shared.set(operand, this.scalar(operand))
+    }
+  }
+
+  shared(operand: Expr): Reg {
+    return this.#shared.get(operand) ?? this.scalar(operand)
   }
 
   argument(index: number): Reg {

@@ -1,5 +1,13 @@
 /** Lowering one clause for one program: predicate, statements, records. */
-import type { Aggregation, AttachPoint, Probe, Statement, TypedClause } from '../../defs/index.ts'
+import {
+  type Aggregation,
+  type AttachPoint,
+  type Probe,
+  rootsOfAll,
+  type Statement,
+  sharedIn,
+  type TypedClause,
+} from '../../defs/index.ts'
 import type { RecordItem } from '../../record/index.ts'
 import type { IrFunction } from '../ir/index.ts'
 import { aggregate } from './aggregate.ts'
@@ -29,12 +37,17 @@ export const lowerClause = (
 ): LoweredClause => {
   const c = new ClauseContext(object, point, probes, words, name, clause)
   const { builder: b } = c
-  const [body, end] = [b.block(), b.block()]
+  const end = b.block()
   c.at(clause.span, () => {
-    const { predicate } = clause
-    if (predicate) c.at(predicate.span, () => branchOn(c, predicate, body, end))
-    else b.jump(body)
-    b.enter(body)
+    const { guard, predicate } = clause
+    for (const condition of [guard, predicate]) {
+      if (!condition) continue
+      const next = b.block()
+      c.share(sharedIn([condition]))
+      c.at(condition.span, () => branchOn(c, condition, next, end))
+      b.enter(next)
+    }
+    c.share(sharedIn(rootsOfAll(clause.body)))
     new BodyLowering(c, clause).run()
     b.jump(end)
     b.enter(end)

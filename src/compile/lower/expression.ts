@@ -276,6 +276,7 @@ const kinds: Kinds = {
   increment: (c, expr) => c.temporarily(() => increment(c, expr)),
   convert: (c, expr) => convert(c, expr.operand, expr.type),
   stringof: (c, expr) => stringFrom(c, expr.operand),
+  shared: (c, expr) => scalar(c.shared(expr.operand)),
   call: (c, expr) => ordinary(expr.def.lower(c, expr.args)),
 }
 

@@ -2,7 +2,6 @@
 import { type Diagnostic, DiagnosticError, fail, groupBy } from '../../base/index.ts'
 import {
   type Expr,
-  intrinsic,
   type Probe,
   type ProbeGroup,
   type Statement,
@@ -99,19 +98,6 @@ const partsOf = (context: Context, node: ast.Clause): Parts => {
 /** Where a checked clause runs: at probes of base providers, for themselves or for a stable probe. */
 type Place = { readonly attach: readonly Probe[]; readonly stable?: Probe; readonly point?: Point }
 
-/** A firing that a guard lets pass by never was one: the guard comes before all else. */
-const guarded = (guard: Expr | undefined, predicate: Expr | undefined): Expr | undefined => {
-  if (!guard || !predicate) return guard ?? predicate
-  return {
-    kind: 'logical',
-    op: '&&',
-    left: guard,
-    right: predicate,
-    type: intrinsic.int,
-    span: predicate.span,
-  }
-}
-
 const checkedAt = (
   context: Context,
   node: ast.Clause,
@@ -124,7 +110,8 @@ const checkedAt = (
   const { span } = node
   const typed: TypedClause = {
     index,
-    predicate: guarded(point?.guard, predicate),
+    predicate,
+    ...(point?.guard && { guard: point.guard }),
     body,
     empty: body.length === 0,
     annotated,

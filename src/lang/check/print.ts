@@ -84,6 +84,8 @@ const bare = (expr: Expr): string => {
       return `convert(${printExpr(expr.operand)})`
     case 'stringof':
       return `stringof(${printExpr(expr.operand)})`
+    case 'shared':
+      return `once(${printExpr(expr.operand)})`
     case 'call':
       return `${expr.def.name}(${list(expr.args)})`
   }
@@ -122,6 +124,7 @@ const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${
 
 const printClause = (clause: TypedClause): string[] => [
   `clause ${clause.index} on ${clause.probes.description} (${clause.probes.probes.length})${clause.stable ? ` for ${clause.stable.function}:${clause.stable.name} at ${clause.attach.map((probe) => `${probe.provider}:${probe.function}:${probe.name}`).join(', ')}` : ''}`,
+  ...(clause.guard ? [`  if ${printExpr(clause.guard)}`] : []),
   ...(clause.predicate ? [`  / ${printExpr(clause.predicate)} /`] : []),
   ...(clause.empty ? ['  default action'] : indent(clause.body.flatMap(printStatement))),
 ]

@@ -13,6 +13,7 @@ import { argumentCompatible, coerce } from './conversions.ts'
 import { conditionOf } from './logical.ts'
 import type { DeclaredProbe } from './providers.ts'
 import { typeName } from './type-name.ts'
+import { isScalar } from './type-rules.ts'
 
 /** One base description of a location. */
 export type Point = {
@@ -50,6 +51,13 @@ const nativeValue = (context: Context, type: DType, { value, span }: ast.NativeV
   return coerce(given, type)
 }
 
+/** Named several times, computed once; constants fold, and what is one load needs no place of its own. */
+const shared = (value: Expr): Expr => {
+  const { kind } = value.kind === 'convert' ? value.operand : value
+  if (kind === 'int' || kind === 'builtin' || !isScalar(value.type)) return value
+  return { kind: 'shared', operand: value, type: value.type, span: value.span }
+}
+
 /** Each value may name those that are written before it. */
 const nativesOf = (context: Context, { names, input }: DeclaredProbe, node: ast.ProviderPoint): Expr[] => {
   const values = new Map<string, Expr>()
@@ -57,7 +65,7 @@ const nativesOf = (context: Context, { names, input }: DeclaredProbe, node: ast.
     const { text } = native.name
     const type = input[names.indexOf(text)]
     if (!type) throw new Error(`${text} is no native argument`)
-    values.set(text, nativeValue({ ...context, parameters: values }, type, native))
+    values.set(text, shared(nativeValue({ ...context, parameters: values }, type, native)))
   }
   return input.map((type, index) => values.get(names[index] ?? '') ?? zero(type, node.span))
 }

@@ -19,6 +19,7 @@ import { type PrivateClause, privateClauses } from './private-clauses.ts'
 import type { DeclaredProbe } from './providers.ts'
 import { createPrivateScope, type Scope } from './scope.ts'
 import { type Realised, realise } from './stable-point.ts'
+import { kernelEnum } from './tagged-type.ts'
 import { declareTranslator } from './translators.ts'
 import { sameType } from './type-rules.ts'
 
@@ -98,7 +99,9 @@ export class StableProvider {
 export const privateContext = (context: Context, node: ast.ProviderDeclaration): Context => {
   const own = { ...context, scope: createPrivateScope(context.scope), isolated: true }
   for (const each of node.declarations) {
-    if (each.kind === 'inline') inline(own, each)
+    const enumeration = each.kind === 'declaration' && each.declarators.length === 0 && each.specifiers.base
+    if (enumeration && enumeration.kind === 'enum' && !enumeration.enumerators) kernelEnum(own, enumeration)
+    else if (each.kind === 'inline') inline(own, each)
     else if (each.kind === 'translator') declareTranslator(own, each)
     else declaration(own, each)
   }

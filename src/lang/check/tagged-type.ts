@@ -148,6 +148,15 @@ export const declareEnum = (context: Context, node: ast.EnumSpecifier): DType =>
   return type
 }
 
+/** `enum tag;` in a provider's block: the kernel's enumerators of that name become constants there. */
+export const kernelEnum = (context: Context, node: ast.EnumSpecifier): void => {
+  const type = resolveType(declareEnum(context, node))
+  if (type.kind !== 'enum') return
+  for (const [name, value] of type.enumerators) {
+    context.scope.globals.set(name, { kind: 'enumerator', name, type, value })
+  }
+}
+
 const isBuiltIn = ({ vocabulary }: Context, name: string): boolean =>
   vocabulary.variables.has(name) || vocabulary.constants.has(name)
 

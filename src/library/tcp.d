@@ -1,0 +1,991 @@
+/* TCP: segments sent and received, connections made and refused, changes of state. */
+
+typedef struct tcpinfo {
+	uint16_t tcp_sport;
+	uint16_t tcp_dport;
+	uint32_t tcp_seq;
+	uint32_t tcp_ack;
+	uint8_t tcp_offset;
+	uint8_t tcp_flags;
+	uint16_t tcp_window;
+	uint16_t tcp_checksum;
+	uint16_t tcp_urgent;
+	uintptr_t tcp_hdr;
+} tcpinfo_t;
+
+translator tcpinfo_t < struct tcphdr *T > {
+	tcp_sport = T == NULL ? 0 : ntohs(T->source);
+	tcp_dport = T == NULL ? 0 : ntohs(T->dest);
+	tcp_seq = T == NULL ? 0 : ntohl(T->seq);
+	tcp_ack = T == NULL ? 0 : ntohl(T->ack_seq);
+	tcp_offset = T == NULL ? 0 : (((uint8_t *)T)[12] & 0xf0) >> 2;
+	tcp_flags = T == NULL ? 0 : ((uint8_t *)T)[13];
+	tcp_window = T == NULL ? 0 : ntohs(T->window);
+	tcp_checksum = T == NULL ? 0 : ntohs(T->check);
+	tcp_urgent = T == NULL ? 0 : ntohs(T->urg_ptr);
+	tcp_hdr = (uintptr_t)T;
+};
+
+/* tcps_rto, tcps_rtt and tcps_rtt_sd are in milliseconds, tcps_cwnd in segments, what tcps_cc names is the algorithm. */
+typedef struct tcpsinfo {
+	uintptr_t tcps_addr;
+	int tcps_local;
+	int tcps_active;
+	uint16_t tcps_lport;
+	uint16_t tcps_rport;
+	string tcps_laddr;
+	string tcps_raddr;
+	int tcps_state;
+	uint32_t tcps_iss;
+	uint32_t tcps_irs;
+	uint32_t tcps_suna;
+	uint32_t tcps_snxt;
+	uint32_t tcps_rack;
+	uint32_t tcps_rnxt;
+	uint32_t tcps_swnd;
+	int32_t tcps_snd_ws;
+	uint32_t tcps_rwnd;
+	int32_t tcps_rcv_ws;
+	uint32_t tcps_cwnd;
+	uint32_t tcps_cwnd_ssthresh;
+	uint32_t tcps_sack_fack;
+	uint32_t tcps_sack_snxt;
+	uint32_t tcps_rto;
+	uint32_t tcps_mss;
+	int tcps_retransmit;
+	uint32_t tcps_rtt;
+	uint32_t tcps_rtt_sd;
+	uint32_t tcps_srtt_us;
+	uint32_t tcps_total_retrans;
+	uint64_t tcps_bytes_sent;
+	uint64_t tcps_bytes_acked;
+	uint64_t tcps_bytes_received;
+	int tcps_ca_state;
+	string tcps_cc;
+} tcpsinfo_t;
+
+/* The state before the change that tcp:::state-change tells of. */
+typedef struct tcplsinfo {
+	int32_t tcps_state;
+} tcplsinfo_t;
+
+translator tcplsinfo_t < int I > {
+	tcps_state = I;
+};
+
+/* An IP header, or that of TCP, which a firing may not have yet: then its socket tells. */
+typedef struct tcp_ip tcp_ip_t;
+typedef struct tcp_header tcp_header_t;
+
+/*
+ * Native arguments beyond those that args[] is made from: the state before and the state to report, the direction; the
+ * IP version of the packet, where its source and destination addresses are, and how much follows its IP header;
+ * `answered` if the header is that of the segment to which a reset is the answer, before that has a header of its own.
+ * `sk` is NULL for the sockets that the kernel sends resets and acknowledgements by, and `tcp` also for those that only
+ * begin like others: of connection requests (state 12) and in TIME_WAIT (state 6).
+ */
+provider tcp {
+	probe send(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe receive(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe connect__request(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe connect__established(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe connect__refused(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe accept__established(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe accept__refused(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe state__change(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int answered)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+
+	inline int ETH_P_IP = 0x0800;
+	inline int ETH_P_IPV6 = 0x86dd;
+	inline int SYN_RECV = 3;
+	inline int TIME_WAIT_SOCKET = 6;
+	inline int REQUEST_SOCKET = 12;
+	inline int SOCKET_RAW = 3;
+	inline int PASSIVE_ESTABLISHED = 5;
+
+	inline struct iphdr *ip4[struct sk_buff *s] = (struct iphdr *)(s->head + s->network_header);
+	inline struct ipv6hdr *ip6[struct sk_buff *s] = (struct ipv6hdr *)(s->head + s->network_header);
+	inline struct tcphdr *tcp_of[struct sk_buff *s] = (struct tcphdr *)(s->head + s->transport_header);
+	inline int version[struct sk_buff *s] = *(uint8_t *)(s->head + s->network_header) >> 4;
+	/* TCP headers at their place behind the IP header, before the kernel looked for it. */
+	inline struct tcphdr *behind4[struct sk_buff *s] =
+	    (struct tcphdr *)(s->head + s->network_header + 4 * ip4[s]->ihl);
+	inline struct tcphdr *behind6[struct sk_buff *s] = (struct tcphdr *)(s->head + s->network_header + 40);
+	inline uint32_t follows4[struct iphdr *i] = ntohs(i->tot_len) - 4 * i->ihl;
+	inline uint32_t follows6[struct ipv6hdr *i] = ntohs(i->payload_len);
+	inline int flags[struct tcphdr *h] = ((uint8_t *)h)[13];
+	inline int opens[struct tcphdr *h] = (((uint8_t *)h)[13] & (TH_SYN | TH_ACK | TH_RST)) == TH_SYN;
+
+	inline int kind[struct sock *s] = s->__sk_common.skc_state;
+	inline int is_full[struct sock *s] =
+	    s != NULL && kind[s] != TIME_WAIT_SOCKET && kind[s] != REQUEST_SOCKET && s->sk_type != SOCKET_RAW;
+	inline struct tcp_sock *full[struct sock *s] = is_full[s] ? (struct tcp_sock *)s : NULL;
+	inline int state_of[struct sock *s] = s == NULL ? TCP_STATE_CLOSED : kind[s] == REQUEST_SOCKET ? SYN_RECV : kind[s];
+	inline int is_ip6[struct sock *s] = s->__sk_common.skc_family == AF_INET6;
+	inline void *local4[struct sock *s] = (void *)&s->__sk_common.skc_rcv_saddr;
+	inline void *remote4[struct sock *s] = (void *)&s->__sk_common.skc_daddr;
+	inline void *local6[struct sock *s] = (void *)&s->__sk_common.skc_v6_rcv_saddr;
+	inline void *remote6[struct sock *s] = (void *)&s->__sk_common.skc_v6_daddr;
+	inline void *local[struct sock *s] = is_ip6[s] ? local6[s] : local4[s];
+	inline void *remote[struct sock *s] = is_ip6[s] ? remote6[s] : remote4[s];
+	/* skc_num is 0 when the change to CLOSE is told of; only full sockets have inet_sport. */
+	inline uint16_t local_port[struct sock *s] =
+	    is_full[s] && ((struct inet_sock *)s)->inet_sport != 0 ?
+	    ntohs(((struct inet_sock *)s)->inet_sport) : s->__sk_common.skc_num;
+	inline uint16_t remote_port[struct sock *s] = ntohs(s->__sk_common.skc_dport);
+
+	translator ipinfo_t < tcp_ip_t *I > {
+		ip_ver = ver;
+		ip_plength = length;
+		ip_saddr = saddr == NULL ? "<unknown>" : ver == 6 ? inet_ntoa6(saddr, 1) : inet_ntoa(saddr);
+		ip_daddr = daddr == NULL ? "<unknown>" : ver == 6 ? inet_ntoa6(daddr, 1) : inet_ntoa(daddr);
+	};
+
+	translator tcpinfo_t < tcp_header_t *H > {
+		tcp_sport =
+		    H != NULL ? ntohs(answered ? ((struct tcphdr *)H)->dest : ((struct tcphdr *)H)->source) :
+		    sk == NULL ? 0 : dir == NET_PROBE_OUTBOUND ? local_port[sk] : remote_port[sk];
+		tcp_dport =
+		    H != NULL ? ntohs(answered ? ((struct tcphdr *)H)->source : ((struct tcphdr *)H)->dest) :
+		    sk == NULL ? 0 : dir == NET_PROBE_OUTBOUND ? remote_port[sk] : local_port[sk];
+		tcp_seq = H == NULL || answered ? 0 : ntohl(((struct tcphdr *)H)->seq);
+		tcp_ack = H == NULL ? 0 : answered ? ntohl(((struct tcphdr *)H)->seq) + 1 : ntohl(((struct tcphdr *)H)->ack_seq);
+		tcp_offset = H == NULL ? 0 : answered ? 20 : (((uint8_t *)H)[12] & 0xf0) >> 2;
+		tcp_flags = H == NULL ? 0 : answered ? TH_RST | TH_ACK : ((uint8_t *)H)[13];
+		tcp_window = H == NULL || answered ? 0 : ntohs(((struct tcphdr *)H)->window);
+		tcp_checksum = H == NULL || answered ? 0 : ntohs(((struct tcphdr *)H)->check);
+		tcp_urgent = H == NULL || answered ? 0 : ntohs(((struct tcphdr *)H)->urg_ptr);
+		tcp_hdr = (uintptr_t)H;
+	};
+
+	translator tcpsinfo_t < struct tcp_sock *T > {
+		tcps_addr = (uintptr_t)sk;
+		tcps_local =
+		    saddr == NULL || daddr == NULL ? 0 :
+		    ver == 6 ?
+		    *(uint64_t *)saddr == *(uint64_t *)daddr && ((uint64_t *)saddr)[1] == ((uint64_t *)daddr)[1] :
+		    *(uint32_t *)saddr == *(uint32_t *)daddr || (*(uint8_t *)saddr == 127 && *(uint8_t *)daddr == 127);
+		tcps_active = sk != NULL && (state == TCP_STATE_SYN_SENT || opened[(uint64_t)sk]);
+		tcps_lport = dir == NET_PROBE_OUTBOUND ? xlate <tcpinfo_t> (th).tcp_sport : xlate <tcpinfo_t> (th).tcp_dport;
+		tcps_rport = dir == NET_PROBE_OUTBOUND ? xlate <tcpinfo_t> (th).tcp_dport : xlate <tcpinfo_t> (th).tcp_sport;
+		tcps_laddr = dir == NET_PROBE_OUTBOUND ? xlate <ipinfo_t> (ip).ip_saddr : xlate <ipinfo_t> (ip).ip_daddr;
+		tcps_raddr = dir == NET_PROBE_OUTBOUND ? xlate <ipinfo_t> (ip).ip_daddr : xlate <ipinfo_t> (ip).ip_saddr;
+		tcps_state = state;
+		/* bytes_acked counts the SYN of a connection that was opened from here. */
+		tcps_iss =
+		    T == NULL || state == TCP_STATE_LISTEN ? 0 :
+		    T->snd_una - (uint32_t)T->bytes_acked - (state == TCP_STATE_SYN_SENT || opened[(uint64_t)sk] ? 0 : 1);
+		tcps_irs = T == NULL || T->rcv_nxt == 0 ? 0 : T->rcv_nxt - (uint32_t)T->bytes_received - 1;
+		tcps_suna = T == NULL ? 0 : T->snd_una;
+		tcps_snxt = T == NULL ? 0 : T->snd_nxt;
+		tcps_rack = T == NULL ? 0 : T->rcv_wup;
+		tcps_rnxt = T == NULL ? 0 : T->rcv_nxt;
+		tcps_swnd = T == NULL ? 0 : T->snd_wnd;
+		tcps_snd_ws = T == NULL ? 0 : T->rx_opt.snd_wscale;
+		tcps_rwnd = T == NULL ? 0 : T->rcv_wnd;
+		tcps_rcv_ws = T == NULL ? 0 : T->rx_opt.rcv_wscale;
+		tcps_cwnd = T == NULL ? 0 : T->snd_cwnd;
+		tcps_cwnd_ssthresh = T == NULL ? 0 : T->snd_ssthresh;
+		tcps_sack_fack = 0;
+		tcps_sack_snxt =
+		    T == NULL ? 0 : T->sacked_out == 0 ? T->snd_una : T->highest_sack == NULL ? T->snd_nxt :
+		    ((struct tcp_skb_cb *)&T->highest_sack->cb[0])->seq;
+		/* In ticks, whose rate nothing tells but the least time-out: that is 200 ms unless someone changed it. */
+		tcps_rto =
+		    T == NULL || ((struct inet_connection_sock *)T)->icsk_rto_min == 0 ? 0 :
+		    ((struct inet_connection_sock *)T)->icsk_rto * 200 / ((struct inet_connection_sock *)T)->icsk_rto_min;
+		tcps_mss = T == NULL ? 0 : T->mss_cache;
+		/* What takes up sequence numbers, and those that have been sent. */
+		tcps_retransmit =
+		    dir == NET_PROBE_OUTBOUND && T != NULL && th != NULL && !answered && state != TCP_STATE_LISTEN &&
+		    (length > xlate <tcpinfo_t> (th).tcp_offset || (flags[(struct tcphdr *)th] & (TH_SYN | TH_FIN)) != 0) &&
+		    (int32_t)(ntohl(((struct tcphdr *)th)->seq) - T->snd_nxt) < 0;
+		tcps_rtt = T == NULL ? 0 : (T->srtt_us >> 3) / 1000;
+		tcps_rtt_sd = T == NULL ? 0 : (T->mdev_us >> 2) / 1000;
+		tcps_srtt_us = T == NULL ? 0 : T->srtt_us >> 3;
+		tcps_total_retrans = T == NULL ? 0 : T->total_retrans;
+		tcps_bytes_sent = T == NULL ? 0 : T->bytes_sent;
+		tcps_bytes_acked = T == NULL ? 0 : T->bytes_acked;
+		tcps_bytes_received = T == NULL ? 0 : T->bytes_received;
+		tcps_ca_state = T == NULL ? 0 : ((struct inet_connection_sock *)T)->icsk_ca_state;
+		tcps_cc =
+		    T == NULL || ((struct inet_connection_sock *)T)->icsk_ca_ops == NULL ? "<unknown>" :
+		    stringof(((struct inet_connection_sock *)T)->icsk_ca_ops->name);
+	};
+
+	/* The connections that were opened from here. */
+	rawtp:sock::inet_sock_set_state /args[2] == TCP_STATE_SYN_SENT/ { opened[(uint64_t)args[0]] = 1; }
+	rawtp:tcp::tcp_destroy_sock { opened[(uint64_t)args[0]] = 0; }
+
+	/* Sockets that a small one in TIME_WAIT takes the place of: their change to CLOSE is none of the connection. */
+	fbt:vmlinux:tcp_time_wait:entry { self->replaced = (uint64_t)args[0]; }
+
+	/* A reset in answer to a SYN is on its way; what answers it doesn't see the SYN. */
+	fbt:vmlinux:tcp_v6_send_reset:entry { self->refusing = opens[tcp_of[args[1]]]; }
+
+	/* The segment that tcp_check_req() is at. */
+	fbt:vmlinux:tcp_check_req:entry { self->checked = args[1]; self->checker = args[0]; }
+
+	/* The packet that the softirq of this CPU is working on. */
+	rawtp:net::netif_receive_skb { arriving[cpu] = args[0]; }
+
+	/* Segments of whole sockets, where their TCP header is complete; the IP header comes later. */
+	send at vmlinux`tcp_transmit_skb
+	    = fbt:vmlinux:ip_queue_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&((struct inet_sock *)sk)->inet_saddr;
+		daddr = remote4[sk];
+		length = skb->len;
+	      }
+	    + fbt:vmlinux:inet6_csk_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = local6[sk];
+		daddr = remote6[sk];
+		length = skb->len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       is_full[args[0]->sk]/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind4[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      }
+	    + rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
+	       is_full[args[0]->sk]/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind6[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      };
+
+	connect__request at vmlinux`tcp_transmit_skb
+	    = fbt:vmlinux:ip_queue_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && opens[tcp_of[args[1]]]/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&((struct inet_sock *)sk)->inet_saddr;
+		daddr = remote4[sk];
+		length = skb->len;
+	      }
+	    + fbt:vmlinux:inet6_csk_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && opens[tcp_of[args[1]]]/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = local6[sk];
+		daddr = remote6[sk];
+		length = skb->len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       is_full[args[0]->sk] && opens[behind4[args[0]]]/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind4[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      }
+	    + rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
+	       is_full[args[0]->sk] && opens[behind6[args[0]]]/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind6[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      };
+
+	/* Answers without a socket: the header is apart, the addresses are those of the segment that is answered. */
+	send at vmlinux`tcp_v4_send_ack
+	    = fbt:vmlinux:ip_send_unicast_reply:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && (flags[(struct tcphdr *)args[5]->iov[0].iov_base] & TH_RST) == 0/
+	      {
+		th = (tcp_header_t *)args[5]->iov[0].iov_base;
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[args[1]]->daddr;
+		daddr = (void *)&ip4[args[1]]->saddr;
+		length = args[5]->iov[0].iov_len;
+	      }
+	    | fbt:vmlinux:ip_send_unicast_reply:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && (flags[(struct tcphdr *)args[6]->iov[0].iov_base] & TH_RST) == 0/
+	      {
+		th = (tcp_header_t *)args[6]->iov[0].iov_base;
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[args[2]]->daddr;
+		daddr = (void *)&ip4[args[2]]->saddr;
+		length = args[6]->iov[0].iov_len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       !is_full[args[0]->sk] && (flags[behind4[args[0]]] & (TH_RST | TH_SYN)) == 0/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind4[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      };
+
+	send at vmlinux`tcp_v4_send_reset
+	    = fbt:vmlinux:ip_send_unicast_reply:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && (flags[(struct tcphdr *)args[5]->iov[0].iov_base] & TH_RST) != 0/
+	      {
+		th = (tcp_header_t *)args[5]->iov[0].iov_base;
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[args[1]]->daddr;
+		daddr = (void *)&ip4[args[1]]->saddr;
+		length = args[5]->iov[0].iov_len;
+	      }
+	    | fbt:vmlinux:ip_send_unicast_reply:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && (flags[(struct tcphdr *)args[6]->iov[0].iov_base] & TH_RST) != 0/
+	      {
+		th = (tcp_header_t *)args[6]->iov[0].iov_base;
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[args[2]]->daddr;
+		daddr = (void *)&ip4[args[2]]->saddr;
+		length = args[6]->iov[0].iov_len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       !is_full[args[0]->sk] && (flags[behind4[args[0]]] & (TH_RST | TH_SYN)) == TH_RST/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind4[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      };
+
+	accept__refused at vmlinux`tcp_v4_send_reset
+	    = fbt:vmlinux:ip_send_unicast_reply:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && (flags[(struct tcphdr *)args[5]->iov[0].iov_base] & TH_RST) != 0 && opens[tcp_of[args[1]]]/
+	      {
+		th = (tcp_header_t *)args[5]->iov[0].iov_base;
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[args[1]]->daddr;
+		daddr = (void *)&ip4[args[1]]->saddr;
+		length = args[5]->iov[0].iov_len;
+	      }
+	    | fbt:vmlinux:ip_send_unicast_reply:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && (flags[(struct tcphdr *)args[6]->iov[0].iov_base] & TH_RST) != 0 && opens[tcp_of[args[2]]]/
+	      {
+		th = (tcp_header_t *)args[6]->iov[0].iov_base;
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[args[2]]->daddr;
+		daddr = (void *)&ip4[args[2]]->saddr;
+		length = args[6]->iov[0].iov_len;
+	      }
+	    | rawtp:tcp::tcp_send_reset /args[1] != NULL && version[args[1]] == 4 && opens[tcp_of[args[1]]]/
+	      {
+		th = (tcp_header_t *)tcp_of[args[1]];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[args[1]]->daddr;
+		daddr = (void *)&ip4[args[1]]->saddr;
+		length = 20;
+		answered = 1;
+	      };
+
+	/* With SYN cookies there is no request to tell the addresses. */
+	send at vmlinux`tcp_v4_send_synack
+	    = fbt:vmlinux:ip_build_and_send_pkt:entry /args[1]->sk_protocol == IPPROTO_TCP/
+	      {
+		skb = args[0];
+		sk = args[1];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = SYN_RECV;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = skb->sk == NULL ? NULL : local4[skb->sk];
+		daddr = skb->sk == NULL ? NULL : remote4[skb->sk];
+		length = skb->len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       !is_full[args[0]->sk] && (flags[behind4[args[0]]] & (TH_RST | TH_SYN)) == TH_SYN/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind4[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      };
+
+	send at vmlinux`tcp_v6_send_response
+	    = fbt:vmlinux:ip6_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && args[0]->sk_type == SOCKET_RAW/
+	      {
+		skb = args[1];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&args[2]->saddr;
+		daddr = (void *)&args[2]->daddr;
+		length = skb->len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
+	       !is_full[args[0]->sk] && (flags[behind6[args[0]]] & TH_SYN) == 0/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind6[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      };
+
+	accept__refused at vmlinux`tcp_v6_send_response
+	    = fbt:vmlinux:ip6_xmit:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[0]->sk_type == SOCKET_RAW && self->refusing && (flags[tcp_of[args[1]]] & TH_RST) != 0/
+	      {
+		skb = args[1];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&args[2]->saddr;
+		daddr = (void *)&args[2]->daddr;
+		length = skb->len;
+	      }
+	    | rawtp:tcp::tcp_send_reset /args[1] != NULL && version[args[1]] == 6 && opens[tcp_of[args[1]]]/
+	      {
+		th = (tcp_header_t *)tcp_of[args[1]];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[args[1]]->daddr;
+		daddr = (void *)&ip6[args[1]]->saddr;
+		length = 20;
+		answered = 1;
+	      };
+
+	send at vmlinux`tcp_v6_send_synack
+	    = fbt:vmlinux:ip6_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && kind[args[0]] == TCP_STATE_LISTEN/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = SYN_RECV;
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&args[2]->saddr;
+		daddr = (void *)&args[2]->daddr;
+		length = skb->len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
+	       !is_full[args[0]->sk] && (flags[behind6[args[0]]] & TH_SYN) != 0/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)behind6[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      };
+
+	/* Each segment once, where its socket is known. */
+	receive at vmlinux`tcp_v4_rcv
+	    = fbt:vmlinux:tcp_rcv_established:entry /version[args[1]] == 4/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      }
+	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 4/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      }
+	    + fbt:vmlinux:tcp_timewait_state_process:entry /version[args[1]] == 4/
+	      {
+		skb = args[1];
+		sk = (struct sock *)args[0];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = args[0]->tw_substate;
+		dir = NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      }
+	    + fbt:vmlinux:tcp_v4_send_reset:entry /version[args[1]] == 4 && args[0] == NULL/
+	      {
+		skb = args[1];
+		ip = (tcp_ip_t *)ip4[skb];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      }
+	    + fbt:vmlinux:tcp_check_req:return /version[self->checked] == 4 && arg1 == 0 && self->checked != NULL/
+	      {
+		skb = self->checked;
+		sk = self->checker;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      }
+	    | rawtp:net::netif_receive_skb
+	      /args[0]->pkt_type == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP/
+	      {
+		skb = args[0];
+		ip = (tcp_ip_t *)ip4[skb];
+		th = (tcp_header_t *)behind4[skb];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->saddr;
+		daddr = (void *)&ip4[skb]->daddr;
+		length = follows4[ip4[skb]];
+	      };
+
+	receive at vmlinux`tcp_v6_rcv
+	    = fbt:vmlinux:tcp_rcv_established:entry /version[args[1]] == 6/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      }
+	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 6/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      }
+	    + fbt:vmlinux:tcp_timewait_state_process:entry /version[args[1]] == 6/
+	      {
+		skb = args[1];
+		sk = (struct sock *)args[0];
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = args[0]->tw_substate;
+		dir = NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      }
+	    + fbt:vmlinux:tcp_v6_send_reset:entry /version[args[1]] == 6 && args[0] == NULL/
+	      {
+		skb = args[1];
+		ip = (tcp_ip_t *)ip6[skb];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      }
+	    + fbt:vmlinux:tcp_check_req:return /version[self->checked] == 6 && arg1 == 0 && self->checked != NULL/
+	      {
+		skb = self->checked;
+		sk = self->checker;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      }
+	    | rawtp:net::netif_receive_skb
+	      /args[0]->pkt_type == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP/
+	      {
+		skb = args[0];
+		ip = (tcp_ip_t *)ip6[skb];
+		th = (tcp_header_t *)behind6[skb];
+		state = TCP_STATE_CLOSED;
+		dir = NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->saddr;
+		daddr = (void *)&ip6[skb]->daddr;
+		length = follows6[ip6[skb]];
+	      };
+
+	/* There is no segment when a connection is restored from a checkpoint. */
+	connect__established at vmlinux`tcp_finish_connect
+	    = fbt:vmlinux:tcp_finish_connect:entry /args[0]->sk_protocol == IPPROTO_TCP/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+	      }
+	    | rawtp:sock::inet_sock_set_state
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_SYN_SENT && args[2] == TCP_STATE_ESTABLISHED/
+	      {
+		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
+		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+	      };
+
+	connect__refused at vmlinux`tcp_rcv_state_process
+	    = fbt:vmlinux:tcp_reset:entry /kind[args[0]] == TCP_STATE_SYN_SENT/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+	      }
+	    | rawtp:tcp::tcp_receive_reset /kind[args[0]] == TCP_STATE_SYN_SENT/
+	      {
+		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
+		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+	      };
+
+	accept__established at vmlinux`tcp_rcv_state_process
+	    = fbt:vmlinux:tcp_init_transfer:entry /args[1] == PASSIVE_ESTABLISHED/
+	      {
+		skb = args[2];
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+	      }
+	    | rawtp:sock::inet_sock_set_state
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_SYN_RECEIVED && args[2] == TCP_STATE_ESTABLISHED/
+	      {
+		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
+		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+	      };
+
+	state__change at vmlinux`tcp_set_state
+	    = rawtp:sock::inet_sock_set_state
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[2] != TCP_STATE_SYN_SENT &&
+	       !(args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_SYN_RECEIVED) && self->replaced != (uint64_t)args[0]/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		old = args[1];
+		state = args[2];
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      }
+	    | rawtp:sock::inet_sock_set_state
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[2] != TCP_STATE_SYN_SENT &&
+	       !(args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_SYN_RECEIVED)/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		old = args[1];
+		state = args[2];
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      };
+
+	/* The port is chosen after the state is set. */
+	state__change at vmlinux`tcp_connect
+	    = fbt:vmlinux:tcp_connect:entry /args[0]->sk_protocol == IPPROTO_TCP/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		old = TCP_STATE_CLOSED;
+		state = TCP_STATE_SYN_SENT;
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      }
+	    | rawtp:sock::inet_sock_set_state /args[0]->sk_protocol == IPPROTO_TCP && args[2] == TCP_STATE_SYN_SENT/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		old = args[1];
+		state = args[2];
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      };
+
+	/* Requests that never were in the queue, by SYN cookies or fast open, nobody refers to yet when they get their socket. */
+	state__change at vmlinux`tcp_conn_request
+	    = fbt:vmlinux:inet_csk_reqsk_queue_hash_add:entry /args[0]->sk_protocol == IPPROTO_TCP/
+	      {
+		sk = (struct sock *)args[1];
+		tcp = full[sk];
+		old = TCP_STATE_LISTEN;
+		state = TCP_STATE_SYN_RECEIVED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      }
+	    + fbt:vmlinux:inet_csk_clone_lock:entry
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[1]->__req_common.skc_refcnt.refs.counter == 0/
+	      {
+		sk = (struct sock *)args[1];
+		tcp = full[sk];
+		old = TCP_STATE_LISTEN;
+		state = TCP_STATE_SYN_RECEIVED;
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      }
+	    | rawtp:sock::inet_sock_set_state
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_SYN_RECEIVED/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		old = args[1];
+		state = args[2];
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      };
+
+	state__change at vmlinux`tcp_time_wait
+	    = fbt:vmlinux:tcp_time_wait:entry /args[1] == TCP_STATE_TIME_WAIT/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		old = kind[sk];
+		state = TCP_STATE_TIME_WAIT;
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      }
+	    + fbt:vmlinux:tcp_timewait_state_process:entry
+	      /args[0]->tw_substate == TCP_STATE_FIN_WAIT_2 && (flags[args[2]] & (TH_FIN | TH_SYN | TH_RST)) == TH_FIN/
+	      {
+		sk = (struct sock *)args[0];
+		tcp = full[sk];
+		old = TCP_STATE_FIN_WAIT_2;
+		state = TCP_STATE_TIME_WAIT;
+		dir = NET_PROBE_OUTBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		saddr = local[sk];
+		daddr = remote[sk];
+	      };
+
+	fbt:vmlinux:tcp_v6_send_reset:return { self->refusing = 0; }
+	fbt:vmlinux:tcp_check_req:return { self->checked = NULL; self->checker = NULL; }
+	fbt:vmlinux:tcp_time_wait:return { self->replaced = 0; }
+};

@@ -1,0 +1,125 @@
+/** Connections that are made and refused: each probe fires as often as it should, for IPv4, IPv6 and IPv4 by way of IPv6. */
+import assert from 'node:assert/strict'
+
+export const needs = ['tcp:::send', 'tcp:::receive', 'tcp:::state-change']
+
+const count = 4
+
+/** What is counted: the connections of the trigger, known by the port that it connects to. */
+const program = `
+  tcp:::connect-request
+  /pid == $target/
+  {
+    port = args[4]->tcp_dport;
+    @["request", args[2]->ip_saddr, args[2]->ip_daddr, args[4]->tcp_flags == TH_SYN && args[3]->tcps_active &&
+      args[3]->tcps_lport == args[4]->tcp_sport && args[3]->tcps_raddr == args[2]->ip_daddr] = count();
+  }
+  tcp:::connect-established
+  /port != 0 && args[4]->tcp_sport == port/
+  {
+    @["connected", args[2]->ip_saddr, args[2]->ip_daddr, args[4]->tcp_flags == (TH_SYN | TH_ACK) &&
+      args[3]->tcps_rport == port && args[3]->tcps_active && args[3]->tcps_local &&
+      args[3]->tcps_iss + 1 == args[4]->tcp_ack] = count();
+  }
+  tcp:::accept-established
+  /port != 0 && args[4]->tcp_dport == port/
+  {
+    @["accepted", args[2]->ip_saddr, args[2]->ip_daddr, args[4]->tcp_flags == TH_ACK && !args[3]->tcps_active &&
+      args[3]->tcps_lport == port && args[3]->tcps_raddr == args[2]->ip_saddr &&
+      args[3]->tcps_iss + 1 == args[4]->tcp_ack && args[3]->tcps_irs + 1 == args[4]->tcp_seq] = count();
+  }
+  tcp:::connect-refused
+  /port != 0 && args[4]->tcp_sport == port/
+  { @["refused", args[2]->ip_saddr, args[2]->ip_daddr, args[3]->tcps_state == TCP_STATE_SYN_SENT] = count(); }
+  tcp:::accept-refused
+  /port != 0 && args[4]->tcp_sport == port/
+  {
+    @["refusing", args[2]->ip_saddr, args[2]->ip_daddr, args[4]->tcp_flags == (TH_RST | TH_ACK) &&
+      args[4]->tcp_seq == 0 && args[4]->tcp_ack != 0 && args[2]->ip_plength == 20 &&
+      args[3]->tcps_lport == port && args[1]->cs_addr == 0] = count();
+  }
+  tcp:::send
+  /port != 0 && (args[4]->tcp_sport == port || args[4]->tcp_dport == port)/
+  { @segments["sent"] = count(); @bytes["sent"] = sum(args[2]->ip_plength - args[4]->tcp_offset); }
+  tcp:::receive
+  /port != 0 && (args[4]->tcp_sport == port || args[4]->tcp_dport == port)/
+  { @segments["received"] = count(); @bytes["received"] = sum(args[2]->ip_plength - args[4]->tcp_offset); }
+  tcp:::state-change
+  /args[3]->tcps_rport != 0 && (args[3]->tcps_lport == port || args[3]->tcps_rport == port)/
+  { @states[tcp_state_string[args[5]->tcps_state], tcp_state_string[args[3]->tcps_state]] = count(); }
+  END
+  {
+    printa("%s %s %s %d %@d\\n", @);
+    printa("segments %s %@d\\n", @segments);
+    printa("bytes %s %@d\\n", @bytes);
+    printa("%s > %s %@d\\n", @states);
+  }`
+
+/** @param {string} stdout */
+const linesOf = (stdout) => stdout.split('\n').filter((line) => line !== '')
+
+/**
+ * The state changes of a connection that the client closes first. Without functions to trace, the place of a socket in
+ * TIME_WAIT is taken in silence.
+ * @param {boolean} whole
+ */
+const changes = (whole) => [
+  'closed > state-syn-sent',
+  'syn-sent > state-established',
+  'listen > state-syn-received',
+  'syn-received > state-established',
+  'established > state-fin-wait-1',
+  'established > state-close-wait',
+  'fin-wait-1 > state-fin-wait-2',
+  'close-wait > state-last-ack',
+  'last-ack > state-closed',
+  whole ? 'fin-wait-2 > state-time-wait' : 'fin-wait-2 > state-closed',
+]
+
+/** @param {import('../runner/cases.mjs').Tools} tools */
+export default async function ({ dtrace, triggerCommand }) {
+  const { stdout: listed } = await dtrace(['-lP', 'tcp'])
+  const whole = /tcp_time_wait state-change/.test(listed)
+  for (const [address, source = address] of [['127.0.0.1'], ['::1'], ['::ffff:127.0.0.1', '127.0.0.1']]) {
+    const run = (/** @type {string} */ ...trigger) => dtrace(['-qn', program, '-c', trigger.join(' ')])
+    const echo = await run(triggerCommand('tcp-echo', count, 1000, address))
+    const lines = linesOf(echo.stdout)
+    const [sent, received] = ['sent', 'received'].map((way) =>
+      lines.find((line) => line.startsWith(`segments ${way} `))?.replace(`segments ${way} `, ''),
+    )
+    assert.equal(echo.stderr, '')
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith('segments')),
+      [
+        `accepted ${source} ${source} 1 ${count}`,
+        `connected ${source} ${source} 1 ${count}`,
+        `request ${source} ${source} 1 ${count}`,
+        `bytes received ${2 * 1000 * count}`,
+        `bytes sent ${2 * 1000 * count}`,
+        ...changes(whole)
+          .map((change) => `state-${change} ${count}`)
+          .sort(),
+      ],
+      address,
+    )
+    assert.equal(sent, received, `${address}: segments`)
+    assert.ok(Number(sent) >= 8 * count, `${address}: segments`)
+
+    const refused = linesOf((await run(triggerCommand('tcp-refused', count, address))).stdout)
+    assert.deepEqual(
+      refused,
+      [
+        `refused ${source} ${source} 1 ${count}`,
+        `refusing ${source} ${source} 1 ${count}`,
+        `request ${source} ${source} 1 ${count}`,
+        `segments received ${2 * count}`,
+        `segments sent ${2 * count}`,
+        'bytes received 0',
+        'bytes sent 0',
+        `state-closed > state-syn-sent ${count}`,
+        `state-syn-sent > state-closed ${count}`,
+      ],
+      `${address}: refused`,
+    )
+  }
+}
