@@ -88,4 +88,11 @@ export {
   stringStorage,
   type TypedefType,
 } from './types.ts'
-export { expressionsIn, expressionsOf, expressionsOfStatement, rootsOfAll, sharedIn, statementsIn } from './walk.ts'
+export {
+  expressionsIn,
+  expressionsOf,
+  expressionsOfStatement,
+  rootsOfAll,
+  sharedIn,
+  statementsIn,
+} from './walk.ts'

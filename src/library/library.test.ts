@@ -10,29 +10,12 @@ const files = readdirSync(folder).filter((file) => file.endsWith('.d'))
 const text = (file: string) => readFileSync(join(folder, file), 'utf8')
 
 /** Words that the library takes from the kernel's types and from D's own. */
-const kernelTypes = new Set(['uid_t', 'gid_t', 'dev_t', 'size_t', 'uintptr_t', 'id_t', 'pid_t', 'zoneid_t'])
+const kernelTypes = new Set(['uid_t', 'gid_t', 'dev_t', 'size_t', 'uintptr_t', 'id_t', 'pid_t'])
 const ownTypes = new Set([
-  'uint8_t',
-  'uint16_t',
-  'uint32_t',
-  'void_ip_t',
-  'pktinfo_t',
-  'csinfo_t',
-  'ipinfo_t',
-  'udpinfo_t',
-  'udpsinfo_t',
-  'dropinfo_t',
-  'icmpinfo_t',
-  'sockinfo_t',
-  'ifinfo_t',
-  'napiinfo_t',
-  'qdiscinfo_t',
-  'hookinfo_t',
-  'verdictinfo_t',
-  'int64_t',
-  'uint64_t',
-  'ushort_t',
-  'processorid_t',
+  ...['int64_t', 'uint64_t', 'uint32_t', 'uint16_t', 'uint8_t', 'int32_t', 'int8_t', 'ushort_t', 'processorid_t'],
+  ...Object.values(names).flatMap((list) =>
+    list.split(',').flatMap((name) => (name.startsWith('typedef ') ? [name.slice('typedef '.length)] : [])),
+  ),
 ])
 
 /** The names that a declaration gives a meaning to, as a use of them asks for it. */

@@ -19,6 +19,7 @@ const addresses = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
  */
 export function addressArgument(position) {
   const text = process.argv[position + 1] ?? '127.0.0.1'
-  if (!addresses.includes(text)) throw new Error(`argument ${position}: ${text}: not one of ${addresses.join(', ')}`)
+  if (!addresses.includes(text))
+    throw new Error(`argument ${position}: ${text}: not one of ${addresses.join(', ')}`)
   return text
 }

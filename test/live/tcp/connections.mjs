@@ -80,8 +80,9 @@ const changes = (whole) => [
 export default async function ({ dtrace, triggerCommand }) {
   const { stdout: listed } = await dtrace(['-lP', 'tcp'])
   const whole = /tcp_time_wait state-change/.test(listed)
-  for (const [address, source = address] of [['127.0.0.1'], ['::1'], ['::ffff:127.0.0.1', '127.0.0.1']]) {
-    const run = (/** @type {string} */ ...trigger) => dtrace(['-qn', program, '-c', trigger.join(' ')])
+  for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
+    const source = address.replace('::ffff:', '')
+    const run = (/** @type {string} */ command) => dtrace(['-qn', program, '-c', command])
     const echo = await run(triggerCommand('tcp-echo', count, 1000, address))
     const lines = linesOf(echo.stdout)
     const [sent, received] = ['sent', 'received'].map((way) =>
@@ -98,7 +99,7 @@ export default async function ({ dtrace, triggerCommand }) {
         `bytes sent ${2 * 1000 * count}`,
         ...changes(whole)
           .map((change) => `state-${change} ${count}`)
-          .sort(),
+          .sort((a, b) => (a < b ? -1 : 1)),
       ],
       address,
     )
