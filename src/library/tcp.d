@@ -288,13 +288,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind4[skb];
+		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      }
 	    + rawtp:net::net_dev_queue
 	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
@@ -304,13 +304,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip6[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind6[skb];
+		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      };
 
 	connect__request at vmlinux`tcp_transmit_skb
@@ -348,13 +348,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind4[skb];
+		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      }
 	    + rawtp:net::net_dev_queue
 	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
@@ -364,13 +364,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip6[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind6[skb];
+		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      };
 
 	/* Answers without a socket: the header is apart, the addresses are those of the segment that is answered. */
@@ -405,13 +405,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind4[skb];
+		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      };
 
 	send at vmlinux`tcp_v4_send_reset
@@ -445,13 +445,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind4[skb];
+		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      };
 
 	accept__refused at vmlinux`tcp_v4_send_reset
@@ -512,13 +512,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind4[skb];
+		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      };
 
 	send at vmlinux`tcp_v6_send_response
@@ -541,13 +541,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip6[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind6[skb];
+		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      };
 
 	accept__refused at vmlinux`tcp_v6_send_response
@@ -597,13 +597,13 @@ provider tcp {
 		sk = is_full[skb->sk] ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip6[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)behind6[skb];
+		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      };
 
 	/* Each segment once, where its socket is known. */
@@ -618,9 +618,9 @@ provider tcp {
 		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 4/
 	      {
@@ -632,9 +632,9 @@ provider tcp {
 		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_timewait_state_process:entry /version[args[1]] == 4/
 	      {
@@ -646,9 +646,9 @@ provider tcp {
 		state = args[0]->tw_substate;
 		dir = NET_PROBE_INBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_v4_send_reset:entry /version[args[1]] == 4 && args[0] == NULL/
 	      {
@@ -658,9 +658,9 @@ provider tcp {
 		state = TCP_STATE_CLOSED;
 		dir = NET_PROBE_INBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_check_req:return /version[self->checked] == 4 && arg1 == 0 && self->checked != NULL/
 	      {
@@ -672,22 +672,22 @@ provider tcp {
 		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      }
 	    | rawtp:net::netif_receive_skb
 	      /args[0]->pkt_type == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP/
 	      {
 		skb = args[0];
 		ip = (tcp_ip_t *)ip4[skb];
-		th = (tcp_header_t *)behind4[skb];
+		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
 		state = TCP_STATE_CLOSED;
 		dir = NET_PROBE_INBOUND;
 		ver = 4;
-		saddr = (void *)&ip4[skb]->saddr;
-		daddr = (void *)&ip4[skb]->daddr;
-		length = follows4[ip4[skb]];
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
 	      };
 
 	receive at vmlinux`tcp_v6_rcv
@@ -701,9 +701,9 @@ provider tcp {
 		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 6/
 	      {
@@ -715,9 +715,9 @@ provider tcp {
 		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_timewait_state_process:entry /version[args[1]] == 6/
 	      {
@@ -729,9 +729,9 @@ provider tcp {
 		state = args[0]->tw_substate;
 		dir = NET_PROBE_INBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_v6_send_reset:entry /version[args[1]] == 6 && args[0] == NULL/
 	      {
@@ -741,9 +741,9 @@ provider tcp {
 		state = TCP_STATE_CLOSED;
 		dir = NET_PROBE_INBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      }
 	    + fbt:vmlinux:tcp_check_req:return /version[self->checked] == 6 && arg1 == 0 && self->checked != NULL/
 	      {
@@ -755,22 +755,22 @@ provider tcp {
 		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      }
 	    | rawtp:net::netif_receive_skb
 	      /args[0]->pkt_type == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP/
 	      {
 		skb = args[0];
 		ip = (tcp_ip_t *)ip6[skb];
-		th = (tcp_header_t *)behind6[skb];
+		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
 		state = TCP_STATE_CLOSED;
 		dir = NET_PROBE_INBOUND;
 		ver = 6;
-		saddr = (void *)&ip6[skb]->saddr;
-		daddr = (void *)&ip6[skb]->daddr;
-		length = follows6[ip6[skb]];
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
 	      };
 
 	/* There is no segment when a connection is restored from a checkpoint. */
@@ -784,10 +784,10 @@ provider tcp {
 		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
 		state = kind[sk];
 		dir = NET_PROBE_INBOUND;
-		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
 		saddr = ver == 6 ? remote6[sk] : remote4[sk];
 		daddr = ver == 6 ? local6[sk] : local4[sk];
-		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
 	      }
 	    | rawtp:sock::inet_sock_set_state
 	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_SYN_SENT && args[2] == TCP_STATE_ESTABLISHED/
@@ -800,10 +800,10 @@ provider tcp {
 		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
 		state = kind[sk];
 		dir = NET_PROBE_INBOUND;
-		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
 		saddr = ver == 6 ? remote6[sk] : remote4[sk];
 		daddr = ver == 6 ? local6[sk] : local4[sk];
-		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
 	      };
 
 	connect__refused at vmlinux`tcp_rcv_state_process
@@ -816,10 +816,10 @@ provider tcp {
 		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
 		state = kind[sk];
 		dir = NET_PROBE_INBOUND;
-		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
 		saddr = ver == 6 ? remote6[sk] : remote4[sk];
 		daddr = ver == 6 ? local6[sk] : local4[sk];
-		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
 	      }
 	    | rawtp:tcp::tcp_receive_reset /kind[args[0]] == TCP_STATE_SYN_SENT/
 	      {
@@ -831,10 +831,10 @@ provider tcp {
 		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
 		state = kind[sk];
 		dir = NET_PROBE_INBOUND;
-		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
 		saddr = ver == 6 ? remote6[sk] : remote4[sk];
 		daddr = ver == 6 ? local6[sk] : local4[sk];
-		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
 	      };
 
 	accept__established at vmlinux`tcp_rcv_state_process
@@ -847,10 +847,10 @@ provider tcp {
 		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
 		state = kind[sk];
 		dir = NET_PROBE_INBOUND;
-		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
 		saddr = ver == 6 ? remote6[sk] : remote4[sk];
 		daddr = ver == 6 ? local6[sk] : local4[sk];
-		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
 	      }
 	    | rawtp:sock::inet_sock_set_state
 	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_SYN_RECEIVED && args[2] == TCP_STATE_ESTABLISHED/
@@ -863,10 +863,10 @@ provider tcp {
 		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
 		state = kind[sk];
 		dir = NET_PROBE_INBOUND;
-		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : version[skb];
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
 		saddr = ver == 6 ? remote6[sk] : remote4[sk];
 		daddr = ver == 6 ? local6[sk] : local4[sk];
-		length = skb == NULL ? 0 : ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
 	      };
 
 	state__change at vmlinux`tcp_set_state

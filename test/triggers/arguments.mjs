@@ -14,12 +14,13 @@ export function numberArgument(position, otherwise) {
 const addresses = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
 
 /**
- * A trigger's argument that is a loopback address; 127.0.0.1 if it isn't there.
+ * A trigger's argument that is a loopback address, or `all` of them; 127.0.0.1 if it isn't there.
  * @param {number} position
  */
-export function addressArgument(position) {
+export function addressesArgument(position) {
   const text = process.argv[position + 1] ?? '127.0.0.1'
+  if (text === 'all') return addresses
   if (!addresses.includes(text))
     throw new Error(`argument ${position}: ${text}: not one of ${addresses.join(', ')}`)
-  return text
+  return [text]
 }
