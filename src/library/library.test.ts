@@ -12,7 +12,17 @@ const text = (file: string) => readFileSync(join(folder, file), 'utf8')
 /** Words that the library takes from the kernel's types and from D's own. */
 const kernelTypes = new Set(['uid_t', 'gid_t', 'dev_t', 'size_t', 'uintptr_t', 'id_t', 'pid_t'])
 const ownTypes = new Set([
-  ...['int64_t', 'uint64_t', 'uint32_t', 'uint16_t', 'uint8_t', 'int32_t', 'int8_t', 'ushort_t', 'processorid_t'],
+  ...[
+    'int64_t',
+    'uint64_t',
+    'uint32_t',
+    'uint16_t',
+    'uint8_t',
+    'int32_t',
+    'int8_t',
+    'ushort_t',
+    'processorid_t',
+  ],
   ...Object.values(names).flatMap((list) =>
     list.split(',').flatMap((name) => (name.startsWith('typedef ') ? [name.slice('typedef '.length)] : [])),
   ),
