@@ -6,13 +6,19 @@ const ALIGN = 8
 const LOOP_BYTES = 160
 
 export class Batch {
-  data = new Uint8Array(1 << 16)
-  view = new DataView(this.data.buffer)
+  data: Uint8Array<ArrayBuffer>
+  view: DataView
   count = 0
   /** Where each record starts in `data`, in ring order. */
   readonly starts: number[] = []
 
   #length = 0
+
+  /** `bytes`: what it has room for before it grows. */
+  constructor(bytes = 1 << 16) {
+    this.data = new Uint8Array(bytes)
+    this.view = new DataView(this.data.buffer)
+  }
 
   /** Copies one record: the ring's memory is the producer's again after the drain. */
   add(from: Uint8Array, offset: number, length: number): void {
