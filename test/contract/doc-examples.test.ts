@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { DiagnosticError } from '../../src/base/index.ts'
-import { createOptions } from '../../src/builtin/index.ts'
+import { createOptions, OptionError } from '../../src/builtin/index.ts'
 import type { ProgramSource } from '../../src/cli/command-line.ts'
 import { parseCommandLine } from '../../src/cli/parse.ts'
 import { type DocCommand, type DocPage, docPages, shellWords } from '../support/doc-examples.ts'
@@ -30,8 +30,8 @@ const sourceOf = (page: DocPage, program: ProgramSource): DocSource =>
 const complaint = (page: DocPage, { words }: DocCommand): string | undefined => {
   const { programs, settings, operands } = parseCommandLine(words)
   const options = createOptions()
-  for (const { name, value } of settings) options.set(name, value, 'command')
   try {
+    for (const { name, value } of settings) options.set(name, value, 'command')
     compileDocs({
       options,
       args: ['dtrace', ...operands],
@@ -39,6 +39,7 @@ const complaint = (page: DocPage, { words }: DocCommand): string | undefined => 
     })
   } catch (error) {
     if (error instanceof DiagnosticError) return error.diagnostic.text
+    if (error instanceof OptionError) return error.message
     throw error
   }
   return undefined
@@ -46,7 +47,7 @@ const complaint = (page: DocPage, { words }: DocCommand): string | undefined => 
 
 /** The compiler's message that a page shows: all before it is the program's own text. */
 const shownComplaint = ({ output = '' }: DocCommand): string | undefined =>
-  /dtrace: (?:failed to compile script|invalid probe specifier) [\s\S]*/.exec(output)?.[0]
+  /dtrace: (?:failed to compile script|failed to set|invalid probe specifier) [\s\S]*/.exec(output)?.[0]
 
 describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) => {
   const alone = page.programs.filter(({ name }) => name === undefined)

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import type { Source } from '../../src/base/index.ts'
 import { type Options, vocabulary } from '../../src/builtin/index.ts'
 import { compile, type Sizes } from '../../src/compile/index.ts'
-import type { AttachPoint, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
+import type { AttachPoint, Attributes, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
 import { createChecker } from '../../src/lang/check/index.ts'
 import {
   type OptionPragma,
+  parseAttributes,
   parseProgram,
   SYNTAX_FLAGS,
   type SyntaxContext,
@@ -103,6 +104,11 @@ const folderSources = (folder: string): Source[] =>
     .filter((file) => file.endsWith('.d'))
     .map((file) => ({ name: file, text: readFileSync(join(folder, file), 'utf8'), kind: 'library' }))
 
+const attributesOf = (text: string | undefined): Attributes | undefined => {
+  const found = text === undefined ? undefined : parseAttributes(text)
+  return found && [found.name, found.data, found.class]
+}
+
 export type DocSource = {
   readonly source: Source
   readonly rightmost: SyntaxContext['rightmost']
@@ -120,12 +126,19 @@ export const compileDocs = ({ options, args, programs }: DocSession): TypedProgr
   const checkOptions = () => ({
     strsize: Number(options.get('strsize')),
     zdefs: options.get('zdefs') !== undefined,
+    amin: attributesOf(options.text('amin')),
   })
   const obey = ({ name, value }: OptionPragma) => {
     options.setFromProgram(name, value)
     checker.setOptions(checkOptions())
   }
-  const checker = createChecker({ target, vocabulary, options: checkOptions(), library: shippedLibrary() })
+  const checker = createChecker({
+    target,
+    vocabulary,
+    options: checkOptions(),
+    library: shippedLibrary(),
+    isPresent: (_kind, name) => providers.some((provider) => provider.name === name),
+  })
   const isTypeName = (name: string) => checker.isTypeName(name)
   for (const { text } of options.given('libdir'))
     for (const source of folderSources(text))
