@@ -1,0 +1,86 @@
+/** Each ready-made script of scripts/net, found by its name, over traffic of its own on loopback. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const folder = join(import.meta.dirname, '../../../scripts/net')
+const echo = ['tcp-echo', 2, 100]
+const address = '127\\.0\\.0\\.1'
+
+/**
+ * What a script prints over a workload: patterns, each with how often it matches. Most know nothing of who traffic is of,
+ * and show what others send meanwhile: those counts are the least.
+ * @type {Readonly<Record<string, { trigger: (string | number)[], args?: string[],
+ *   wants: readonly (readonly [pattern: RegExp, least: number])[] }>>}
+ */
+const cases = {
+  ipio: { trigger: echo, wants: [[new RegExp(`${address} +(->|<-) ${address} +lo +132$`, 'gm'), 8]] },
+  ipproto: {
+    trigger: echo,
+    wants: [
+      [new RegExp(`^send +${address} +${address} +TCP +\\d+$`, 'gm'), 1],
+      [new RegExp(`^receive +${address} +${address} +TCP +\\d+$`, 'gm'), 1],
+    ],
+  },
+  tcp1stbyte: { trigger: echo, wants: [[new RegExp(`first byte latency \\(ns\\) +${address}`, 'g'), 1]] },
+  tcpaccept: { trigger: echo, wants: [[new RegExp(`^\\d+ +${address} +\\d+ +\\d+ accepted$`, 'gm'), 2]] },
+  tcpbytes: {
+    trigger: echo,
+    wants: [[new RegExp(`^${address} +\\d+ ${address} +\\d+ +100 +100$`, 'gm'), 4]],
+  },
+  tcpconnect: {
+    trigger: ['tcp-refused', 1],
+    wants: [[new RegExp(`^\\d+ +\\d+ node +${address} +\\d+ refused$`, 'gm'), 1]],
+  },
+  tcpconnlat: { trigger: echo, wants: [[new RegExp(`connect latency \\(ns\\) +${address}`, 'g'), 1]] },
+  tcpio: {
+    trigger: echo,
+    wants: [
+      [new RegExp(`^send +${address} +\\d+ +\\d+ +200$`, 'gm'), 1],
+      [new RegExp(`^receive +${address} +\\d+ +\\d+ +200$`, 'gm'), 1],
+    ],
+  },
+  tcpsnoop: {
+    trigger: echo,
+    wants: [
+      [new RegExp(` -> ${address} +\\d+ +100 .* P\\.$`, 'gm'), 4],
+      [new RegExp(` <- ${address} +\\d+ +100 .* P\\.$`, 'gm'), 4],
+    ],
+  },
+  tcpstates: {
+    trigger: echo,
+    wants: [
+      [/ state-closed +-> state-syn-sent /g, 2],
+      [/ state-syn-sent +-> state-established /g, 2],
+      [/ state-syn-received -> state-established /g, 2],
+    ],
+  },
+  tcptop: {
+    trigger: ['tcp-echo', 400, 100],
+    args: ['1'],
+    wants: [[new RegExp(`^send +${address} +\\d+ +\\d+$`, 'gm'), 1]],
+  },
+  udpio: { trigger: ['udp-sendto'], wants: [[new RegExp(`^send +${address} +\\d+ +\\d+ +\\d+$`, 'gm'), 1]] },
+}
+
+/** Tested where what they watch is: test/live/syscall/socket-bytes.mjs. */
+const elsewhere = ['syscallbytes']
+
+/** @param {import('../runner/cases.mjs').Tools} tools */
+export default async function ({ dtrace, triggerCommand }) {
+  const scripts = readdirSync(folder).map((file) => file.replace(/\.d$/, ''))
+  assert.deepEqual([...scripts].sort(), [...Object.keys(cases), ...elsewhere].sort())
+  for (const name of scripts) {
+    assert.match(readFileSync(join(folder, `${name}.d`), 'utf8'), new RegExp(`^ \\* ${name}\\.d: .*$`, 'm'))
+  }
+  for (const [name, { trigger, args = [], wants }] of Object.entries(cases)) {
+    const [program = '', ...words] = trigger
+    const command = triggerCommand(`${program}`, ...words)
+    const { status, stdout, stderr } = await dtrace([name, ...args, '-c', command])
+    assert.equal(status, 0, `${name}: ${stderr}`)
+    for (const [pattern, least] of wants) {
+      const found = stdout.match(pattern)?.length ?? 0
+      assert.ok(found >= least, `${name}: ${pattern} ${found} times, not ${least}:\n${stdout}\n${stderr}`)
+    }
+  }
+}
