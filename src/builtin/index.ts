@@ -23,6 +23,7 @@ import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
 import { cpuPlaces } from './subroutine/cpu.ts'
 import { dPath, mountPath } from './subroutine/d-path.ts'
+import { enumName } from './subroutine/enum.ts'
 import { getf } from './subroutine/file.ts'
 import { json } from './subroutine/json.ts'
 import { mutexes, readWriteLocks } from './subroutine/lock.ts'
@@ -90,6 +91,7 @@ export const vocabulary: Vocabulary = {
     ],
     ...[strlen, strjoin, substr, index, rindex, strstr, strchr, strrchr, toupper, tolower, basename, dirname],
     ...[
+      enumName,
       progenyof,
       residentPages,
       userWord,

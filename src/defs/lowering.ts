@@ -112,6 +112,8 @@ export type Lowering = {
     struct: string,
     path: string,
   ) => { readonly offset: number; readonly bytes: 1 | 2 | 4 | 8 }
+  /** The address of these bytes in read-only data. */
+  readonly constant: (content: Uint8Array) => Reg
   /** Where a CPU is: its package, its NUMA node. 0 for a CPU that there can't be. */
   readonly cpuPlace: (what: keyof CpuPlace, cpu: Reg) => Reg
   /** Where in a CPU's memory a variable is that each has its own of; undefined where the kernel's types have none. */

@@ -315,6 +315,10 @@ export class ClauseContext implements Lowering {
     return callStack(this, user, to, bytes)
   }
 
+  constant(content: Uint8Array): Reg {
+    return this.rodata(this.object.rodata.place(content))
+  }
+
   cpuPlace(what: keyof CpuPlace, cpu: Reg): Reg {
     return cpuPlace(this, what, cpu)
   }
