@@ -11,7 +11,7 @@
 
 rawtp:skb::kfree_skb
 {
-	@drops[enum_name(args[2]), sym((uintptr_t)args[1])] = count();
+	@drops[enum_name(args[2], "SKB_DROP_REASON_"), sym((uintptr_t)args[1])] = count();
 }
 
 END
