@@ -57,6 +57,8 @@ const program = `
     printa("%s > %s %@d\\n", @states);
   }`
 
+const inOrder = (/** @type {string} */ a, /** @type {string} */ b) => (a < b ? -1 : 1)
+
 /** @param {string} stdout */
 const linesOf = (stdout) => stdout.split('\n').filter((line) => line !== '')
 
@@ -98,20 +100,20 @@ export default async function ({ dtrace, triggerCommand }) {
   )
   assert.equal(echo.stderr, '')
   assert.deepEqual(
-    lines.filter((line) => !line.startsWith('segments')).sort(),
+    lines.filter((line) => !line.startsWith('segments')).sort(inOrder),
     [
       ...['accepted', 'connected', 'request'].flatMap(each),
       `bytes received ${2 * 1000 * all}`,
       `bytes sent ${2 * 1000 * all}`,
       ...changes(whole).map((change) => `state-${change} ${all}`),
-    ].sort(),
+    ].sort(inOrder),
   )
   assert.equal(sent, received, 'segments')
   assert.ok(Number(sent) >= 8 * all, 'segments')
 
   const refused = await run(triggerCommand('tcp-refused', count, 'all'))
   assert.deepEqual(
-    linesOf(refused.stdout).sort(),
+    linesOf(refused.stdout).sort(inOrder),
     [
       ...['refused', 'refusing', 'request'].flatMap(each),
       `segments received ${2 * all}`,
@@ -120,6 +122,6 @@ export default async function ({ dtrace, triggerCommand }) {
       'bytes sent 0',
       `state-closed > state-syn-sent ${all}`,
       `state-syn-sent > state-closed ${all}`,
-    ].sort(),
+    ].sort(inOrder),
   )
 }
