@@ -47,7 +47,7 @@ const program = `
   /port != 0 && (args[4]->tcp_sport == port || args[4]->tcp_dport == port)/
   { @segments["received"] = count(); @bytes["received"] = sum(args[2]->ip_plength - args[4]->tcp_offset); }
   tcp:::state-change
-  /args[3]->tcps_rport != 0 && (args[3]->tcps_lport == port || args[3]->tcps_rport == port)/
+  /port != 0 && args[3]->tcps_rport != 0 && (args[3]->tcps_lport == port || args[3]->tcps_rport == port)/
   { @states[tcp_state_string[args[5]->tcps_state], tcp_state_string[args[3]->tcps_state]] = count(); }
   END
   {
