@@ -59,6 +59,9 @@ test.each([
   ['copyout((void *)arg4, arg7, 3);', 'kerdef'],
   ['this->p = (char *)alloca(8); this->p[0] = 33; copyout(this->p, arg7 + 5, 1);', 'abcde!'],
   ['copyout((void *)arg4, arg7, arg0 + 257);', 'badSize'],
+  ['copyout((void *)arg4, arg7, arg0);', 'abcdef'],
+  ['copyout((void *)arg4, arg7, 0);', 'abcdef'],
+  ['copyoutstr("XYZ", arg7, 0);', 'abcdef'],
   ['copyout((void *)arg0, arg7, 3);', 'badAddress'],
 ])('%s', (before, want) => {
   expect(runSubroutine('copyinstr(arg7)', { before, user: 'abcdef' })).toBe(want)

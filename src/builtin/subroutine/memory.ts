@@ -148,10 +148,13 @@ export const copyinstr: SubroutineDef = {
   },
 }
 
-/** Writes directly addressable memory to the current process. */
+/** Writes directly addressable memory to the current process; no bytes, which the helper may not be given, are none. */
 const write = (l: Lowering, address: Reg, from: Reg, bytes: Reg): void => {
-  const failed = l.builder.helper('probe_write_user', address, from, bytes)
-  l.faultUnless(l.builder.alu('xor', l.builder.alu('rsh', failed, 63n), 1n), 'badAddress', address)
+  const { builder: b } = l
+  when(b, 'ge', bytes, 1n, () => {
+    const failed = b.helper('probe_write_user', address, from, bytes)
+    l.faultUnless(b.alu('xor', b.alu('rsh', failed, 63n), 1n), 'badAddress', address)
+  })
 }
 
 export const copyout: SubroutineDef = {

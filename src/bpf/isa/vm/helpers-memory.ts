@@ -1,6 +1,6 @@
 /** Helpers that copy or compare memory: kernel/trace/bpf_trace.c, kernel/bpf/helpers.c. */
 import type { HelperName } from '../helper.ts'
-import { ERRNO } from './fault.ts'
+import { ERRNO, Violation } from './fault.ts'
 import type { VmHelper } from './helpers.ts'
 import type { VmHost } from './host.ts'
 import type { Memory } from './memory.ts'
@@ -73,6 +73,8 @@ export const memoryHelpers = {
   probe_read_kernel_str: probeString(kernel),
   probe_read_user_str: probeString(user),
   probe_write_user({ host }, to, from, length) {
+    // ARG_CONST_SIZE: the verifier refuses a size that may be 0.
+    if (length === 0n) throw new Violation('writes no bytes')
     const source = host.memory.readable(from, Number(length))
     const destination = host.user.poke(to, source.length)
     destination?.set(source)
