@@ -35,6 +35,7 @@ import { Kernel } from './kernel.ts'
 import { folderLibraries, isModulePresent, isUnmetDependency, ownLibrary } from './libraries.ts'
 import { checkCpu, checkRecords, checkSizes, lowerSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
+import { refusingDepth } from './nesting.ts'
 import { preprocess } from './preprocess.ts'
 import { Run } from './run.ts'
 import { kernelSymbols, lazyKallsyms } from './symbols.ts'
@@ -143,6 +144,10 @@ class TracingSession implements Session {
   }
 
   add(text: ProgramText): EnabledProgram {
+    return refusingDepth(() => this.#add(text))
+  }
+
+  #add(text: ProgramText): EnabledProgram {
     this.#loadLibraries()
     const ast = this.#parse(text)
     try {
@@ -301,14 +306,16 @@ class TracingSession implements Session {
     checkSizes(sizes)
     this.#compiled ??= this.#whileAvailable(() => {
       const programs = this.#running()
-      return compile({
-        programs,
-        points: this.#points(programs),
-        target: this.#target,
-        sizes,
-        stacks: this.#stackLimits(),
-        ...this.#onlyCpu(),
-      })
+      return refusingDepth(() =>
+        compile({
+          programs,
+          points: this.#points(programs),
+          target: this.#target,
+          sizes,
+          stacks: this.#stackLimits(),
+          ...this.#onlyCpu(),
+        }),
+      )
     })
     return this.#compiled
   }

@@ -3,7 +3,7 @@ import type { Aggregation, AggregationLowering, Expr } from '../../defs/index.ts
 import type { Operand, Reg } from '../ir/index.ts'
 import type { AggregationLayout } from '../layout.ts'
 import type { ClauseContext } from './clause-context.ts'
-import { buildKey, keyMemory } from './key.ts'
+import { buildKey } from './key.ts'
 import { scalarOperand } from './place.ts'
 
 /** BPF_NOEXIST: another firing on this CPU may have made the entry since the look-up. */
@@ -38,7 +38,7 @@ export const aggregate = (
 const keyOf = (c: ClauseContext, layout: AggregationLayout, keys: readonly Expr[]): Reg => {
   const { builder: b } = c
   const { keyBytes, cpuOffset } = layout.descriptor
-  const memory = keyMemory(c, keyBytes)
+  const memory = c.brief(keyBytes)
   buildKey(c, memory, layout.keys, keys, cpuOffset)
   b.store(memory, cpuOffset, 4, layout.cpuInKey ? b.helper('get_smp_processor_id') : 0n)
   return memory

@@ -1,9 +1,10 @@
 /** Associative arrays: hash maps; an absent element reads as 0, and assigning 0 deletes. */
 import { type Place, resolveType, type Value } from '../../defs/index.ts'
-import type { Reg } from '../ir/index.ts'
+import type { Bytes, Reg } from '../ir/index.ts'
+import type { ArrayLayout } from '../layout.ts'
 import type { ClauseContext } from './clause-context.ts'
 import { clearBytes } from './copy.ts'
-import { buildKey, keyMemory } from './key.ts'
+import { buildKey } from './key.ts'
 import { type Location, storeAt } from './location.ts'
 import { nullableAddress } from './string.ts'
 
@@ -22,13 +23,29 @@ const layoutOf = (c: ClauseContext, element: Element) => {
 /** The key in memory. A thread's own array starts with the thread: its id and, for idle threads, the CPU. */
 export const elementKey = (c: ClauseContext, element: Element): Reg => {
   const layout = layoutOf(c, element)
-  const memory = keyMemory(c, layout.keyBytes)
+  const sole = soleInteger(c, element, layout)
+  if (sole !== undefined) return sole
+  const memory = c.brief(layout.keyBytes)
   if (element.variable.class !== 'self') {
     buildKey(c, memory, layout.keys, element.keys, layout.keyBytes)
     return memory
   }
   buildKey(c, memory, layout.keys.slice(1), element.keys, layout.keyBytes) // clears the whole key first
   c.builder.store(memory, 0, 8, threadOf(c))
+  return memory
+}
+
+/** A key of one integer is evaluated before memory is taken for it: keys may nest deeply in keys. */
+const soleInteger = (c: ClauseContext, { variable, keys }: Element, layout: ArrayLayout): Reg | undefined => {
+  const [[part], [expr]] = [layout.keys, keys]
+  if (variable.class === 'self' || keys.length !== 1 || part?.kind !== 'int' || !expr) return undefined
+  const value = c.scalar(expr)
+  const memory = c.brief(layout.keyBytes)
+  if (part.bytes !== layout.keyBytes) {
+    const gap = { address: memory, offset: part.bytes, bytes: layout.keyBytes - part.bytes }
+    clearBytes(c, gap)
+  }
+  c.builder.store(memory, 0, part.bytes as Bytes, value)
   return memory
 }
 
@@ -69,7 +86,7 @@ export const assignElement = (c: ClauseContext, element: Element, key: Reg, valu
     b.enter(keep)
   }
   c.conditionally(() => {
-    const memory = keyMemory(c, layout.valueBytes)
+    const memory = c.brief(layout.valueBytes)
     if (resolveType(element.type).kind !== 'int' || layout.valueBytes !== 8) {
       clearBytes(c, { address: memory, offset: 0, bytes: layout.valueBytes })
     } else b.store(memory, 0, 8, 0n)

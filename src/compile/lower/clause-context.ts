@@ -46,6 +46,10 @@ import { usesContext } from './uses-context.ts'
 
 const EINTR = 4n
 
+/** Bytes of the largest piece that `brief` takes of the stack, and of all the slots that it lets a clause have. */
+const briefStackLimit = 64
+const stackBudget = 192
+
 export class ClauseContext implements Lowering {
   readonly object: ObjectContext
   readonly builder: FunctionBuilder
@@ -342,6 +346,14 @@ export class ClauseContext implements Lowering {
   scratch(bytes: number): { address: Reg; bytes: number } {
     const offset = this.object.layout.thisBytes + this.#temporary.scratch(bytes)
     return { address: this.builder.alu('add', this.levelMemory(), BigInt(offset)), bytes }
+  }
+
+  /** Memory for a while: of the stack as long as not too much of that is used, which all frames share, else scratch. */
+  brief(bytes: number): Reg {
+    const used = this.builder.ir.slots.reduce((sum, slot) => sum + slot.bytes, 0)
+    return bytes <= briefStackLimit && used + bytes <= stackBudget
+      ? this.stack(bytes)
+      : this.scratch(bytes).address
   }
 
   stack(bytes: number): Reg {

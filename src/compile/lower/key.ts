@@ -6,12 +6,6 @@ import type { ClauseContext } from './clause-context.ts'
 import { clearBytes, copyBytes, copyString } from './copy.ts'
 import { storeStack, storeSymbol } from './stack.ts'
 
-/** Above so many bytes a key is built in scratch: the BPF stack is 512 bytes for all frames. */
-const stackKeyLimit = 64
-
-export const keyMemory = (c: ClauseContext, bytes: number): Reg =>
-  bytes <= stackKeyLimit ? c.stack(bytes) : c.scratch(bytes).address
-
 /** Strings must be zero behind their NUL and gaps between parts must be defined: clear first. */
 const needsClearing = (parts: readonly KeyPart[], bytes: number): boolean =>
   parts.some(({ kind }) => kind === 'string') || parts.reduce((sum, part) => sum + part.bytes, 0) !== bytes

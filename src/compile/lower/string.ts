@@ -8,9 +8,6 @@ import { branchOnProbes, clearBytes, copyString } from './copy.ts'
 
 const align8 = (bytes: number): number => (bytes + 7) & ~7
 
-/** Above so many bytes a compared string is copied to scratch, below to the stack. */
-const stackLimit = 64
-
 /** JavaScript's operator on strings whose characters are bytes is strcmp(3)'s order. */
 const holds: Record<Comparison, (a: string, b: string) => boolean> = {
   '==': (a, b) => a === b,
@@ -119,7 +116,7 @@ const inMemory = (c: ClauseContext, value: StringValue, bytes: number, padded: b
   const wanted = align8(bytes)
   if (!padded && value.of.kind === 'memory' && value.of.space === 'scratch' && value.bytes >= wanted)
     return value.of.address
-  const address = wanted <= stackLimit ? c.stack(wanted) : c.scratch(wanted).address
+  const address = c.brief(wanted)
   const to = { address, offset: 0, bytes: wanted }
   clearBytes(c, to)
   copyString(c, to, { ...value, bytes: Math.min(value.bytes, wanted) })

@@ -7,7 +7,7 @@ import type { TypeNames } from './names.ts'
 import type { Token } from './token.ts'
 
 /** Deeper trees would overflow the stack of the recursive passes behind the parser. */
-const MAX_DEPTH = 400
+const MAX_DEPTH = 800
 
 export class Cursor {
   readonly lexer: Lexer
