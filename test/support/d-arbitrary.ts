@@ -101,7 +101,7 @@ const aggregations: readonly ((g: TextGenerator) => string)[] = [
   (g) => `@o[probefunc, arg1] = sum(${g.integer(1)})`,
 ]
 
-class TextGenerator {
+export class TextGenerator {
   readonly #tape: readonly number[]
   #at = 0
 
@@ -109,33 +109,33 @@ class TextGenerator {
     this.#tape = tape
   }
 
-  #below(n: number): number {
+  below(n: number): number {
     return (this.#tape[this.#at++] ?? 0) % n
   }
-  #pick<T>(from: readonly T[]): T {
-    return from[this.#below(from.length)] as T
+  pick<T>(from: readonly T[]): T {
+    return from[this.below(from.length)] as T
   }
 
   /** A place that holds an integer. */
   #place(depth: number): string {
     const rows: readonly (() => string)[] = [
-      () => `${this.#pick(classes)}${this.#pick(scalars)}`,
+      () => `${this.pick(classes)}${this.pick(scalars)}`,
       () => `x[${this.integer(depth)}]`,
       () => `y[${this.text(depth)}, ${this.integer(depth)}]`,
       () => `z[${this.integer(depth)}, ${this.integer(depth)}]`,
       () => `self->x[${this.integer(depth)}]`,
-      () => `${this.#pick(structs)}.${this.#pick(members)}`,
-      () => `${this.#pick(classes)}list[${this.#pick(['0', '3', 'arg0', '(arg1 & 3)'])}]`,
-      () => `${this.#pick(structs)}.a[arg0 & 1]`,
+      () => `${this.pick(structs)}.${this.pick(members)}`,
+      () => `${this.pick(classes)}list[${this.pick(['0', '3', 'arg0', '(arg1 & 3)'])}]`,
+      () => `${this.pick(structs)}.a[arg0 & 1]`,
     ]
-    return this.#pick(rows)()
+    return this.pick(rows)()
   }
 
   /** May be 0 when it runs, not when it is compiled. */
   #divisor(depth: number): string {
-    return this.#pick([
-      () => this.#pick(builtins),
-      () => `${this.#pick(classes)}${this.#pick(scalars)}`,
+    return this.pick([
+      () => this.pick(builtins),
+      () => `${this.pick(classes)}${this.pick(scalars)}`,
       () => `(${this.integer(depth)} | 1)`,
       () => `(arg1 - ${this.integer(depth)})`,
     ])()
@@ -143,108 +143,108 @@ class TextGenerator {
 
   integer(depth: number): string {
     if (depth <= 0) {
-      return this.#pick([
-        () => this.#pick(literals),
-        () => this.#pick(builtins),
-        () => `${this.#pick(classes)}${this.#pick(scalars)}`,
+      return this.pick([
+        () => this.pick(literals),
+        () => this.pick(builtins),
+        () => `${this.pick(classes)}${this.pick(scalars)}`,
       ])()
     }
     const d = depth - 1
     const rows: readonly (() => string)[] = [
       () => this.integer(0),
-      () => `(${this.integer(d)} ${this.#pick(arithmetic)} ${this.integer(d)})`,
-      () => `(${this.integer(d)} ${this.#pick(divisions)} ${this.#divisor(d)})`,
-      () => `(${this.integer(d)} ${this.#pick(comparison)} ${this.integer(d)})`,
-      () => `(${this.integer(d)} ${this.#pick(logical)} ${this.integer(d)})`,
-      () => `(${this.#pick(['-', '~', '!', '+'])}(${this.integer(d)}))`,
-      () => `((${this.#pick(integerTypes)})${this.integer(d)})`,
+      () => `(${this.integer(d)} ${this.pick(arithmetic)} ${this.integer(d)})`,
+      () => `(${this.integer(d)} ${this.pick(divisions)} ${this.#divisor(d)})`,
+      () => `(${this.integer(d)} ${this.pick(comparison)} ${this.integer(d)})`,
+      () => `(${this.integer(d)} ${this.pick(logical)} ${this.integer(d)})`,
+      () => `(${this.pick(['-', '~', '!', '+'])}(${this.integer(d)}))`,
+      () => `((${this.pick(integerTypes)})${this.integer(d)})`,
       () => `(${this.integer(d)} ? ${this.integer(d)} : ${this.integer(d)})`,
       () => this.#place(d),
       () => `(${this.#place(d)} = ${this.integer(d)})`,
-      () => `(${this.#place(d)} ${this.#pick(arithmetic)}= ${this.integer(d)})`,
-      () => `(${this.#place(d)} ${this.#pick(divisions)}= ${this.#divisor(d)})`,
-      () => this.#pick([(p: string) => `(${p}++)`, (p: string) => `(--${p})`])(this.#place(d)),
-      () => `(${this.text(d)} ${this.#pick(comparison)} ${this.text(d)})`,
-      () => `${this.#pick(subroutines)}(${this.integer(d)})`,
+      () => `(${this.#place(d)} ${this.pick(arithmetic)}= ${this.integer(d)})`,
+      () => `(${this.#place(d)} ${this.pick(divisions)}= ${this.#divisor(d)})`,
+      () => this.pick([(p: string) => `(${p}++)`, (p: string) => `(--${p})`])(this.#place(d)),
+      () => `(${this.text(d)} ${this.pick(comparison)} ${this.text(d)})`,
+      () => `${this.pick(subroutines)}(${this.integer(d)})`,
       () => `(${this.integer(d)}, ${this.integer(d)})`,
-      () => `(*(${this.#pick(['char', 'unsigned short', 'int', 'long'])} *)(arg4 + ${this.#below(12)}))`,
-      () => `(${this.#pick(classes)}text ${this.#pick(['==', '!='])} NULL)`,
+      () => `(*(${this.pick(['char', 'unsigned short', 'int', 'long'])} *)(arg4 + ${this.below(12)}))`,
+      () => `(${this.pick(classes)}text ${this.pick(['==', '!='])} NULL)`,
     ]
-    return this.#pick(rows)()
+    return this.pick(rows)()
   }
 
   text(depth: number): string {
     const rows: readonly (() => string)[] = [
-      () => this.#pick(texts),
-      () => `${this.#pick(classes)}text`,
-      () => this.#pick(['execname', 'probefunc', 'probename', 'probeprov']),
+      () => this.pick(texts),
+      () => `${this.pick(classes)}text`,
+      () => this.pick(['execname', 'probefunc', 'probename', 'probeprov']),
       () => `w[${this.integer(depth - 1)}]`,
       () => `self->w[${this.integer(depth - 1)}]`,
-      () => `stringof((char *)(arg4 + ${this.#below(14)}))`,
-      () => this.#pick(['copyinstr(arg5)', 'copyinstr(arg5, 6)', 'copyinstr(arg5 + 3)']),
+      () => `stringof((char *)(arg4 + ${this.below(14)}))`,
+      () => this.pick(['copyinstr(arg5)', 'copyinstr(arg5, 6)', 'copyinstr(arg5 + 3)']),
     ]
-    if (depth <= 0) return this.#pick(rows.slice(0, 3))()
-    return this.#pick([
+    if (depth <= 0) return this.pick(rows.slice(0, 3))()
+    return this.pick([
       ...rows,
       () => `(${this.integer(depth - 1)} ? ${this.text(depth - 1)} : ${this.text(depth - 1)})`,
     ])()
   }
 
   #textTarget(): string {
-    return this.#pick([
-      () => `${this.#pick(classes)}text`,
+    return this.pick([
+      () => `${this.pick(classes)}text`,
       () => `w[${this.integer(1)}]`,
       () => `self->w[${this.integer(0)}]`,
     ])()
   }
 
-  #statement(depth: number): string {
+  statement(depth: number): string {
     const rows: readonly (() => string)[] = [
       () => `${this.integer(3)};`,
       () => `${this.#place(1)} = ${this.integer(3)};`,
       () => `trace(${this.integer(3)});`,
       () => `trace(${this.text(2)});`,
       () => `${this.#textTarget()} = ${this.text(2)};`,
-      () => `${this.#textTarget()} = ${this.#pick(['NULL', this.text(0)])};`,
+      () => `${this.#textTarget()} = ${this.pick(['NULL', this.text(0)])};`,
       () => `printf("%d %s %d\\n", ${this.integer(2)}, ${this.text(1)}, ${this.integer(1)});`,
-      () => `${this.#pick(aggregations)(this)};`,
-      () => `${this.#pick(aggregations)(this)};`,
-      () => `${this.#pick(structs)} = ${this.#pick(structs)};`,
-      () => `${this.#pick(['s', 'this->s'])}.l = ${this.integer(1)};`,
-      () => `t[${this.integer(0)}] = ${this.#pick(['0', 's'])};`,
-      () => `trace(${this.#pick(structs)});`,
+      () => `${this.pick(aggregations)(this)};`,
+      () => `${this.pick(aggregations)(this)};`,
+      () => `${this.pick(structs)} = ${this.pick(structs)};`,
+      () => `${this.pick(['s', 'this->s'])}.l = ${this.integer(1)};`,
+      () => `t[${this.integer(0)}] = ${this.pick(['0', 's'])};`,
+      () => `trace(${this.pick(structs)});`,
       // Read where the text is needed: elsewhere the order of faults would be the compiler's choice.
       () => 'trace(copyinstr(arg6));',
     ]
-    if (depth > 0 && this.#below(5) === 4) return this.#conditional(depth - 1)
-    return this.#pick(rows)()
+    if (depth > 0 && this.below(5) === 4) return this.#conditional(depth - 1)
+    return this.pick(rows)()
   }
 
   #conditional(depth: number): string {
-    const otherwise = this.#below(2) === 1 ? ` else { ${this.#statements(3, depth)} }` : ''
+    const otherwise = this.below(2) === 1 ? ` else { ${this.#statements(3, depth)} }` : ''
     return `if (${this.integer(2)}) { ${this.#statements(3, depth)} }${otherwise}`
   }
 
   #statements(most: number, depth: number): string {
-    const count = 1 + this.#below(most)
-    return Array.from({ length: count }, () => this.#statement(depth)).join(' ')
+    const count = 1 + this.below(most)
+    return Array.from({ length: count }, () => this.statement(depth)).join(' ')
   }
 
   #clause(): string {
-    const probe = this.#pick([
+    const probe = this.pick([
       'syscall::read:entry',
       'syscall::read:',
       'syscall::read:entry, syscall::read:return',
     ])
-    const predicate = this.#below(4) === 3 ? `/${this.integer(2)}/` : ''
-    const exit = this.#below(40) === 39 ? 'exit(3); ' : ''
+    const predicate = this.below(4) === 3 ? `/${this.integer(2)}/` : ''
+    const exit = this.below(40) === 39 ? 'exit(3); ' : ''
     return `${probe} ${predicate} { ${exit}${this.#statements(6, 2)} }`
   }
 
   program(): string {
-    const clauses = Array.from({ length: 1 + this.#below(4) }, () => this.#clause())
+    const clauses = Array.from({ length: 1 + this.below(4) }, () => this.#clause())
     const error =
-      this.#below(3) === 2 ? 'dtrace:::ERROR { trace(arg1); trace(arg4); @errors[arg4] = count(); }' : ''
+      this.below(3) === 2 ? 'dtrace:::ERROR { trace(arg1); trace(arg4); @errors[arg4] = count(); }' : ''
     const body = [...clauses, error].join('\n')
     const used = shownPlaces.filter((place) => occurs(place, body))
     return `${body}\nsyscall::close:entry { ${used.map(show).join(' ')} }`

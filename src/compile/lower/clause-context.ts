@@ -470,7 +470,9 @@ export class ClauseContext implements Lowering {
     this.record.discard()
     b.store(this.#firing, firing.faultClause, 4, BigInt(this.#clauseIndex))
     b.store(this.#firing, firing.faultCode, 4, BigInt(faults[fault].code))
-    b.store(this.#firing, firing.faultValue, 8, value)
+    // The firing of a static function is in its caller's frame, where no pointer into this one may be kept.
+    const kept = typeof value === 'bigint' || !this.usesContext ? value : this.asNumber(value)
+    b.store(this.#firing, firing.faultValue, 8, kept)
     b.return(1n)
   }
 

@@ -1,0 +1,62 @@
+/** Random programs with everything that D has: the running kernel's verifier takes whatever the checker does. */
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { DiagnosticError } from '../../src/base/index.ts'
+import { LoadError } from '../../src/bpf/load/index.ts'
+import { openSys } from '../../src/bpf/sys/index.ts'
+import type { Compiled } from '../../src/compile/index.ts'
+import { compileTyped } from '../support/compile.ts'
+import { runKernel } from '../support/run-kernel.ts'
+import { wideDeclarations, widePrograms } from '../support/wide-programs.ts'
+
+const sys = openSys()
+
+const whyNot = (): string | undefined => {
+  const made = sys.bpf('MAP_CREATE', { mapType: 2, keySize: 4, valueSize: 8, maxEntries: 1 })
+  if (made.ok) sys.close(made.value as never)
+  return made.ok ? undefined : `bpf(2) refuses to create a map: ${made.errno}`
+}
+const reason = whyNot()
+if (reason) console.log(`skipped: ${reason}`)
+
+/** A guest's emulated CPU is some thirty times slower. */
+const usualRuns = process.env['DTRACE_GUEST'] ? 15 : 380
+const runs = Number(process.env['DTRACE_FUZZ'] ?? usualRuns)
+
+/** Undefined for a program that the checker or a limit of BPF refuses by a diagnostic. */
+const compiledOf = (text: string): Compiled | undefined => {
+  try {
+    return compileTyped(wideDeclarations + text, undefined, { kind: 'file' }).compiled
+  } catch (error) {
+    if (error instanceof DiagnosticError) return undefined
+    throw error
+  }
+}
+
+describe.skipIf(reason !== undefined)('random programs of all that D has', () => {
+  const seen = { loaded: 0, programs: 0, refused: 0 }
+  afterAll(() =>
+    console.log(
+      `${seen.programs} BPF programs of ${seen.loaded} loaded, ${seen.refused} refused by the compiler`,
+    ),
+  )
+
+  test('load', () => {
+    fc.assert(
+      fc.property(widePrograms, (text) => {
+        const compiled = compiledOf(text)
+        seen[compiled ? 'loaded' : 'refused']++
+        seen.programs += compiled?.programs.length ?? 0
+        if (!compiled) return
+        try {
+          runKernel(sys, compiled)[Symbol.dispose]()
+        } catch (error) {
+          if (!(error instanceof LoadError)) throw error
+          throw new Error(`${error.message}\n${error.failure.log?.slice(-3000)}`)
+        }
+      }),
+      { numRuns: runs },
+    )
+    expect(seen.refused).toBeLessThan(seen.loaded / 10)
+  }, 600_000)
+})
