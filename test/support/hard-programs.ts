@@ -195,10 +195,6 @@ export const hardPrograms: readonly HardProgram[] = [
     ),
   },
   {
-    name: 'a text on the stack may not be read, in a clause with the context',
-    text: clause('trace(arg0 ? execname : "none"); @[stack(), arg1] = count();'),
-  },
-  {
     name: 'hundreds of clauses on a probe',
     text: repeat(600, (at) => clause(`@[${at}] = sum(arg1); x += ${at};`)),
   },
