@@ -11,6 +11,10 @@ export const accept = libc.func('int accept(int fd, void *address, void *length)
 const setsockopt = libc.func(
   'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
 )
+export const open = libc.func('int open(const char *path, int flags)')
+export const write = libc.func('long write(int fd, const uint8_t *data, size_t length)')
+export const ioctl = libc.func('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)')
+export const ifNameToIndex = libc.func('unsigned int if_nametoindex(const char *name)')
 export const unshare = libc.func('int unshare(int flags)')
 export const getsockname = libc.func(
   'int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)',
