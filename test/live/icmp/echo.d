@@ -2,6 +2,7 @@
 /* @@needs: icmp:::send icmp:::receive */
 /* @@trigger: icmp-echo 20 */
 /* @@args: -q */
+/* @@timeout: 240 */
 icmp:::
 /args[2]->ip_saddr == "127.0.0.77" || args[2]->ip_daddr == "127.0.0.77"/
 {

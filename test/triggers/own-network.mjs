@@ -1,0 +1,80 @@
+/** A network namespace of the trigger's own, which goes with it: what happens there is nobody else's. */
+import { AF_NETLINK, checked, close, recv, SOCK_RAW, sendto, socket, unshare } from './libc.mjs'
+
+/** <linux/sched.h>, <linux/netlink.h>, <linux/rtnetlink.h>, <linux/pkt_sched.h> */
+const CLONE_NEWNET = 0x4000_0000
+const NETLINK_ROUTE = 0
+const REQUEST_ACK = 0x5
+const CREATE = 0x400
+const RTM_NEWLINK = 16
+const RTM_NEWQDISC = 36
+const IFF_UP = 1
+const TCA_KIND = 1
+const TCA_OPTIONS = 2
+const ROOT = 0xffff_ffff
+
+/**
+ * Asks the kernel for something and waits for its answer.
+ * @param {number} type
+ * @param {number} flags
+ * @param {Buffer} body
+ */
+function request(type, flags, body) {
+  const message = Buffer.alloc(16 + body.length)
+  message.writeUInt32LE(message.length, 0)
+  message.writeUInt16LE(type, 4)
+  message.writeUInt16LE(REQUEST_ACK | flags, 6)
+  body.copy(message, 16)
+  const fd = checked('socket', socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE))
+  checked('sendto', sendto(fd, message, message.length, 0, null, 0))
+  const answer = Buffer.alloc(1024)
+  checked('recv', recv(fd, answer, answer.length, 0))
+  close(fd)
+  const error = -answer.readInt32LE(16)
+  if (error !== 0) throw new Error(`netlink message ${type}: errno ${error}`)
+}
+
+/**
+ * An attribute, padded to four bytes.
+ * @param {number} type
+ * @param {Buffer} value
+ */
+function attribute(type, value) {
+  const bytes = Buffer.alloc((4 + value.length + 3) & ~3)
+  bytes.writeUInt16LE(4 + value.length, 0)
+  bytes.writeUInt16LE(type, 2)
+  value.copy(bytes, 4)
+  return bytes
+}
+
+/** @param {number} index of a network device */
+export function bringUp(index) {
+  const link = Buffer.alloc(16)
+  link.writeInt32LE(index, 4)
+  link.writeUInt32LE(IFF_UP, 8)
+  link.writeUInt32LE(IFF_UP, 12)
+  request(RTM_NEWLINK, 0, link)
+}
+
+/** The index of `lo` in a new namespace, which the calling thread is in from now on; its `lo` is up. */
+export function enterOwnNetwork() {
+  checked('unshare', unshare(CLONE_NEWNET))
+  bringUp(1)
+  return 1
+}
+
+/**
+ * Gives a device a queue of at most so many bytes, with the handle 1:.
+ * @param {number} index
+ * @param {number} limit
+ */
+export function queueBytes(index, limit) {
+  const traffic = Buffer.alloc(20)
+  traffic.writeInt32LE(index, 4)
+  traffic.writeUInt32LE(0x1_0000, 8)
+  traffic.writeUInt32LE(ROOT, 12)
+  const options = Buffer.alloc(4)
+  options.writeUInt32LE(limit)
+  const attributes = [attribute(TCA_KIND, Buffer.from('bfifo\0')), attribute(TCA_OPTIONS, options)]
+  request(RTM_NEWQDISC, CREATE, Buffer.concat([traffic, ...attributes]))
+}
