@@ -199,7 +199,7 @@ class Expectation {
       const feeds = this.#evaluator.aggregations.get(aggregation.name) ?? []
       const byKey = new Map<string, (readonly bigint[])[]>()
       for (const { keys, values } of feeds) {
-        const key = keys.map((each, at) => shown(asKey(each, aggregation.keys[at]))).join(' ')
+        const key = keys.map((each, at) => keyText(each, aggregation.keys[at])).join(' ')
         byKey.set(key, [...(byKey.get(key) ?? []), values])
       }
       return [...byKey].map(([key, all]) =>
@@ -211,9 +211,10 @@ class Expectation {
 }
 
 /** Values are registers' contents: an unsigned key of 64 bits shows no sign. */
-const asKey = (value: EvaluatedValue, type: DType | undefined): EvaluatedValue => {
+const keyText = (value: EvaluatedValue, type: DType | undefined): string => {
   const t = type && resolveType(type)
-  return typeof value === 'bigint' && t?.kind === 'int' && !t.signed ? BigInt.asUintN(64, value) : value
+  const unsigned = typeof value === 'bigint' && t?.kind === 'int' && !t.signed
+  return unsigned ? `${BigInt.asUintN(64, value)}` : shown(value)
 }
 
 const entryLine = (name: string, key: string, cells: readonly bigint[]): string => {
