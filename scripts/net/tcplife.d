@@ -30,14 +30,24 @@ tcp:::state-change
 	born[args[1]->cs_cid] = timestamp;
 }
 
-tcp:::state-change
-/args[3]->tcps_state == TCP_STATE_CLOSED && args[5]->tcps_state != TCP_STATE_LISTEN &&
-    args[5]->tcps_state != TCP_STATE_SYN_SENT/
+/* The end of a connection's socket, also of one that leaves TIME_WAIT to a smaller one. */
+rawtp:tcp::tcp_destroy_sock
 {
-	printf("%6d %-24s %5d %-24s %5d %10d %10d %10d %8d\n", by_pid[args[1]->cs_cid], args[3]->tcps_laddr,
-	    args[3]->tcps_lport, args[3]->tcps_raddr, args[3]->tcps_rport, args[3]->tcps_bytes_acked,
-	    args[3]->tcps_bytes_received, args[3]->tcps_total_retrans,
-	    born[args[1]->cs_cid] ? (timestamp - born[args[1]->cs_cid]) / 1000000 : 0);
-	born[args[1]->cs_cid] = 0;
-	by_pid[args[1]->cs_cid] = 0;
+	this->cid = (uint64_t)args[0];
+	this->tcp = (struct tcp_sock *)args[0];
+	this->ip6 = args[0]->__sk_common.skc_family == AF_INET6;
+}
+
+rawtp:tcp::tcp_destroy_sock
+/born[this->cid] || this->tcp->bytes_received/
+{
+	printf("%6d %-24s %5d %-24s %5d %10d %10d %10d %8d\n", by_pid[this->cid],
+	    this->ip6 ? inet_ntop(AF_INET6, &args[0]->__sk_common.skc_v6_rcv_saddr) :
+	    inet_ntop(AF_INET, &args[0]->__sk_common.skc_rcv_saddr), ntohs(((struct inet_sock *)args[0])->inet_sport),
+	    this->ip6 ? inet_ntop(AF_INET6, &args[0]->__sk_common.skc_v6_daddr) :
+	    inet_ntop(AF_INET, &args[0]->__sk_common.skc_daddr), ntohs(args[0]->__sk_common.skc_dport),
+	    this->tcp->bytes_acked, this->tcp->bytes_received, this->tcp->total_retrans,
+	    born[this->cid] ? (timestamp - born[this->cid]) / 1000000 : 0);
+	born[this->cid] = 0;
+	by_pid[this->cid] = 0;
 }
