@@ -10,7 +10,7 @@ import { kernelVersions } from '../test/guest/kernels.mjs'
 import { closingLine, sum, withStatus } from './counts.mjs'
 import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
 
-const guestTimeoutSeconds = 2100
+const guestTimeoutSeconds = 2400
 
 /**
  * The kernel patches its code under a breakpoint (static keys, whenever a tracepoint is switched on or off); a
