@@ -32,3 +32,11 @@ tick-1s
 	trunc(@bytes);
 	left = interval;
 }
+
+/* What the last interval has so far. */
+END
+{
+	trunc(@bytes, 10);
+	printf("%Y\n%-8s %-39s %5s %14s\n", walltimestamp, "", "PEER", "PORT", "BYTES");
+	printa("%-8s %-39s %5d %@14d\n", @bytes);
+}

@@ -51,9 +51,6 @@ provider udp {
 	/* The packet that the softirq of this CPU is working on: sockets become readable in the course of that. */
 	rawtp:net::netif_receive_skb { arriving[cpu] = args[0]; }
 
-	/* The socket that has no room for a datagram, which is freed next. */
-	rawtp:udp::udp_fail_queue_rcv_skb { refusing[cpu] = args[1]; }
-
 	/* The headers are complete where the packet is handed to IP, and not yet in udp_send_skb() itself. */
 	send at vmlinux`udp_send_skb
 	    = fbt:vmlinux:ip_send_skb:entry
@@ -144,6 +141,7 @@ provider udp {
 	      };
 
 	/* Dropped on the way to a socket. The kernel tells the socket since 6.10; before, the one without room is known. */
+	/* Kernels before 6.10 free the datagram before they name its socket: there it is unknown. */
 	drop at vmlinux`udp_rcv
 	    = rawtp:skb::kfree_skb
 	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_UDP &&
@@ -166,9 +164,7 @@ provider udp {
 		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
 	      {
 		skb = args[0];
-		sk = args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF || args[2] == SKB_DROP_REASON_PROTO_MEM ? refusing[cpu] : NULL;
 		ip = (void_ip_t *)ip4[skb];
-		udp = (struct udp_sock *)sk;
 		header = (struct udphdr *)((char *)ip4[skb] + 4 * ip4[skb]->ihl);
 		dir = NET_PROBE_INBOUND;
 		reason = args[2];
@@ -195,9 +191,7 @@ provider udp {
 		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
 	      {
 		skb = args[0];
-		sk = args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF || args[2] == SKB_DROP_REASON_PROTO_MEM ? refusing[cpu] : NULL;
 		ip = (void_ip_t *)ip6[skb];
-		udp = (struct udp_sock *)sk;
 		header = (struct udphdr *)(ip6[skb] + 1);
 		dir = NET_PROBE_INBOUND;
 		reason = args[2];

@@ -12,7 +12,8 @@ udp:::drop
 udp:::drop
 /args[2]->ip_daddr == "127.0.0.77" && args[4]->udp_length == 108 && args[5]->drop_reason == "SOCKET_RCVBUFF"/
 {
-	@sockets["of a socket", args[1]->cs_addr != 0 && args[1]->cs_uid == uid] = count();
+	/* Kernels before 6.10 don't tell the socket. */
+	@sockets["of a socket", args[1]->cs_addr == 0 || args[1]->cs_uid == uid] = count();
 }
 
 END
