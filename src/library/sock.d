@@ -71,7 +71,8 @@ provider sock {
 	syscall::bind:entry { self->binding = sock_of[file_at[args[0]]]; }
 	syscall::listen:entry { self->listening = sock_of[file_at[args[0]]]; self->backlog = args[1]; }
 	syscall::accept:entry, syscall::accept4:entry { self->accepting = sock_of[file_at[args[0]]]; }
-	fbt:vmlinux:sock_sendmsg:entry { self->sending = args[0]->sk; self->send_flags = args[1]->msg_flags; }
+	/* send(2) doesn't pass sock_sendmsg() before 6.3, where the compiler made its callers hold it; these are called by all. */
+	fbt:vmlinux:inet_sendmsg:entry, fbt:vmlinux:inet6_sendmsg:entry { self->sending = args[0]->sk; self->send_flags = args[1]->msg_flags; }
 	fbt:vmlinux:sock_recvmsg:entry { self->receiving = args[0]->sk; self->receive_flags = args[2]; }
 
 	connect at vmlinux`__sys_connect
@@ -102,7 +103,7 @@ provider sock {
 		error = args[1] < 0 ? -args[1] : 0;
 		flags = args[2];
 	      }
-	    | fbt:vmlinux:sock_sendmsg:return /self->sending != NULL/
+	    | fbt:vmlinux:inet_sendmsg:return, fbt:vmlinux:inet6_sendmsg:return /self->sending != NULL/
 	      {
 		sk = self->sending;
 		length = args[1] < 0 ? 0 : args[1];
@@ -137,6 +138,6 @@ provider sock {
 	syscall::bind:return { self->binding = NULL; }
 	syscall::listen:return { self->listening = NULL; self->backlog = 0; }
 	syscall::accept:return, syscall::accept4:return { self->accepting = NULL; }
-	fbt:vmlinux:sock_sendmsg:return { self->sending = NULL; self->send_flags = 0; }
+	fbt:vmlinux:inet_sendmsg:return, fbt:vmlinux:inet6_sendmsg:return { self->sending = NULL; self->send_flags = 0; }
 	fbt:vmlinux:sock_recvmsg:return { self->receiving = NULL; self->receive_flags = 0; }
 };
