@@ -7,7 +7,7 @@ import type { TypeNames } from './names.ts'
 import type { Token } from './token.ts'
 
 /** Deeper trees would overflow the stack of the recursive passes behind the parser. */
-const MAX_DEPTH = 800
+const MAX_DEPTH = 600
 
 export class Cursor {
   readonly lexer: Lexer
