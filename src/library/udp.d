@@ -140,8 +140,7 @@ provider udp {
 		dir = NET_PROBE_INBOUND;
 	      };
 
-	/* Dropped on the way to a socket. The kernel tells the socket since 6.10; before, the one without room is known. */
-	/* Kernels before 6.10 free the datagram before they name its socket: there it is unknown. */
+	/* Dropped on the way to a socket, which the kernel tells since 6.10; before, it frees the datagram first. */
 	drop at vmlinux`udp_rcv
 	    = rawtp:skb::kfree_skb
 	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_UDP &&
