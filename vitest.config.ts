@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Guests have no pages, whose examples are run on the host; and the command line is the same on each kernel, where an
- * emulated CPU takes minutes for its tests.
+ * Guests have no pages, whose examples are run on the host; the command line is the same on each kernel, where an
+ * emulated CPU takes minutes for its tests; and programs are compiled on the host for guests (test/programs).
  */
-const hostOnly = ['test/live/docs.test.ts', 'test/live/cli.test.ts']
+const hostOnly = ['docs', 'cli', 'hard-programs', 'random-loads', 'random-programs'].map(
+  (name) => `test/live/${name}.test.ts`,
+)
+const inGuest = process.env['DTRACE_GUEST'] !== undefined
 
 const shared = { pool: 'forks', testTimeout: 30_000 } as const
 
@@ -33,9 +36,10 @@ export default defineConfig({
           ...shared,
           name: 'live',
           include: ['{src,test}/**/*.live.test.ts', 'test/live/**/*.test.ts'],
-          exclude: ['test/live/runner/**', ...(process.env['DTRACE_GUEST'] ? hostOnly : [])],
+          exclude: ['test/live/runner/**', ...(inGuest ? hostOnly : [])],
           fileParallelism: false,
-          testTimeout: 120_000,
+          isolate: !inGuest, // importing all anew for each file takes an emulated CPU minutes
+          testTimeout: inGuest ? 600_000 : 120_000,
         },
       },
       {

@@ -85,6 +85,7 @@ export async function bundle(entry, outfile) {
 const warmUps = [
   ['-e', '-n', 'syscall::read:entry /pid == $target/ { @[execname] = count(); printf("%d", arg0) }'],
   ['-q', '-n', 'BEGIN { exit(0) } syscall::read:entry { @[execname] = sum(arg2) }'],
+  ['-e', '-n', 'tcp:::accept-refused { @[args[2]->ip_daddr, args[4]->tcp_sport] = count(); }'],
 ]
 
 /**

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /**
  * npm run test:live: the tests that trace the running kernel, as root: vitest's live project, then the cases of
- * test/live. The same in a guest as on the host. --counts FILE writes what was counted.
+ * test/live. In a guest, --programs FILE also runs the programs that the host compiled for it, and writes what they did.
+ * --counts FILE writes what was counted.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { closingLine, sum, withStatus } from './counts.mjs'
+import { runPrograms } from './kernel-programs.mjs'
 import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
 
 /** @returns {Promise<import('./counts.mjs').Counts>} */
@@ -21,7 +23,8 @@ function runCases() {
   })
 }
 
-const { values } = parseArgs({ options: { counts: { type: 'string' } } })
+const { values } = parseArgs({ options: { counts: { type: 'string' }, programs: { type: 'string' } } })
+if (values.programs !== undefined) await runPrograms(values.programs)
 const counts = sum([await runVitest('live'), await runCases()])
 if (values.counts === undefined) console.log(closingLine(counts))
 else writeFileSync(values.counts, JSON.stringify(counts)) // one part of a run that has a closing line of its own

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /**
- * npm test [-- --pure-only | --no-guests]: all tests, in parts: those that need no kernel, those that trace the running
- * one, those of the guest runner, and the live ones again in a guest of each kernel. Its last line counts them all.
+ * npm test [-- --pure-only | --no-guests | --guests-only]: all tests, in parts: those that need no kernel, those that trace the running
+ * one, those of the guest runner, and the live ones again in a guest of each kernel, both guests at once: most of what
+ * a guest runs keeps one CPU busy. Its last line counts them all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaults, exitStatus, runGuest } from '../test/guest/guest.mjs'
 import { kernelVersions } from '../test/guest/kernels.mjs'
 import { closingLine, sum, withStatus } from './counts.mjs'
+import { comparePrograms, programsFolder, writePrograms } from './kernel-programs.mjs'
+import { linePrefixer } from './line-prefixer.mjs'
 import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
 
 const guestTimeoutSeconds = 2400
@@ -62,51 +65,85 @@ const live = {
 const guestRunner = { name: 'guest runner', run: () => runVitest('guest') }
 
 /**
+ * Boots a guest and runs its live tests, and the programs compiled for it.
  * @param {string} kernel
- * @returns {Part}
+ * @returns {Promise<import('./counts.mjs').Counts>}
  */
-function guest(kernel) {
-  const inGuest = '/tmp/counts.json'
+async function guestCounts(kernel) {
   let notes = ''
+  /** @param {Buffer | string} data */
+  const print = linePrefixer(`${kernel}| `, (text) => void process.stdout.write(text))
   const sinks = {
-    /** @param {Buffer} data */
-    stdout: (data) => void process.stdout.write(data),
-    /** @param {Buffer} data */
-    stderr: (data) => void process.stderr.write(data),
+    ...{ stdout: print, stderr: print },
     /** @param {string} text */
     note: (text) => {
       notes += text
-      console.log(`guest: ${text}`)
+      print(`guest: ${text}\n`)
     },
   }
-  /** @param {string[]} args @param {string} counts */
-  const start = async (args, counts) => {
-    const command = ['node', ...args, inGuest]
-    const get = [{ source: inGuest, path: counts }]
-    const modules = ['veth']
+  const inGuest = { counts: '/tmp/counts.json', results: '/tmp/results' }
+  return inTemporaryFolder(async (folder) => {
+    const here = { counts: join(folder, 'counts.json'), results: join(folder, 'results') }
     const options = {
       ...defaults,
       kernel,
-      command,
-      get,
-      modules,
+      command: ['node', 'tools/test-live.mjs', '--counts', inGuest.counts, '--programs', inGuest.results],
+      add: [{ source: programsFolder, path: programsFolder }],
+      get: [
+        { source: inGuest.counts, path: here.counts },
+        { source: inGuest.results, path: here.results },
+      ],
+      modules: ['veth'],
       sources: true,
       timeoutSeconds: guestTimeoutSeconds,
     }
-    for (let boots = 1; ; boots++) {
+    const boot = async () => {
       notes = ''
-      const status = await runGuest(options, sinks)
-      if (status !== exitStatus.guestDied || boots === mostBoots || !emulatorFault.test(notes)) return status
-      console.log('guest: that was the emulator; all over again')
+      return runGuest(options, sinks)
     }
-  }
-  return { name: `kernel ${kernel}`, run: () => liveCounts(start) }
+    let status = await boot()
+    for (let boots = 1; died(status) && boots < mostBoots && emulatorFault.test(notes); boots++) {
+      print('guest: that was the emulator; all over again\n')
+      status = await boot()
+    }
+    const live = withStatus(
+      readJson(here.counts, (counts) => counts),
+      status,
+    )
+    return sum([live, withStatus(await comparePrograms(here.results), 0)])
+  })
 }
 
-/** @param {{ 'pure-only'?: boolean, 'no-guests'?: boolean }} options */
-function partsFor(options) {
-  if (options['pure-only']) return [pure]
-  return [build, pure, live, ...(options['no-guests'] ? [] : [guestRunner, ...kernelVersions.map(guest)])]
+/** @param {number} status */
+const died = (status) => status === exitStatus.guestDied
+
+/**
+ * What is counted for the programs of the guests before any of them boots: only a failure to compile them.
+ * @type {Part}
+ */
+const programs = {
+  name: 'programs for the guests',
+  run: async () => {
+    await writePrograms()
+    return { passed: 0, failed: 0, skipped: 0 }
+  },
+}
+
+/**
+ * Parts run one after the other; those of one row, side by side.
+ * @param {{ 'pure-only'?: boolean, 'no-guests'?: boolean, 'guests-only'?: boolean }} options
+ * @returns {Part[][]}
+ */
+function rowsFor(options) {
+  if (options['pure-only']) return [[pure]]
+  const here = [[build], [pure], [live]]
+  if (options['no-guests']) return here
+  const guests = kernelVersions.map((kernel) => ({
+    name: `kernel ${kernel}`,
+    run: () => guestCounts(kernel),
+  }))
+  if (options['guests-only']) return [[build], [programs], guests]
+  return [...here, [guestRunner], [programs], guests]
 }
 
 /**
@@ -129,10 +166,14 @@ async function runPart({ name, run: runTests }) {
 const summary = []
 
 const { values } = parseArgs({
-  options: { 'pure-only': { type: 'boolean' }, 'no-guests': { type: 'boolean' } },
+  options: {
+    'pure-only': { type: 'boolean' },
+    'no-guests': { type: 'boolean' },
+    'guests-only': { type: 'boolean' },
+  },
 })
 const counts = []
-for (const part of partsFor(values)) counts.push(await runPart(part))
+for (const row of rowsFor(values)) counts.push(...(await Promise.all(row.map(runPart))))
 const total = sum(counts)
 console.log(`\n${summary.join('\n')}\n${closingLine(total)}`)
 process.exitCode = total.failed === 0 ? 0 : 1

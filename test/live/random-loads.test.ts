@@ -19,9 +19,7 @@ const whyNot = (): string | undefined => {
 const reason = whyNot()
 if (reason) console.log(`skipped: ${reason}`)
 
-/** A guest's emulated CPU is some thirty times slower. */
-const usualRuns = process.env['DTRACE_GUEST'] ? 15 : 380
-const runs = Number(process.env['DTRACE_FUZZ'] ?? usualRuns)
+const runs = Number(process.env['DTRACE_FUZZ'] ?? 380)
 
 /** Undefined for a program that the checker or a limit of BPF refuses by a diagnostic. */
 const compiledOf = (text: string): Compiled | undefined => {

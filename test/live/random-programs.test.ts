@@ -31,9 +31,7 @@ const loaded = (compiled: Compiled): KernelTraced => {
   }
 }
 
-/** A guest's emulated CPU is some thirty times slower. */
-const usualRuns = process.env['DTRACE_GUEST'] ? 30 : 200
-const runs = Number(process.env['DTRACE_FUZZ'] ?? usualRuns)
+const runs = Number(process.env['DTRACE_FUZZ'] ?? 200)
 
 describe.skipIf(reason !== undefined)('random programs', () => {
   const world = reason === undefined ? { who: pinned(), texts: plantTexts(sys) } : undefined

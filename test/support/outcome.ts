@@ -9,6 +9,7 @@ import {
   defaultOptions,
   type ProbeName,
 } from '../../src/consume/index.ts'
+import type { Probe } from '../../src/defs/index.ts'
 import {
   type AggregationDescriptor,
   type DropName,
@@ -104,6 +105,20 @@ const decodeRecord = (
   }
 }
 
+/** What a session needs of its compilation once its programs are made. Its data alone say all, so it can be sent. */
+export type Runnable = Pick<Compiled, 'object' | 'records' | 'aggregations' | 'maps'> & {
+  readonly programs: readonly RunnableProgram[]
+}
+
+export type RunnableProgram = {
+  readonly point: { readonly select: Selected }
+  readonly spec: { readonly name: string }
+}
+
+type Selected =
+  | { readonly kind: 'single'; readonly probe: Probe }
+  | { readonly kind: 'value'; readonly cases: readonly { readonly value: number; readonly probe: Probe }[] }
+
 /** Where programs run: the user-space machine, the IR interpreter or a kernel. */
 export type Engine = {
   /** Fires the programs of the probe with this ID, in order; `words` is their context. */
@@ -116,7 +131,7 @@ export type Engine = {
   values(map: string): readonly Uint8Array[]
 }
 
-const namesOf = (compiled: Compiled): Map<number, ProbeName> => {
+const namesOf = (compiled: Runnable): Map<number, ProbeName> => {
   const probes = compiled.programs.flatMap(({ point: { select } }) =>
     select.kind === 'single' ? [select.probe] : select.cases.map(({ probe }) => probe),
   )
@@ -129,13 +144,13 @@ export const nameOf = ({ provider, module, function: fn, name }: ProbeName): str
   `${provider}:${module}:${fn}:${name}`
 
 /** One session of compiled programs on an engine. */
-export class Traced {
-  readonly compiled: Compiled
+export class Traced<C extends Runnable = Runnable> {
+  readonly compiled: C
   readonly engine: Engine
   readonly #names: ReadonlyMap<number, ProbeName>
   readonly #records: ReadonlyMap<number, RecordDescriptor>
 
-  constructor(compiled: Compiled, engine: Engine) {
+  constructor(compiled: C, engine: Engine) {
     this.compiled = compiled
     this.engine = engine
     this.#names = namesOf(compiled)

@@ -5,15 +5,14 @@ import { type LoadedObject, loadObject, RingBuffer } from '../../src/bpf/load/in
 import type { Sys } from '../../src/bpf/sys/index.ts'
 import { vocabulary } from '../../src/builtin/index.ts'
 import { emitProgram } from '../../src/compile/emit/index.ts'
-import type { Compiled } from '../../src/compile/index.ts'
 import { FunctionBuilder } from '../../src/compile/ir/index.ts'
 import { entriesOf, initialiseCells } from '../../src/session/snapshot.ts'
 import { memoryText, processText } from './d-arbitrary.ts'
 import type { Identity, Texts } from './expect-program.ts'
-import { type Engine, Traced } from './outcome.ts'
+import { type Engine, type Runnable, Traced } from './outcome.ts'
 import { contextFor, probesOf } from './run-vm.ts'
 
-const engineOn = (compiled: Compiled, object: LoadedObject, ring: RingBuffer): Engine => ({
+const engineOn = (compiled: Runnable, object: LoadedObject, ring: RingBuffer): Engine => ({
   fire(probe, words) {
     for (const program of compiled.programs) {
       if (!probesOf(program).some(({ id }) => id === probe)) continue
@@ -43,7 +42,7 @@ export class KernelTraced extends Traced implements Disposable {
   readonly object: LoadedObject
   readonly #ring: RingBuffer
 
-  constructor(compiled: Compiled, object: LoadedObject, ring: RingBuffer) {
+  constructor(compiled: Runnable, object: LoadedObject, ring: RingBuffer) {
     super(compiled, engineOn(compiled, object, ring))
     this.object = object
     this.#ring = ring
@@ -56,7 +55,7 @@ export class KernelTraced extends Traced implements Disposable {
 }
 
 /** Loads the programs, which the verifier must accept. @throws LoadError */
-export const runKernel = (sys: Sys, compiled: Compiled): KernelTraced => {
+export const runKernel = (sys: Sys, compiled: Runnable): KernelTraced => {
   const object = loadObject(sys, compiled.object)
   for (const descriptor of compiled.aggregations) {
     const def = vocabulary.aggregations.get(descriptor.function)

@@ -14,7 +14,7 @@ import type { Compiled, CompiledProgram } from '../../src/compile/index.ts'
 import { type IrProgram, interpret } from '../../src/compile/ir/index.ts'
 import type { AggregationEntry } from '../../src/consume/index.ts'
 import type { AggregationDescriptor } from '../../src/record/index.ts'
-import { type Engine, Traced } from './outcome.ts'
+import { type Engine, type RunnableProgram, Traced } from './outcome.ts'
 
 /** Words of a context: ten arguments, then the value that picks the probe where several share a program. */
 export const contextWords = 12
@@ -66,11 +66,11 @@ const entriesOf = (host: VmHost, { map: name, keys, cells }: AggregationDescript
     .map(({ key, words }) => ({ key, cells: words.subarray(0, cells) }))
 }
 
-export const probesOf = ({ point: { select } }: CompiledProgram) =>
+export const probesOf = ({ point: { select } }: RunnableProgram) =>
   select.kind === 'single' ? [select.probe] : select.cases.map(({ probe }) => probe)
 
 /** The context of one firing; the value that picks the probe stands behind its arguments. */
-export const contextFor = (program: CompiledProgram, probe: number, words: readonly bigint[]): Uint8Array => {
+export const contextFor = (program: RunnableProgram, probe: number, words: readonly bigint[]): Uint8Array => {
   const all = Array.from({ length: contextWords }, (_, at) => words[at] ?? 0n)
   const { select } = program.point
   const selected = select.kind === 'value' && select.cases.find((one) => one.probe.id === probe)
@@ -97,7 +97,7 @@ const engineOn = (compiled: Compiled, host: VmHost, run: Run): Engine => ({
 })
 
 /** A session in the machine; `host.env` may be changed between firings. */
-export class VmTraced extends Traced {
+export class VmTraced extends Traced<Compiled> {
   readonly host: VmHost
 
   constructor(compiled: Compiled, host: VmHost, run: Run) {

