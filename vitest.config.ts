@@ -2,11 +2,17 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Guests have no pages, whose examples are run on the host; the command line is the same on each kernel, where an
- * emulated CPU takes minutes for its tests; and programs are compiled on the host for guests (test/programs).
+ * emulated CPU takes minutes for its tests; programs are compiled on the host for guests (test/programs); and workloads
+ * are what the cases run.
  */
-const hostOnly = ['docs', 'cli', 'hard-programs', 'random-loads', 'random-programs'].map(
-  (name) => `test/live/${name}.test.ts`,
-)
+const hostOnly = [
+  'live/docs',
+  'live/cli',
+  'live/hard-programs',
+  'live/random-loads',
+  'live/random-programs',
+  'triggers/triggers',
+].map((name) => `test/${name}.test.ts`)
 const inGuest = process.env['DTRACE_GUEST'] !== undefined
 
 const shared = { pool: 'forks', testTimeout: 30_000 } as const
@@ -25,7 +31,7 @@ export default defineConfig({
           isolate: false, // pure modules have no state that files could disturb; importing them anew took half the time
           include: [
             'src/**/*.test.ts',
-            'test/{contract,fuzz,golden,guest,live/runner,support,triggers,vm}/**/*.test.ts',
+            'test/{contract,fuzz,golden,guest,live/runner,support,vm}/**/*.test.ts',
             '{bench,tools}/**/*.test.ts',
           ],
           exclude: ['**/*.{guest,live}.test.ts'],
@@ -35,7 +41,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'live',
-          include: ['{src,test}/**/*.live.test.ts', 'test/live/**/*.test.ts'],
+          include: ['{src,test}/**/*.live.test.ts', 'test/{live,triggers}/**/*.test.ts'],
           exclude: ['test/live/runner/**', ...(inGuest ? hostOnly : [])],
           fileParallelism: false,
           isolate: !inGuest, // importing all anew for each file takes an emulated CPU minutes
