@@ -27,7 +27,7 @@ export const names: Readonly<Record<string, string>> = {
   'sock.d':
     'AF_NETLINK,AF_PACKET,AF_UNIX,SOCK_DGRAM,SOCK_RAW,SOCK_SEQPACKET,SOCK_STREAM,struct sockinfo,typedef sockinfo_t',
   'tcp.d':
-    'struct tcpinfo,struct tcplsinfo,struct tcpsinfo,typedef tcp_header_t,typedef tcp_ip_t,typedef tcpinfo_t,typedef tcplsinfo_t,typedef tcpsinfo_t',
+    'struct resetinfo,struct tcpinfo,struct tcplifeinfo,struct tcplsinfo,struct tcpsinfo,typedef resetinfo_t,typedef tcp_header_t,typedef tcp_ip_t,typedef tcpinfo_t,typedef tcplifeinfo_t,typedef tcplsinfo_t,typedef tcpsinfo_t',
   'udp.d':
     'struct udpinfo,struct udpsinfo,typedef udpinfo_t,typedef udpsinfo_t',
 }
@@ -39,6 +39,6 @@ export const providers: Readonly<Record<string, { readonly file: string; readonl
   net: { file: 'netdev.d', probes: 'gro-receive,gro-result,napi-poll,netif-rx,queue,receive,start-xmit,xmit,xmit-timeout' },
   qdisc: { file: 'qdisc.d', probes: 'dequeue,drop,enqueue' },
   sock: { file: 'sock.d', probes: 'accept,bind,close,connect,listen,receive,send' },
-  tcp: { file: 'tcp.d', probes: 'accept-established,accept-refused,connect-established,connect-refused,connect-request,receive,send,state-change' },
+  tcp: { file: 'tcp.d', probes: 'accept-established,accept-refused,connect-established,connect-refused,connect-request,destroy,receive,reset-receive,reset-send,retransmit,send,state-change' },
   udp: { file: 'udp.d', probes: 'drop,receive,send' },
 }

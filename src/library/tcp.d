@@ -73,50 +73,86 @@ translator tcplsinfo_t < int I > {
 	tcps_state = I;
 };
 
+/* Why a reset is sent: kernels tell since 6.10. */
+typedef struct resetinfo {
+	string reset_reason;
+	int reset_code;
+} resetinfo_t;
+
+translator resetinfo_t < int R > {
+	reset_reason = enum_name((enum sk_rst_reason)R, "SK_RST_REASON_");
+	reset_code = R;
+};
+
+/* A connection as it ends: nanoseconds since it was established, or 0; payload that went each way, what was sent again. */
+typedef struct tcplifeinfo {
+	uint64_t life_ns;
+	uint64_t life_sent;
+	uint64_t life_received;
+	uint64_t life_resent;
+	uint32_t life_retransmits;
+} tcplifeinfo_t;
+
 /* An IP header, or that of TCP, which a firing may not have yet: then its socket tells. */
 typedef struct tcp_ip tcp_ip_t;
 typedef struct tcp_header tcp_header_t;
 
 /*
  * Native arguments beyond those that args[] is made from: the state before and the state to report, the direction; the
- * IP version of the packet, where its source and destination addresses are, and how much follows its IP header;
- * `answered` if the header is that of the segment to which a reset is the answer, before that has a header of its own.
+ * IP version of the packet, where its source and destination addresses are, and how much follows its IP header; what
+ * there is for a TCP header (see below).
  * `sk` is NULL for the sockets that the kernel sends resets and acknowledgements by, and `tcp` also for those that only
  * begin like others: of connection requests (state 12) and in TIME_WAIT (state 6).
  */
 provider tcp {
 	probe send(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
 	probe receive(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
 	probe connect__request(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
 	probe connect__established(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
 	probe connect__refused(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
 	probe accept__established(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
 	probe accept__refused(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
 	probe state__change(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
 	    tcp_header_t *th, int old, int state, int dir, int ver,
-	    void *saddr, void *daddr, uint32_t length, int answered)
+	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplsinfo_t *old);
+	probe retransmit(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th);
+	probe reset__send(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form, int reason)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, resetinfo_t *reason);
+	probe reset__receive(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th);
+	probe destroy(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplifeinfo_t *tcp);
 
 	inline int ETH_P_IP = 0x0800;
 	inline int ETH_P_IPV6 = 0x86dd;
@@ -125,6 +161,17 @@ provider tcp {
 	inline int REQUEST_SOCKET = 12;
 	inline int SOCKET_RAW = 3;
 	inline int PASSIVE_ESTABLISHED = 5;
+	inline int RTN_LOCAL = 2;
+	inline uint32_t RTF_LOCAL = 0x80000000;
+
+	/*
+	 * What stands for a TCP header that is to be told: the header; that of the segment to which a reset is the answer, before
+	 * it has one of its own; what the kernel notes of a segment in a queue; the socket, of a reset that answers nothing.
+	 */
+	inline int HEADER = 0;
+	inline int HEADER_OF_ANSWERED = 1;
+	inline int HEADER_OF_QUEUED = 2;
+	inline int HEADER_OF_SOCKET = 3;
 
 	inline struct iphdr *ip4[struct sk_buff *s] = (struct iphdr *)(s->head + s->network_header);
 	inline struct ipv6hdr *ip6[struct sk_buff *s] = (struct ipv6hdr *)(s->head + s->network_header);
@@ -137,6 +184,7 @@ provider tcp {
 	inline uint32_t follows4[struct iphdr *i] = ntohs(i->tot_len) - 4 * i->ihl;
 	inline uint32_t follows6[struct ipv6hdr *i] = ntohs(i->payload_len);
 	inline int flags[struct tcphdr *h] = ((uint8_t *)h)[13];
+	inline int flags_of_queued[tcp_header_t *h] = (uint8_t)((struct tcp_skb_cb *)h)->tcp_flags;
 	inline int opens[struct tcphdr *h] = (((uint8_t *)h)[13] & (TH_SYN | TH_ACK | TH_RST)) == TH_SYN;
 
 	inline int kind[struct sock *s] = s->__sk_common.skc_state;
@@ -156,6 +204,9 @@ provider tcp {
 	    is_full[s] && ((struct inet_sock *)s)->inet_sport != 0 ?
 	    ntohs(((struct inet_sock *)s)->inet_sport) : s->__sk_common.skc_num;
 	inline uint16_t remote_port[struct sock *s] = ntohs(s->__sk_common.skc_dport);
+	/* What a socket sends is IPv4 also if it is of IPv6 and its peer's address is ::ffff:a.b.c.d. */
+	inline int sends_ip6[struct sock *s] =
+	    is_ip6[s] && !(*(uint64_t *)remote6[s] == 0 && ((uint32_t *)remote6[s])[2] == htonl(0xffff));
 
 	translator ipinfo_t < tcp_ip_t *I > {
 		ip_ver = ver;
@@ -166,19 +217,43 @@ provider tcp {
 
 	translator tcpinfo_t < tcp_header_t *H > {
 		tcp_sport =
-		    H != NULL ? ntohs(answered ? ((struct tcphdr *)H)->dest : ((struct tcphdr *)H)->source) :
+		    H != NULL && form == HEADER ? ntohs(((struct tcphdr *)H)->source) :
+		    H != NULL && form == HEADER_OF_ANSWERED ? ntohs(((struct tcphdr *)H)->dest) :
 		    sk == NULL ? 0 : dir == NET_PROBE_OUTBOUND ? local_port[sk] : remote_port[sk];
 		tcp_dport =
-		    H != NULL ? ntohs(answered ? ((struct tcphdr *)H)->source : ((struct tcphdr *)H)->dest) :
+		    H != NULL && form == HEADER ? ntohs(((struct tcphdr *)H)->dest) :
+		    H != NULL && form == HEADER_OF_ANSWERED ? ntohs(((struct tcphdr *)H)->source) :
 		    sk == NULL ? 0 : dir == NET_PROBE_OUTBOUND ? remote_port[sk] : local_port[sk];
-		tcp_seq = H == NULL || answered ? 0 : ntohl(((struct tcphdr *)H)->seq);
-		tcp_ack = H == NULL ? 0 : answered ? ntohl(((struct tcphdr *)H)->seq) + 1 : ntohl(((struct tcphdr *)H)->ack_seq);
-		tcp_offset = H == NULL ? 0 : answered ? 20 : (((uint8_t *)H)[12] & 0xf0) >> 2;
-		tcp_flags = H == NULL ? 0 : answered ? TH_RST | TH_ACK : ((uint8_t *)H)[13];
-		tcp_window = H == NULL || answered ? 0 : ntohs(((struct tcphdr *)H)->window);
-		tcp_checksum = H == NULL || answered ? 0 : ntohs(((struct tcphdr *)H)->check);
-		tcp_urgent = H == NULL || answered ? 0 : ntohs(((struct tcphdr *)H)->urg_ptr);
-		tcp_hdr = (uintptr_t)H;
+		tcp_seq =
+		    H == NULL ? 0 :
+		    form == HEADER_OF_QUEUED ? ((struct tcp_skb_cb *)H)->seq :
+		    form == HEADER_OF_SOCKET ? ((struct tcp_sock *)H)->snd_nxt :
+		    form == HEADER ? ntohl(((struct tcphdr *)H)->seq) :
+		    (flags[(struct tcphdr *)H] & TH_ACK) != 0 ? ntohl(((struct tcphdr *)H)->ack_seq) : 0;
+		/* A reset acknowledges all of a segment that acknowledges nothing. */
+		tcp_ack =
+		    H == NULL ? 0 :
+		    form == HEADER_OF_QUEUED ?
+			((flags_of_queued[H] & TH_ACK) != 0 ? ((struct tcp_sock *)sk)->rcv_nxt : 0) :
+		    form == HEADER_OF_SOCKET ? ((struct tcp_sock *)H)->rcv_nxt :
+		    form == HEADER ? ntohl(((struct tcphdr *)H)->ack_seq) :
+		    (flags[(struct tcphdr *)H] & TH_ACK) != 0 ? 0 :
+		    ntohl(((struct tcphdr *)H)->seq) + ((flags[(struct tcphdr *)H] & TH_SYN) != 0) +
+			((flags[(struct tcphdr *)H] & TH_FIN) != 0) +
+			(skb == NULL ? 0 : skb->len - ((((uint8_t *)H)[12] & 0xf0) >> 2));
+		tcp_offset =
+		    H == NULL ? 0 :
+		    form == HEADER_OF_QUEUED ? ((struct tcp_sock *)sk)->tcp_header_len :
+		    form == HEADER ? (((uint8_t *)H)[12] & 0xf0) >> 2 : 20;
+		tcp_flags =
+		    H == NULL ? 0 :
+		    form == HEADER_OF_QUEUED ? flags_of_queued[H] :
+		    form == HEADER ? flags[(struct tcphdr *)H] :
+		    form == HEADER_OF_ANSWERED && (flags[(struct tcphdr *)H] & TH_ACK) != 0 ? TH_RST : TH_RST | TH_ACK;
+		tcp_window = H == NULL || form != HEADER ? 0 : ntohs(((struct tcphdr *)H)->window);
+		tcp_checksum = H == NULL || form != HEADER ? 0 : ntohs(((struct tcphdr *)H)->check);
+		tcp_urgent = H == NULL || form != HEADER ? 0 : ntohs(((struct tcphdr *)H)->urg_ptr);
+		tcp_hdr = form == HEADER || form == HEADER_OF_ANSWERED ? (uintptr_t)H : 0;
 	};
 
 	translator tcpsinfo_t < struct tcp_sock *T > {
@@ -220,7 +295,8 @@ provider tcp {
 		tcps_mss = T == NULL ? 0 : T->mss_cache;
 		/* What takes up sequence numbers, and those that have been sent. */
 		tcps_retransmit =
-		    dir == NET_PROBE_OUTBOUND && T != NULL && th != NULL && !answered && state != TCP_STATE_LISTEN &&
+		    form == HEADER_OF_QUEUED ||
+		    dir == NET_PROBE_OUTBOUND && T != NULL && th != NULL && form == HEADER && state != TCP_STATE_LISTEN &&
 		    (length > xlate <tcpinfo_t> (th).tcp_offset || (flags[(struct tcphdr *)th] & (TH_SYN | TH_FIN)) != 0) &&
 		    (int32_t)(ntohl(((struct tcphdr *)th)->seq) - T->snd_nxt) < 0;
 		tcps_rtt = T == NULL ? 0 : (T->srtt_us >> 3) / 1000;
@@ -236,9 +312,22 @@ provider tcp {
 		    stringof(((struct inet_connection_sock *)T)->icsk_ca_ops->name);
 	};
 
+	/* The kernel counts what it sends again as sent, and a FIN that came (SOCK_DONE, bit 1) as a byte. */
+	translator tcplifeinfo_t < struct tcp_sock *T > {
+		life_ns = born[(uint64_t)T] == 0 ? 0 : timestamp - born[(uint64_t)T];
+		life_sent = T->bytes_sent - T->bytes_retrans;
+		life_received =
+		    T->bytes_received == 0 ? 0 : T->bytes_received - ((((struct sock *)T)->__sk_common.skc_flags >> 1) & 1);
+		life_resent = T->bytes_retrans;
+		life_retransmits = T->total_retrans;
+	};
+
 	/* The connections that were opened from here. */
 	rawtp:sock::inet_sock_set_state /args[2] == TCP_STATE_SYN_SENT/ { opened[(uint64_t)args[0]] = 1; }
-	rawtp:tcp::tcp_destroy_sock { opened[(uint64_t)args[0]] = 0; }
+
+	/* Since when connections are established. */
+	rawtp:sock::inet_sock_set_state /args[0]->sk_protocol == IPPROTO_TCP && args[2] == TCP_STATE_ESTABLISHED/
+	{ born[(uint64_t)args[0]] = timestamp; }
 
 	/* Sockets that a small one in TIME_WAIT takes the place of: their change to CLOSE is none of the connection. */
 	fbt:vmlinux:tcp_time_wait:entry { self->replaced = (uint64_t)args[0]; }
@@ -486,7 +575,7 @@ provider tcp {
 		saddr = (void *)&ip4[args[1]]->daddr;
 		daddr = (void *)&ip4[args[1]]->saddr;
 		length = 20;
-		answered = 1;
+		form = HEADER_OF_ANSWERED;
 	      };
 
 	/* With SYN cookies there is no request to tell the addresses. */
@@ -572,7 +661,7 @@ provider tcp {
 		saddr = (void *)&ip6[args[1]]->daddr;
 		daddr = (void *)&ip6[args[1]]->saddr;
 		length = 20;
-		answered = 1;
+		form = HEADER_OF_ANSWERED;
 	      };
 
 	send at vmlinux`tcp_v6_send_synack
@@ -985,6 +1074,244 @@ provider tcp {
 		daddr = remote[sk];
 	      };
 
+	/* The segment as it is in the queue, after it was sent once more; newer kernels also tell when that failed. */
+	retransmit at vmlinux`tcp_retransmit_skb
+	    = rawtp:tcp::tcp_retransmit_skb /args[2] == 0/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)&skb->cb[0];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = sends_ip6[sk] ? 6 : 4;
+		saddr = ver == 6 ? local6[sk] : local4[sk];
+		daddr = ver == 6 ? remote6[sk] : remote4[sk];
+		length = skb->len + tcp->tcp_header_len;
+		form = HEADER_OF_QUEUED;
+	      }
+	    | rawtp:tcp::tcp_retransmit_skb
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)&skb->cb[0];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = sends_ip6[sk] ? 6 : 4;
+		saddr = ver == 6 ? local6[sk] : local4[sk];
+		daddr = ver == 6 ? remote6[sk] : remote4[sk];
+		length = skb->len + tcp->tcp_header_len;
+		form = HEADER_OF_QUEUED;
+	      };
+
+	/*
+	 * What is answered has no RST, and comes to an address of this host. Kernels before 6.10 only tell of resets by whole
+	 * sockets: the others are seen in the function that sends them.
+	 */
+	reset__send at vmlinux`tcp_v4_send_reset
+	    = rawtp:tcp::tcp_send_reset
+	      /args[1] != NULL && version[args[1]] == 4/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->daddr;
+		daddr = (void *)&ip4[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+		reason = args[2];
+	      }
+	    | rawtp:tcp::tcp_send_reset
+	      /args[1] != NULL && version[args[1]] == 4/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->daddr;
+		daddr = (void *)&ip4[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+	      }
+	    + fbt:vmlinux:tcp_v4_send_reset:entry
+	      /!is_full[args[0]] && version[args[1]] == 4 && (flags[tcp_of[args[1]]] & TH_RST) == 0 &&
+	       (args[0] != NULL || ((struct rtable *)(args[1]->_skb_refdst & ~1UL))->rt_type == RTN_LOCAL)/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->daddr;
+		daddr = (void *)&ip4[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+	      }
+	    | rawtp:tcp::tcp_send_reset
+	      /args[1] != NULL && version[args[1]] == 4/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&ip4[skb]->daddr;
+		daddr = (void *)&ip4[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+	      };
+
+	reset__send at vmlinux`tcp_v6_send_reset
+	    = rawtp:tcp::tcp_send_reset
+	      /args[1] != NULL && version[args[1]] == 6/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->daddr;
+		daddr = (void *)&ip6[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+		reason = args[2];
+	      }
+	    | rawtp:tcp::tcp_send_reset
+	      /args[1] != NULL && version[args[1]] == 6/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->daddr;
+		daddr = (void *)&ip6[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+	      }
+	    + fbt:vmlinux:tcp_v6_send_reset:entry
+	      /!is_full[args[0]] && version[args[1]] == 6 && (flags[tcp_of[args[1]]] & TH_RST) == 0 &&
+	       (args[0] != NULL || (((struct rt6_info *)(args[1]->_skb_refdst & ~1UL))->rt6i_flags & RTF_LOCAL) != 0)/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->daddr;
+		daddr = (void *)&ip6[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+	      }
+	    | rawtp:tcp::tcp_send_reset
+	      /args[1] != NULL && version[args[1]] == 6/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp_of[skb];
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&ip6[skb]->daddr;
+		daddr = (void *)&ip6[skb]->saddr;
+		length = 20;
+		form = HEADER_OF_ANSWERED;
+	      };
+
+	reset__send at vmlinux`tcp_send_active_reset
+	    = rawtp:tcp::tcp_send_reset /args[1] == NULL/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp;
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = sends_ip6[sk] ? 6 : 4;
+		saddr = ver == 6 ? local6[sk] : local4[sk];
+		daddr = ver == 6 ? remote6[sk] : remote4[sk];
+		length = 20;
+		form = HEADER_OF_SOCKET;
+		reason = args[2];
+	      }
+	    | rawtp:tcp::tcp_send_reset /args[1] == NULL/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		th = (tcp_header_t *)tcp;
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = sends_ip6[sk] ? 6 : 4;
+		saddr = ver == 6 ? local6[sk] : local4[sk];
+		daddr = ver == 6 ? remote6[sk] : remote4[sk];
+		length = 20;
+		form = HEADER_OF_SOCKET;
+	      };
+
+	reset__receive at vmlinux`tcp_reset
+	    = fbt:vmlinux:tcp_reset:entry
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
+	      }
+	    | rawtp:tcp::tcp_receive_reset
+	      {
+		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
+		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		sk = args[0];
+		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = skb == NULL ? NULL : (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = skb == NULL ? (is_ip6[sk] ? 6 : 4) : *(uint8_t *)ip >> 4;
+		saddr = ver == 6 ? remote6[sk] : remote4[sk];
+		daddr = ver == 6 ? local6[sk] : local4[sk];
+		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
+	      };
+
+	/* Sockets that never had a peer are no connections; a program that doesn't linger leaves its socket none. */
+	destroy at vmlinux`tcp_v4_destroy_sock
+	    = rawtp:tcp::tcp_destroy_sock /args[0]->__sk_common.skc_dport != 0 || born[(uint64_t)args[0]] != 0/
+	      {
+		sk = args[0];
+		tcp = full[sk];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = sends_ip6[sk] ? 6 : 4;
+		saddr = ver == 6 ? local6[sk] : local4[sk];
+		daddr = ver == 6 ? remote6[sk] : remote4[sk];
+	      };
+
+	rawtp:tcp::tcp_destroy_sock { opened[(uint64_t)args[0]] = 0; }
+	rawtp:tcp::tcp_destroy_sock { born[(uint64_t)args[0]] = 0; }
 	fbt:vmlinux:tcp_v6_send_reset:return { self->refusing = 0; }
 	fbt:vmlinux:tcp_check_req:return { self->checked = NULL; self->checker = NULL; }
 	fbt:vmlinux:tcp_time_wait:return { self->replaced = 0; }

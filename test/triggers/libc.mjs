@@ -42,6 +42,8 @@ export const AF_NETLINK = 16
 export const SOCK_STREAM = 1
 export const SOCK_DGRAM = 2
 export const SOCK_RAW = 3
+/** With a type: calls don't wait. */
+export const SOCK_NONBLOCK = 0o4000
 
 /** struct sockaddr_in of 127.0.0.1, or of another address of loopback; port 0 lets bind(2) choose. */
 export function loopback(port = 0, host = 1) {
@@ -71,6 +73,14 @@ export function setOption(fd, option, value) {
   const bytes = Buffer.alloc(4)
   bytes.writeInt32LE(value)
   checked('setsockopt', setsockopt(fd, 1, option, bytes, bytes.length))
+}
+
+/**
+ * Has close(2) of a connection send a reset (SO_LINGER, 0 seconds).
+ * @param {number} fd
+ */
+export function resetOnClose(fd) {
+  checked('setsockopt', setsockopt(fd, 1, 13, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]), 8))
 }
 
 /**

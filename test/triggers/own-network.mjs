@@ -1,5 +1,5 @@
 /** A network namespace of the trigger's own, which goes with it: what happens there is nobody else's. */
-import { AF_NETLINK, checked, close, recv, SOCK_RAW, sendto, socket, unshare } from './libc.mjs'
+import { AF_INET, AF_NETLINK, checked, close, recv, SOCK_RAW, sendto, socket, unshare } from './libc.mjs'
 
 /** <linux/sched.h>, <linux/netlink.h>, <linux/rtnetlink.h>, <linux/pkt_sched.h> */
 const CLONE_NEWNET = 0x4000_0000
@@ -7,8 +7,10 @@ const NETLINK_ROUTE = 0
 const REQUEST_ACK = 0x5
 const CREATE = 0x400
 const RTM_NEWLINK = 16
+const RTM_NEWADDR = 20
 const RTM_NEWQDISC = 36
 const IFF_UP = 1
+const IFA_LOCAL = 2
 const TCA_KIND = 1
 const TCA_OPTIONS = 2
 const ROOT = 0xffff_ffff
@@ -54,6 +56,19 @@ export function bringUp(index) {
   link.writeUInt32LE(IFF_UP, 8)
   link.writeUInt32LE(IFF_UP, 12)
   request(RTM_NEWLINK, 0, link)
+}
+
+/**
+ * Gives a network device an address of IPv4, in a network of 256.
+ * @param {number} index
+ * @param {readonly number[]} bytes
+ */
+export function giveAddress(index, bytes) {
+  const address = Buffer.alloc(8)
+  address[0] = AF_INET
+  address[1] = 24
+  address.writeUInt32LE(index, 4)
+  request(RTM_NEWADDR, CREATE, Buffer.concat([address, attribute(IFA_LOCAL, Buffer.from(bytes))]))
 }
 
 /** The index of `lo` in a new namespace, which the calling thread is in from now on; its `lo` is up. */

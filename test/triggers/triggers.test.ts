@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const helpers = ['arguments.mjs', 'ia32-elf.mjs', 'libc.mjs', 'own-network.mjs']
+const helpers = ['arguments.mjs', 'ia32-elf.mjs', 'libc.mjs', 'own-network.mjs', 'tun-peer.mjs']
 const triggers = readdirSync(import.meta.dirname).filter(
   (file) => file.endsWith('.mjs') && !helpers.includes(file),
 )
