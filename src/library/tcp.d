@@ -62,6 +62,9 @@ typedef struct tcpsinfo {
 	uint64_t tcps_bytes_received;
 	int tcps_ca_state;
 	string tcps_cc;
+	uint32_t tcps_rtt_us;
+	uint32_t tcps_min_rtt_us;
+	uint32_t tcps_in_flight;
 } tcpsinfo_t;
 
 /* The state before the change that tcp:::state-change tells of. */
@@ -153,6 +156,24 @@ provider tcp {
 	    tcp_header_t *th, int old, int state, int dir, int ver,
 	    void *saddr, void *daddr, uint32_t length, int form)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, tcplifeinfo_t *tcp);
+	probe drop(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form, int reason, uintptr_t location)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, dropinfo_t *reason, uintptr_t location);
+	probe ack__sample(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th);
+	probe zero__window(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th);
+	probe listen__overflow(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form, int queued, int limit)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, int queued, int limit);
+
+	enum skb_drop_reason;
 
 	inline int ETH_P_IP = 0x0800;
 	inline int ETH_P_IPV6 = 0x86dd;
@@ -185,12 +206,14 @@ provider tcp {
 	inline uint32_t follows6[struct ipv6hdr *i] = ntohs(i->payload_len);
 	inline int flags[struct tcphdr *h] = ((uint8_t *)h)[13];
 	inline int flags_of_queued[tcp_header_t *h] = (uint8_t)((struct tcp_skb_cb *)h)->tcp_flags;
+	inline int has_no_room[struct tcphdr *h] = h->window == 0 && (((uint8_t *)h)[13] & TH_RST) == 0;
 	inline int opens[struct tcphdr *h] = (((uint8_t *)h)[13] & (TH_SYN | TH_ACK | TH_RST)) == TH_SYN;
 
 	inline int kind[struct sock *s] = s->__sk_common.skc_state;
 	inline int is_full[struct sock *s] =
 	    s != NULL && kind[s] != TIME_WAIT_SOCKET && kind[s] != REQUEST_SOCKET && s->sk_type != SOCKET_RAW;
 	inline struct tcp_sock *full[struct sock *s] = is_full[s] ? (struct tcp_sock *)s : NULL;
+	inline int is_overfull[struct sock *s] = s->sk_protocol == IPPROTO_TCP && s->sk_ack_backlog > s->sk_max_ack_backlog;
 	inline int state_of[struct sock *s] = s == NULL ? TCP_STATE_CLOSED : kind[s] == REQUEST_SOCKET ? SYN_RECV : kind[s];
 	inline int is_ip6[struct sock *s] = s->__sk_common.skc_family == AF_INET6;
 	inline void *local4[struct sock *s] = (void *)&s->__sk_common.skc_rcv_saddr;
@@ -310,6 +333,9 @@ provider tcp {
 		tcps_cc =
 		    T == NULL || ((struct inet_connection_sock *)T)->icsk_ca_ops == NULL ? "<unknown>" :
 		    stringof(((struct inet_connection_sock *)T)->icsk_ca_ops->name);
+		tcps_rtt_us = T == NULL ? 0 : T->rack.rtt_us;
+		tcps_min_rtt_us = T == NULL || T->rtt_min.s[0].v == 0xffffffff ? 0 : T->rtt_min.s[0].v;
+		tcps_in_flight = T == NULL ? 0 : T->packets_out - T->sacked_out - T->lost_out + T->retrans_out;
 	};
 
 	/* The kernel counts what it sends again as sent, and a FIN that came (SOCK_DONE, bit 1) as a byte. */
@@ -1308,6 +1334,234 @@ provider tcp {
 		ver = sends_ip6[sk] ? 6 : 4;
 		saddr = ver == 6 ? local6[sk] : local4[sk];
 		daddr = ver == 6 ? remote6[sk] : remote4[sk];
+	      };
+
+	/* What is freed with a reason, wherever; before 6.10 without the socket of what arrived. */
+	drop at vmlinux`tcp_v4_rcv
+	    = rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       args[2] != SKB_DROP_REASON_NOT_SPECIFIED && args[2] != SKB_DROP_REASON_QUEUE_PURGE/
+	      {
+		skb = args[0];
+		sk = args[3] != NULL ? args[3] : skb->sk;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = full[sk];
+		th = (ip4[skb]->frag_off & htons(0x1fff)) == 0 ? (tcp_header_t *)behind4[skb] : NULL;
+		state = state_of[sk];
+		dir = skb->skb_iif == 0 ? NET_PROBE_OUTBOUND : NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
+		reason = args[2];
+		location = (uintptr_t)args[1];
+	      }
+	    | rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       args[2] != SKB_DROP_REASON_NOT_SPECIFIED/
+	      {
+		skb = args[0];
+		sk = skb->sk;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = full[sk];
+		th = (ip4[skb]->frag_off & htons(0x1fff)) == 0 ? (tcp_header_t *)behind4[skb] : NULL;
+		state = state_of[sk];
+		dir = skb->skb_iif == 0 ? NET_PROBE_OUTBOUND : NET_PROBE_INBOUND;
+		ver = 4;
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
+		reason = args[2];
+		location = (uintptr_t)args[1];
+	      };
+
+	drop at vmlinux`tcp_v6_rcv
+	    = rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
+	       args[2] != SKB_DROP_REASON_NOT_SPECIFIED && args[2] != SKB_DROP_REASON_QUEUE_PURGE/
+	      {
+		skb = args[0];
+		sk = args[3] != NULL ? args[3] : skb->sk;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)behind6[skb];
+		state = state_of[sk];
+		dir = skb->skb_iif == 0 ? NET_PROBE_OUTBOUND : NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
+		reason = args[2];
+		location = (uintptr_t)args[1];
+	      }
+	    | rawtp:skb::kfree_skb
+	      /args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
+	       args[2] != SKB_DROP_REASON_NOT_SPECIFIED/
+	      {
+		skb = args[0];
+		sk = skb->sk;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = full[sk];
+		th = (tcp_header_t *)behind6[skb];
+		state = state_of[sk];
+		dir = skb->skb_iif == 0 ? NET_PROBE_OUTBOUND : NET_PROBE_INBOUND;
+		ver = 6;
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
+		reason = args[2];
+		location = (uintptr_t)args[1];
+	      };
+
+	/* Each segment on an established connection, before it is acted on. */
+	ack__sample at vmlinux`tcp_rcv_established
+	    = rawtp:tcp::tcp_probe
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_INBOUND;
+		ver = version[skb];
+		saddr = ver == 6 ? (void *)&ip6[skb]->saddr : (void *)&ip4[skb]->saddr;
+		daddr = ver == 6 ? (void *)&ip6[skb]->daddr : (void *)&ip4[skb]->daddr;
+		length = ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+	      };
+
+	zero__window at vmlinux`tcp_transmit_skb
+	    = fbt:vmlinux:ip_queue_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && has_no_room[tcp_of[args[1]]]/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&((struct inet_sock *)sk)->inet_saddr;
+		daddr = remote4[sk];
+		length = skb->len;
+	      }
+	    + fbt:vmlinux:inet6_csk_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && has_no_room[tcp_of[args[1]]]/
+	      {
+		skb = args[1];
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = kind[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = local6[sk];
+		daddr = remote6[sk];
+		length = skb->len;
+	      }
+	    | rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP &&
+	       is_full[args[0]->sk] && has_no_room[behind4[args[0]]]/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 4;
+		saddr = (void *)&((struct iphdr *)ip)->saddr;
+		daddr = (void *)&((struct iphdr *)ip)->daddr;
+		length = follows4[(struct iphdr *)ip];
+	      }
+	    + rawtp:net::net_dev_queue
+	      /args[0]->skb_iif == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP &&
+	       is_full[args[0]->sk] && has_no_room[behind6[args[0]]]/
+	      {
+		skb = args[0];
+		sk = is_full[skb->sk] ? skb->sk : NULL;
+		ip = (tcp_ip_t *)ip6[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
+		state = state_of[sk];
+		dir = NET_PROBE_OUTBOUND;
+		ver = 6;
+		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
+		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
+		length = follows6[(struct ipv6hdr *)ip];
+	      };
+
+	/* A SYN that comes while the queue for accept(2) is full is dropped, in silence: only functions see it. */
+	listen__overflow at vmlinux`tcp_conn_request
+	    = fbt:vmlinux:tcp_conn_request:entry
+	      /is_overfull[args[2]]/
+	      {
+		skb = args[3];
+		sk = args[2];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_LISTEN;
+		dir = NET_PROBE_INBOUND;
+		ver = version[skb];
+		saddr = ver == 6 ? (void *)&ip6[skb]->saddr : (void *)&ip4[skb]->saddr;
+		daddr = ver == 6 ? (void *)&ip6[skb]->daddr : (void *)&ip4[skb]->daddr;
+		length = ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		queued = sk->sk_ack_backlog;
+		limit = sk->sk_max_ack_backlog;
+	      };
+
+	/* A handshake that ends when the queue has become full: what is IPv4 passes both functions. */
+	listen__overflow at vmlinux`tcp_check_req
+	    = fbt:vmlinux:tcp_v4_syn_recv_sock:entry
+	      /is_overfull[args[0]]/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_LISTEN;
+		dir = NET_PROBE_INBOUND;
+		ver = version[skb];
+		saddr = ver == 6 ? (void *)&ip6[skb]->saddr : (void *)&ip4[skb]->saddr;
+		daddr = ver == 6 ? (void *)&ip6[skb]->daddr : (void *)&ip4[skb]->daddr;
+		length = ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		queued = sk->sk_ack_backlog;
+		limit = sk->sk_max_ack_backlog;
+	      }
+	    + fbt:vmlinux:tcp_v6_syn_recv_sock:entry
+	      /version[args[1]] == 6 && is_overfull[args[0]]/
+	      {
+		skb = args[1];
+		sk = args[0];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_LISTEN;
+		dir = NET_PROBE_INBOUND;
+		ver = version[skb];
+		saddr = ver == 6 ? (void *)&ip6[skb]->saddr : (void *)&ip4[skb]->saddr;
+		daddr = ver == 6 ? (void *)&ip6[skb]->daddr : (void *)&ip4[skb]->daddr;
+		length = ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		queued = sk->sk_ack_backlog;
+		limit = sk->sk_max_ack_backlog;
+	      }
+	    | rawtp:skb::kfree_skb
+	      /args[2] == SKB_DROP_REASON_TCP_LISTEN_OVERFLOW && args[3] != NULL && kind[args[3]] == TCP_STATE_LISTEN/
+	      {
+		skb = args[0];
+		sk = args[3];
+		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
+		th = (tcp_header_t *)tcp_of[skb];
+		state = TCP_STATE_LISTEN;
+		dir = NET_PROBE_INBOUND;
+		ver = version[skb];
+		saddr = ver == 6 ? (void *)&ip6[skb]->saddr : (void *)&ip4[skb]->saddr;
+		daddr = ver == 6 ? (void *)&ip6[skb]->daddr : (void *)&ip4[skb]->daddr;
+		length = ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		queued = sk->sk_ack_backlog;
+		limit = sk->sk_max_ack_backlog;
 	      };
 
 	rawtp:tcp::tcp_destroy_sock { opened[(uint64_t)args[0]] = 0; }

@@ -44,6 +44,12 @@ provider udp {
 		udps_raddr = dir == NET_PROBE_OUTBOUND ? xlate <ipinfo_t> (ip).ip_daddr : xlate <ipinfo_t> (ip).ip_saddr;
 	};
 
+	/* Why datagrams don't get to a socket. */
+	enum skb_drop_reason;
+	inline int is_loss[int r] =
+	    r == SKB_DROP_REASON_NO_SOCKET || r == SKB_DROP_REASON_SOCKET_RCVBUFF || r == SKB_DROP_REASON_PROTO_MEM ||
+	    r == SKB_DROP_REASON_UDP_CSUM || r == SKB_DROP_REASON_SOCKET_FILTER;
+
 	inline struct iphdr *ip4[struct sk_buff *s] = (struct iphdr *)(s->head + s->network_header);
 	inline struct ipv6hdr *ip6[struct sk_buff *s] = (struct ipv6hdr *)(s->head + s->network_header);
 	inline struct udphdr *udp_header[struct sk_buff *s] = (struct udphdr *)(s->head + s->transport_header);
@@ -144,9 +150,7 @@ provider udp {
 	drop at vmlinux`udp_rcv
 	    = rawtp:skb::kfree_skb
 	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_UDP &&
-	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
-		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
-		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	       is_loss[(int)args[2]]/
 	      {
 		skb = args[0];
 		sk = args[3];
@@ -158,9 +162,7 @@ provider udp {
 	      }
 	    | rawtp:skb::kfree_skb
 	      /args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_UDP &&
-	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
-		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
-		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	       is_loss[(int)args[2]]/
 	      {
 		skb = args[0];
 		ip = (void_ip_t *)ip4[skb];
@@ -171,9 +173,7 @@ provider udp {
 	drop at vmlinux`udpv6_rcv
 	    = rawtp:skb::kfree_skb
 	      /args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_UDP &&
-	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
-		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
-		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	       is_loss[(int)args[2]]/
 	      {
 		skb = args[0];
 		sk = args[3];
@@ -185,9 +185,7 @@ provider udp {
 	      }
 	    | rawtp:skb::kfree_skb
 	      /args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_UDP &&
-	       (args[2] == SKB_DROP_REASON_NO_SOCKET || args[2] == SKB_DROP_REASON_SOCKET_RCVBUFF ||
-		args[2] == SKB_DROP_REASON_PROTO_MEM || args[2] == SKB_DROP_REASON_UDP_CSUM ||
-		args[2] == SKB_DROP_REASON_SOCKET_FILTER)/
+	       is_loss[(int)args[2]]/
 	      {
 		skb = args[0];
 		ip = (void_ip_t *)ip6[skb];

@@ -1,6 +1,7 @@
 /**
- * tcp-peer [COUNT [WHAT]]: that many connections with a peer that does what it is told (tun-peer.mjs). `lives` are used and
- * closed, and one segment of each is sent twice; `resets` end by resets of all kinds. Without WHAT both.
+ * tcp-peer [COUNT [WHAT...]]: that many connections with a peer that does what it is told (tun-peer.mjs). `lives` are used and
+ * closed, and one segment of each is sent twice; `resets` end by resets of all kinds, and one is refused; `drops` have
+ * segments that are dropped; `window` is closed; `overflow` are, once, too many to be accepted. Without WHAT all of it.
  */
 import { numberArgument } from './arguments.mjs'
 import {
@@ -16,26 +17,38 @@ import {
   SOCK_NONBLOCK,
   SOCK_STREAM,
   sendto,
+  setOption,
   socket,
 } from './libc.mjs'
 import { ACK, FIN, hostAddress, peerAddress, RST, SYN, TunPeer } from './tun-peer.mjs'
 
 process.title = 'tcp-peer'
 const count = numberArgument(1, 1)
-const what = process.argv[3]
+const what = process.argv.slice(3)
 const port = 7000
 const nobodysPort = 7001
 
+const tightPort = 7002
+const SO_RCVBUF = 8
+
 const peer = new TunPeer()
-const listener = checked('socket', socket(AF_INET, SOCK_STREAM, 0))
-checked('bind', bind(listener, hostAddress(port), 16))
-checked('listen', listen(listener, 10))
+const listener = listening(port)
+const tight = listening(tightPort)
+setOption(tight, SO_RCVBUF, 8192)
 let peersPort = 20000
 
+/** A socket that listens at a port of the host. */
+function listening(/** @type {number} */ at, backlog = 10) {
+  const fd = checked('socket', socket(AF_INET, SOCK_STREAM, 0))
+  checked('bind', bind(fd, hostAddress(at), 16))
+  checked('listen', listen(fd, backlog))
+  return fd
+}
+
 /** A connection that the peer opened, and the host's socket. */
-function opened() {
-  const next = peer.open(peersPort++, port)
-  return { next, fd: checked('accept', accept(listener, null, null)) }
+function opened(to = port, server = listener) {
+  const next = peer.open(peersPort++, to)
+  return { next, fd: checked('accept', accept(server, null, null)) }
 }
 
 /** 100 bytes to the peer, which acknowledges them when they come again; 50 to the host; closed by the host. */
@@ -81,8 +94,54 @@ function refused() {
   close(fd)
 }
 
-for (let left = count; left > 0; left--) {
-  if (what !== 'resets') live()
-  if (what !== 'lives') resets()
+/** Segments that are dropped: damaged, for nobody, and with data that came before. */
+function drops() {
+  peer.send({ from: peersPort++, to: port, flags: SYN, seq: 5000 }, true)
+  peer.send({ from: peersPort++, to: nobodysPort, flags: RST, seq: 5000 })
+  const { next, fd } = opened()
+  peer.send({ ...next, flags: ACK, length: 10 })
+  peer.expect(ACK)
+  peer.send({ ...next, flags: ACK, length: 10 })
+  peer.expect(ACK)
+  peer.send({ ...next, seq: next.seq + 10, flags: RST })
+  close(fd)
 }
-if (what !== 'lives') refused()
+
+/** A socket that nobody reads from, until there is no room in it. */
+function window() {
+  const { next, fd } = opened(tightPort, tight)
+  for (let room = 1000; room > 0; ) {
+    peer.send({ ...next, flags: ACK, length: 2 * Math.ceil(Math.min(room, 1000) / 2) })
+    const answer = peer.expect(ACK)
+    next.seq = answer.ack
+    room = answer.window
+  }
+  peer.send({ ...next, flags: RST })
+  close(fd)
+}
+
+/** Three connections that nobody accepts are one too many: the handshake of a fourth can't end, that of a fifth not begin. */
+function overflow() {
+  const most = 2
+  const to = 7003
+  const server = listening(to, most)
+  for (let left = most; left > 0; left--) peer.open(peersPort++, to)
+  const ports = [peersPort++, peersPort++]
+  const answers = ports.map((from) => {
+    peer.send({ from, to, flags: SYN, seq: 1000 })
+    return peer.expect(SYN | ACK)
+  })
+  answers.forEach(({ seq }, at) => {
+    peer.send({ from: ports[at] ?? 0, to, flags: ACK, seq: 1001, ack: seq + 1 })
+  })
+  peer.send({ from: peersPort++, to, flags: SYN, seq: 1000 })
+  close(server)
+}
+
+/** What is done for each of COUNT, and what once, by its name; what stands last leaves answers that nobody waits for. */
+const each = { lives: live, resets, drops, window }
+const once = { resets: refused, overflow }
+
+const chosen = (/** @type {string} */ name) => what.length === 0 || what.includes(name)
+for (const [name, act] of Object.entries(each)) for (let left = count; chosen(name) && left > 0; left--) act()
+for (const [name, act] of Object.entries(once)) if (chosen(name)) act()
