@@ -52,10 +52,14 @@ const aggregationMap = (layout: AggregationLayout, sizes: Sizes, cpus: number): 
     : { name: map, type: 'percpu_array', keySize: 4, valueSize, maxEntries: 1 }
 }
 
+/** Of a provider's array. What the kernel has is no reason for drops of a program's; memory is taken as they come. */
+const leastPrivateEntries = 65_536
+
 const variableMaps = (layout: Layout, sizes: Sizes): MapSpec[] => {
-  const maps = [...layout.arrays.values()].map(({ map, keyBytes, valueBytes }) =>
-    hash(map, keyBytes, valueBytes, entries(sizes.dynvarsize, keyBytes, valueBytes)),
-  )
+  const maps = [...layout.arrays].map(([{ isPrivate }, { map, keyBytes, valueBytes }]) => {
+    const room = entries(sizes.dynvarsize, keyBytes, valueBytes)
+    return hash(map, keyBytes, valueBytes, isPrivate ? Math.max(room, leastPrivateEntries) : room)
+  })
   if (layout.selfBytes > 0) {
     maps.push({
       name: selfMap,

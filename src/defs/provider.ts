@@ -140,11 +140,12 @@ export type AttachPoint = {
   /** Further places of the same program, where one attachment reaches one place only (kprobes). */
   readonly alsoAttach?: readonly AttachSpec[]
   /**
-   * The lifetime it belongs to: `begin` runs before all others attach, `end` after they are detached,
+   * The lifetime it belongs to: `begin` runs before all others attach, then `iterate`, once for each thing that the
+   * kernel's iterator has; `end` after they are detached,
    * `timer` is fired by the session every `periodNs`; `error` has no program of its own: its clauses run in the
    * program whose clause faulted, with arg0 … arg5 as the words at offsets 0, 8, … 40.
    */
-  readonly phase: 'begin' | 'trace' | 'end' | 'timer' | 'error'
+  readonly phase: 'begin' | 'iterate' | 'trace' | 'end' | 'timer' | 'error'
   readonly select: ProbeSelector
   /** Raw argN; undefined beyond what the probe has (reads as 0). */
   readonly argument: (index: number) => ArgumentSource | undefined

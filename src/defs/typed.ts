@@ -17,6 +17,8 @@ export type Variable = {
   readonly keys: readonly DType[] | undefined
   /** Index among the variables of its class, in order of creation. */
   readonly index: number
+  /** A provider's own: how much it keeps follows from what the kernel has. */
+  readonly isPrivate?: boolean
 }
 
 export type UnaryOperator = '-' | '+' | '~' | '!'

@@ -47,6 +47,8 @@ const providers = readdirSync(folder)
   .filter((file) => file.endsWith('.d'))
   .sort()
   .flatMap((file) => providersIn(readFileSync(join(folder, file), 'utf8')).map((each) => ({ file, ...each })))
+  // One without probes is there for its translators: these are asked for by their types.
+  .filter(({ probes }) => probes.length > 0)
   .map(({ file, name, probes }) => `  ${name}: { file: '${file}', probes: '${probes.sort().join(',')}' },\n`)
 
 writeFileSync(

@@ -121,7 +121,10 @@ translator dropinfo_t < int R > {
 	drop_code = R;
 };
 
-/* cs_pid is that of the process that owns the socket, where a provider knows it; cs_uid is the socket's owner. */
+/*
+ * cs_uid is the socket's user, cs_pid and cs_execname are the process that used the socket last: that made it, connected
+ * or listened with it, accepted its connection, sent or received. Work that interrupts another process doesn't change that.
+ */
 typedef struct csinfo {
 	uintptr_t cs_addr;
 	uint64_t cs_cid;
@@ -129,16 +132,138 @@ typedef struct csinfo {
 	zoneid_t cs_zoneid;
 	uid_t cs_uid;
 	uint64_t cs_netns;
+	string cs_execname;
 } csinfo_t;
 
-/* Sockets in TIME_WAIT (6) and NEW_SYN_RECV (12) are small ones, which only begin like others. */
-translator csinfo_t < struct sock *S > {
-	cs_addr = (uintptr_t)S;
-	cs_cid = (uint64_t)S;
-	cs_pid = 0;
-	cs_zoneid = 0;
-	cs_uid = S == NULL || S->__sk_common.skc_state == 6 || S->__sk_common.skc_state == 12 ? 0 : S->sk_uid.val;
-	cs_netns = S == NULL ? 0 : S->__sk_common.skc_net.net->ns.inum;
+provider socket_owner {
+	inline int SYN_RECV = 3;
+	inline int TIME_WAIT_SOCKET = 6;
+	inline int REQUEST_SOCKET = 12;
+
+	int owner_pid[uint64_t];
+	string owner_name[uint64_t];
+	/* Who listens at a port of a network namespace: connections have no owner of their own until they are accepted. */
+	int listener_pid[uint64_t, uint16_t];
+	string listener_name[uint64_t, uint16_t];
+
+	inline int kind[struct sock *s] = s->__sk_common.skc_state;
+	inline uint64_t netns[struct sock *s] = (uint64_t)s->__sk_common.skc_net.net;
+	inline uint16_t port[struct sock *s] = s->__sk_common.skc_num;
+	/* A request for a connection belongs to who listens. */
+	inline struct sock *owned[struct sock *s] = kind[s] == REQUEST_SOCKET ? s->__sk_common.skc_listener : s;
+	/* Sockets in TIME_WAIT and requests are small ones, which only begin like others. */
+	inline int may_be_accepted[struct sock *s] =
+	    kind[s] == REQUEST_SOCKET || kind[s] == TIME_WAIT_SOCKET || s->sk_protocol == IPPROTO_TCP;
+
+	inline string name[struct task_struct *t] = stringof(t->group_leader->comm);
+	inline int is_inet[struct sock *s] =
+	    s != NULL && (s->__sk_common.skc_family == AF_INET || s->__sk_common.skc_family == AF_INET6);
+	inline int is_news[struct sock *s] =
+	    owner_pid[(uint64_t)s] != pid || owner_name[(uint64_t)s] != name[curthread];
+	inline struct sock *socket_of[struct file *f] =
+	    f != NULL && (f->f_inode->i_mode & 0170000) == 0140000 ? ((struct socket *)f->private_data)->sk : NULL;
+	inline struct file *file_at[int fd] =
+	    fd >= 0 && fd < curthread->files->fdt->max_fds ? curthread->files->fdt->fd[fd] : NULL;
+	inline struct sock *socket_at[int fd] = socket_of[file_at[fd]];
+
+	translator csinfo_t < struct sock *S > {
+		cs_addr = (uintptr_t)S;
+		cs_cid = (uint64_t)S;
+		cs_pid =
+		    S == NULL ? 0 :
+		    owner_pid[(uint64_t)owned[S]] != 0 ? owner_pid[(uint64_t)owned[S]] :
+		    may_be_accepted[S] ? listener_pid[netns[S], port[S]] : 0;
+		cs_zoneid = 0;
+		cs_uid =
+		    S == NULL || kind[S] == TIME_WAIT_SOCKET || owned[S] == NULL ? 0 : owned[S]->sk_uid.val;
+		cs_netns = S == NULL ? 0 : S->__sk_common.skc_net.net->ns.inum;
+		cs_execname =
+		    S == NULL ? "<unknown>" :
+		    owner_name[(uint64_t)owned[S]] != NULL ? owner_name[(uint64_t)owned[S]] :
+		    may_be_accepted[S] && listener_name[netns[S], port[S]] != NULL ? listener_name[netns[S], port[S]] :
+		    "<unknown>";
+	};
+
+	/* Sockets that are there when tracing begins: of the processes that have one, the first. */
+	iter:::task_file /is_inet[socket_of[args[2]]] && owner_pid[(uint64_t)socket_of[args[2]]] == 0/
+	{
+		owner_pid[(uint64_t)socket_of[args[2]]] = args[0]->tgid;
+		owner_name[(uint64_t)socket_of[args[2]]] = name[args[0]];
+	}
+	iter:::task_file
+	/is_inet[socket_of[args[2]]] && kind[socket_of[args[2]]] == TCP_STATE_LISTEN &&
+	    listener_pid[netns[socket_of[args[2]]], port[socket_of[args[2]]]] == 0/
+	{
+		listener_pid[netns[socket_of[args[2]]], port[socket_of[args[2]]]] = args[0]->tgid;
+		listener_name[netns[socket_of[args[2]]], port[socket_of[args[2]]]] = name[args[0]];
+	}
+
+	syscall::socket:return /errno == 0 && is_inet[socket_at[args[1]]]/
+	{
+		owner_pid[(uint64_t)socket_at[args[1]]] = pid;
+		owner_name[(uint64_t)socket_at[args[1]]] = name[curthread];
+	}
+	syscall::connect:entry /is_inet[socket_at[args[0]]] && is_news[socket_at[args[0]]]/
+	{
+		owner_pid[(uint64_t)socket_at[args[0]]] = pid;
+		owner_name[(uint64_t)socket_at[args[0]]] = name[curthread];
+	}
+	syscall::accept:return, syscall::accept4:return /errno == 0 && is_inet[socket_at[args[1]]]/
+	{
+		owner_pid[(uint64_t)socket_at[args[1]]] = pid;
+		owner_name[(uint64_t)socket_at[args[1]]] = name[curthread];
+		listener_pid[netns[socket_at[args[1]]], port[socket_at[args[1]]]] = pid;
+		listener_name[netns[socket_at[args[1]]], port[socket_at[args[1]]]] = name[curthread];
+	}
+	rawtp:sock::inet_sock_set_state /args[0]->sk_protocol == IPPROTO_TCP && args[2] == TCP_STATE_LISTEN/
+	{
+		owner_pid[(uint64_t)args[0]] = pid;
+		owner_name[(uint64_t)args[0]] = name[curthread];
+		listener_pid[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = pid;
+		listener_name[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = name[curthread];
+	}
+	/* Others may listen there as well. */
+	rawtp:sock::inet_sock_set_state
+	/args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_CLOSED &&
+	    listener_pid[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] == owner_pid[(uint64_t)args[0]]/
+	{
+		listener_pid[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = 0;
+		listener_name[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = NULL;
+	}
+
+	/* Kernels since 6.3 tell of all that is sent and received; where functions can be traced, before it is sent. */
+	rawtp:sock::sock_send_length, rawtp:sock::sock_recv_length /is_inet[args[0]] && is_news[args[0]]/
+	{
+		owner_pid[(uint64_t)args[0]] = pid;
+		owner_name[(uint64_t)args[0]] = name[curthread];
+	}
+	fbt:vmlinux:inet_sendmsg:entry, fbt:vmlinux:inet6_sendmsg:entry,
+	fbt:vmlinux:inet_recvmsg:entry, fbt:vmlinux:inet6_recvmsg:entry /is_news[args[0]->sk]/
+	{
+		owner_pid[(uint64_t)args[0]->sk] = pid;
+		owner_name[(uint64_t)args[0]->sk] = name[curthread];
+	}
+
+	/* The small socket in TIME_WAIT that takes a socket's place. */
+	fbt:vmlinux:inet_twsk_alloc:entry { self->replaced = (uint64_t)args[0]; }
+	fbt:vmlinux:inet_twsk_alloc:return /self->replaced != 0 && arg1 != 0/
+	{
+		owner_pid[arg1] = owner_pid[self->replaced];
+		owner_name[arg1] = owner_name[self->replaced];
+	}
+	fbt:vmlinux:inet_twsk_alloc:return { self->replaced = 0; }
+
+	/* What is made in a socket's place may belong to another. */
+	rawtp:tcp::tcp_destroy_sock
+	{
+		owner_pid[(uint64_t)args[0]] = 0;
+		owner_name[(uint64_t)args[0]] = NULL;
+	}
+	fbt:vmlinux:udp_destroy_sock:entry, fbt:vmlinux:udpv6_destroy_sock:entry
+	{
+		owner_pid[(uint64_t)args[0]] = 0;
+		owner_name[(uint64_t)args[0]] = NULL;
+	}
 };
 
 typedef struct ipinfo {

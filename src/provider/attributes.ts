@@ -12,6 +12,7 @@ export const attributes = {
   dtrace:  { provider: stable,   module: hidden,   function: hidden,    name: stable,   args: stable },
   profile: { provider: evolving, module: unstable, function: hidden,    name: evolving, args: evolving },
   cpc:     { provider: evolving, module: unstable, function: hidden,    name: evolving, args: evolving },
+  iter:    { provider: evolving, module: hidden,   function: hidden,    name: evolving, args: hiddenIsa },
   syscall: { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   rawtp:   { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   sdt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },

@@ -5,6 +5,7 @@
  *
  *              1  dtrace     BEGIN, END, ERROR
  *             10  profile    the listed rates
+ *             50  iter       the place in its list
  *            100  syscall    2 · number, + 1 for return
  *         10 000  rawtp      BTF ID of the typedef btf_trace_… in vmlinux
  *      2 000 000  fbt        2 · BTF ID of the function in vmlinux, + 1 for return
@@ -27,6 +28,7 @@
 export const idBases = {
   dtrace: 1,
   profile: 10,
+  iter: 50,
   syscall: 100,
   rawtp: 10_000,
   fbt: 2_000_000,

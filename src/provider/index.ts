@@ -5,6 +5,7 @@ import { dtraceProvider } from './dtrace.ts'
 import type { ProviderEnv } from './env.ts'
 import { fbtProvider } from './fbt/fbt.ts'
 import { Functions } from './fbt/functions.ts'
+import { iteratorProvider } from './iter/iter.ts'
 import { profileProvider } from './profile/profile.ts'
 import { rawFunctionProvider } from './rawfbt/rawfbt.ts'
 import { syscallProvider } from './syscall/syscall.ts'
@@ -23,6 +24,7 @@ export const createProviders = (env: ProviderEnv): Provider[] => {
   return [
     dtraceProvider(),
     profileProvider(env),
+    iteratorProvider(env),
     syscallProvider(env),
     rawTracepointProvider(env, events),
     fbtProvider(env, functions),

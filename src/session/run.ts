@@ -127,6 +127,7 @@ export class Run implements Disposable {
   async start(hooks: RunHooks): Promise<number> {
     this.#fire('begin')
     this.#drain()
+    this.#iterate()
     if (!this.#over()) {
       this.#attach()
       hooks.attached?.()
@@ -167,6 +168,15 @@ export class Run implements Disposable {
       this.#object
         .program(spec.name)
         .testRun({ context: emptyContext, ...(cpu !== undefined && { cpu: Number(cpu) }) })
+    }
+  }
+
+  /** What there is already. Programs that say what comes and goes are attached next. */
+  #iterate(): void {
+    if (this.#over()) return
+    for (const { spec } of this.#programs('iterate')) {
+      this.#object.program(spec.name).iterate()
+      this.#drain()
     }
   }
 

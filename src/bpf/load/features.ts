@@ -63,7 +63,7 @@ const tryMap =
  * waits for grace periods.
  */
 const tryTracing =
-  (attachType: 'fentry' | 'fexit' | 'raw_tp_btf', kind: 'func' | 'typedef', name: string): Probe =>
+  (attachType: 'fentry' | 'fexit' | 'raw_tp_btf' | 'iter', kind: 'func' | 'typedef', name: string): Probe =>
   (environment) => {
     const id = environment.btfId(kind, name)
     if (id === undefined) {
@@ -151,6 +151,7 @@ export const FEATURES = {
   fentryStackArguments: { since: '6.6', probe: tryTracing('fentry', 'func', TRACEABLE_BY_STACK) },
   rawTracepointBtf: { since: '5.5', probe: tryTracing('raw_tp_btf', 'typedef', 'btf_trace_sys_enter') },
   globalFunctions: { since: '5.6', probe: tryGlobalFunction },
+  iterator: { since: '5.8', probe: tryTracing('iter', 'func', 'bpf_iter_task') },
   ringbuf: {
     since: '5.8',
     probe: tryMap({ type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: 65536 }),

@@ -72,6 +72,25 @@ export class Program implements Disposable {
     return { retval: ran.out.retval, durationNs: ran.out.durationNs }
   }
 
+  /** Runs an iterator's program for each thing that there is. The kernel does so while the iteration is read. */
+  iterate(): void {
+    const subject = `program ${this.spec.name}`
+    const link = this.sys.bpf('LINK_CREATE', { progFd: this.fd, attachType: ATTACH_TYPES.iter })
+    if (!link.ok) throw callFailed(this.sys, 'LINK_CREATE', subject, link.errno)
+    try {
+      const iteration = this.sys.bpf('ITER_CREATE', { linkFd: link.value })
+      if (!iteration.ok) throw callFailed(this.sys, 'ITER_CREATE', subject, iteration.errno)
+      try {
+        const read = this.sys.readToEnd(iteration.value as Fd)
+        if (!read.ok) throw callFailed(this.sys, 'read', subject, read.errno)
+      } finally {
+        this.sys.close(iteration.value as Fd)
+      }
+    } finally {
+      this.sys.close(link.value as Fd)
+    }
+  }
+
   statistics(): ProgramStatistics {
     const info = this.sys.bpf('OBJ_GET_INFO_BY_FD', {
       fd: this.fd,

@@ -162,6 +162,7 @@ export const BPF_COMMANDS = {
       pid: [56, 'u32'],
     },
   },
+  ITER_CREATE: { number: 33, size: 8, fields: { linkFd: [0, 'u32'], flags: [4, 'u32'] } },
   ENABLE_STATS: { number: 32, size: 4, fields: { type: [0, 'u32'] } },
 } as const
 

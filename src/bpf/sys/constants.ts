@@ -44,6 +44,7 @@ export const ATTACH_TYPES = {
   raw_tp_btf: 23,
   fentry: 24,
   fexit: 25,
+  iter: 28,
   perf_event: 41,
   kprobe_multi: 42,
   uprobe_multi: 48,

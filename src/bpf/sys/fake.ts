@@ -42,6 +42,7 @@ const MAKES_DESCRIPTOR: ReadonlySet<string> = new Set([
   'BTF_LOAD',
   'BTF_GET_FD_BY_ID',
   'LINK_CREATE',
+  'ITER_CREATE',
   'ENABLE_STATS',
 ])
 
@@ -139,6 +140,7 @@ export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
     },
     perfEventOpen: (attr, where) => reply('perf_event_open', true, answers.perfEventOpen?.(attr, where)),
     ioctl: (fd, request, argument) => reply(`ioctl ${fd}`, false, answers.ioctl?.(fd, request, argument)),
+    readToEnd: (fd) => reply(`read ${fd}`, false, undefined),
     close,
     closeAsync: async (fd) => close(fd),
     mapFile: (fd, length) => ({ ok: true, value: answers.memory?.(fd, 0, length) ?? new Uint8Array(length) }),

@@ -12,6 +12,7 @@ import type { Mapping, Sys, SysResult } from './sys.ts'
 // Address space only: pages are real once touched. Room for the largest program, its log and a batch.
 const ARENA_BYTES = 64 << 20
 
+const READ_BYTES = 4096
 const PROT_READ = 1
 const PROT_WRITE = 2
 const MAP_SHARED = 0x01
@@ -99,6 +100,19 @@ const mapper =
     return { ok: true, value: mapping }
   }
 
+/** A read of an iterator ends early, with EAGAIN, to let others run. */
+const reader =
+  (arena: Arena, { call }: Caller): Sys['readToEnd'] =>
+  (fd) =>
+    arena.scope(() => {
+      const at = arena.address(arena.take(READ_BYTES))
+      for (;;) {
+        const got = call<number>('read', fd, at, READ_BYTES)
+        const again = !got.ok && (got.errno === 'EAGAIN' || got.errno === 'EINTR')
+        if (!again && (!got.ok || got.value === 0)) return got
+      }
+    })
+
 const fileMapper =
   (libc: Libc, { call }: Caller): Sys['mapFile'] =>
   (fd, length) => {
@@ -185,6 +199,7 @@ export const openSys = (): Sys => {
     mapFile: fileMapper(libc, calls),
     ioctl: (fd, request, argument) => calls.call('ioctl', fd, request, argument),
     awaitRunning: () => calls.call('membarrier', MEMBARRIER_CMD_GLOBAL, 0, 0),
+    readToEnd: reader(arena, calls),
     close: (fd) => {
       libc.call('close', fd)
     },

@@ -34,6 +34,8 @@ export type Sys = {
   /** Makes an eventFd readable until `drainEventFd`. */
   raiseEventFd(fd: Fd): void
   drainEventFd(fd: Fd): void
+  /** Reads until there is no more, for what the kernel does meanwhile. */
+  readToEnd(fd: Fd): SysResult<number>
   close(fd: Fd): void
   /** On a worker thread: several slow closes (perf events, links: a grace period each) then run side by side. */
   closeAsync(fd: Fd): Promise<void>

@@ -181,5 +181,5 @@ export const declareProvider = (context: Context, node: ast.ProviderDeclaration)
   if (found) fail('D_PROV_INCOMPAT', node.span, ...found)
   context.scope.providers.set(name, provider)
   for (const location of node.locations) refuseLocation(provider, location)
-  if (node.locations.length > 0) context.stable.declare(own, node, probes)
+  if (node.locations.length > 0 || node.clauses.length > 0) context.stable.declare(own, node, probes)
 }

@@ -41,6 +41,8 @@ export type StructBody = Pick<StructType, 'bytes' | 'members'>
 
 /** A type name's key: `struct foo`, `union foo`, `enum foo`, or a typedef's plain name. */
 export type Scope = {
+  /** Of a provider's block. */
+  readonly isPrivate: boolean
   readonly globals: Map<string, Global>
   /** Types that D's own library knows for kernel symbols. */
   readonly symbols: Map<string, DType>
@@ -66,6 +68,7 @@ export type Scope = {
 }
 
 export const createScope = (): Scope => ({
+  isPrivate: false,
   globals: new Map(),
   symbols: new Map(),
   self: new Map(),
@@ -106,6 +109,7 @@ class PrivateGlobals extends Map<string, Global> {
 /** A provider's own scope: its variables are known to nobody else. */
 export const createPrivateScope = (outer: Scope): Scope => ({
   ...outer,
+  isPrivate: true,
   globals: new PrivateGlobals(outer.globals),
   self: new Map(),
   local: new Map(),
@@ -179,7 +183,14 @@ export const createVariable = (
   keys: readonly DType[] | undefined,
 ): Variable => {
   const index = variablesOf(scope).filter((each) => each.class === storage).length
-  const variable: Variable = { name, class: storage, type, keys, index }
+  const variable: Variable = {
+    name,
+    class: storage,
+    type,
+    keys,
+    index,
+    ...(scope.isPrivate && { isPrivate: true }),
+  }
   if (storage === 'global') scope.globals.set(name, { kind: 'variable', variable })
   else (storage === 'self' ? scope.self : scope.local).set(name, variable)
   return variable

@@ -177,7 +177,8 @@ export class StableProviders {
   ): StableProvider {
     const name = node.name.text
     const offered = context.deferred ? this.#offered().find((each) => each.name === name) : undefined
-    const idBase = offered?.idBase ?? ownIds.base + ownIds.each * this.#own++
+    const idBase = offered?.idBase ?? ownIds.base + ownIds.each * this.#own
+    if (!offered && node.locations.length > 0) this.#own++
     const provider = new StableProvider(context, node, probes, idBase)
     this.#declared.set(name, provider)
     return provider
