@@ -39,7 +39,7 @@ const ROOTS = {
     ip_rcv ip_rcv_core ip_rcv_finish ip_send_skb ip_send_unicast_reply __icmp_send
     __ip6_local_out inet6_csk_xmit ip6_finish_output ip6_input ip6_output ip6_send_skb ip6_xmit ipv6_rcv
     do_exit do_sys_openat2 handle_mm_fault schedule schedule_tail __schedule vfs_open vfs_read vfs_write
-    wake_up_process dequeue_signal
+    wake_up_process dequeue_signal bpf_iter_task bpf_iter_task_file inet_twsk_alloc inet_sendmsg inet_recvmsg
   `),
   typedef: words(`
     btf_trace_sys_enter btf_trace_sys_exit btf_trace_sched_switch btf_trace_sched_wakeup

@@ -10,7 +10,9 @@ const files = {
 const names = Object.keys(FEATURES) as FeatureName[]
 const features = (
   answers: FakeAnswers,
-  types: readonly string[] = ['bpf_fentry_test1', 'bpf_modify_return_test2', 'btf_trace_sys_enter'],
+  types: readonly string[] = [
+    ...['bpf_fentry_test1', 'bpf_modify_return_test2', 'btf_trace_sys_enter', 'bpf_iter_task'],
+  ],
 ) => {
   const sys = fakeSys({ files, ...answers })
   const btfId = (_: string, name: string) => (types.includes(name) ? (1 as BtfId) : undefined)
