@@ -145,6 +145,8 @@ provider socket_owner {
 	/* Who listens at a port of a network namespace: connections have no owner of their own until they are accepted. */
 	int listener_pid[uint64_t, uint16_t];
 	string listener_name[uint64_t, uint16_t];
+	this struct sock *sk;
+	this struct file *file;
 
 	inline int kind[struct sock *s] = s->__sk_common.skc_state;
 	inline uint64_t netns[struct sock *s] = (uint64_t)s->__sk_common.skc_net.net;
@@ -157,14 +159,12 @@ provider socket_owner {
 
 	inline string name[struct task_struct *t] = stringof(t->group_leader->comm);
 	inline int is_inet[struct sock *s] =
-	    s != NULL && (s->__sk_common.skc_family == AF_INET || s->__sk_common.skc_family == AF_INET6);
-	inline int is_news[struct sock *s] =
-	    owner_pid[(uint64_t)s] != pid || owner_name[(uint64_t)s] != name[curthread];
+	    s->__sk_common.skc_family == AF_INET || s->__sk_common.skc_family == AF_INET6;
 	inline struct sock *socket_of[struct file *f] =
-	    f != NULL && (f->f_inode->i_mode & 0170000) == 0140000 ? ((struct socket *)f->private_data)->sk : NULL;
+	    (f->f_inode->i_mode & 0170000) == 0140000 ? ((struct socket *)f->private_data)->sk : NULL;
 	inline struct file *file_at[int fd] =
 	    fd >= 0 && fd < curthread->files->fdt->max_fds ? curthread->files->fdt->fd[fd] : NULL;
-	inline struct sock *socket_at[int fd] = socket_of[file_at[fd]];
+	inline uint16_t bound[struct sock *s] = ntohs(((struct inet_sock *)s)->inet_sport);
 
 	translator csinfo_t < struct sock *S > {
 		cs_addr = (uintptr_t)S;
@@ -185,63 +185,73 @@ provider socket_owner {
 	};
 
 	/* Sockets that are there when tracing begins: of the processes that have one, the first. */
-	iter:::task_file /is_inet[socket_of[args[2]]] && owner_pid[(uint64_t)socket_of[args[2]]] == 0/
+	iter:::task_file
+	/args[2] != NULL && (this->sk = socket_of[args[2]]) != NULL && is_inet[this->sk] && owner_pid[(uint64_t)this->sk] == 0/
 	{
-		owner_pid[(uint64_t)socket_of[args[2]]] = args[0]->tgid;
-		owner_name[(uint64_t)socket_of[args[2]]] = name[args[0]];
+		owner_pid[(uint64_t)this->sk] = args[0]->tgid;
+		owner_name[(uint64_t)this->sk] = name[args[0]];
 	}
 	iter:::task_file
-	/is_inet[socket_of[args[2]]] && kind[socket_of[args[2]]] == TCP_STATE_LISTEN &&
-	    listener_pid[netns[socket_of[args[2]]], port[socket_of[args[2]]]] == 0/
+	/args[2] != NULL && (this->sk = socket_of[args[2]]) != NULL && is_inet[this->sk] &&
+	    kind[this->sk] == TCP_STATE_LISTEN && listener_pid[netns[this->sk], port[this->sk]] == 0/
 	{
-		listener_pid[netns[socket_of[args[2]]], port[socket_of[args[2]]]] = args[0]->tgid;
-		listener_name[netns[socket_of[args[2]]], port[socket_of[args[2]]]] = name[args[0]];
+		listener_pid[netns[this->sk], port[this->sk]] = args[0]->tgid;
+		listener_name[netns[this->sk], port[this->sk]] = name[args[0]];
 	}
 
-	syscall::socket:return /errno == 0 && is_inet[socket_at[args[1]]]/
+	syscall::socket:return
+	/errno == 0 && (this->file = file_at[args[1]]) != NULL && (this->sk = socket_of[this->file]) != NULL &&
+	    is_inet[this->sk]/
 	{
-		owner_pid[(uint64_t)socket_at[args[1]]] = pid;
-		owner_name[(uint64_t)socket_at[args[1]]] = name[curthread];
+		owner_pid[(uint64_t)this->sk] = pid;
+		owner_name[(uint64_t)this->sk] = name[curthread];
 	}
-	syscall::connect:entry /is_inet[socket_at[args[0]]] && is_news[socket_at[args[0]]]/
+	syscall::connect:entry
+	/(this->file = file_at[args[0]]) != NULL && (this->sk = socket_of[this->file]) != NULL && is_inet[this->sk]/
 	{
-		owner_pid[(uint64_t)socket_at[args[0]]] = pid;
-		owner_name[(uint64_t)socket_at[args[0]]] = name[curthread];
+		owner_pid[(uint64_t)this->sk] = pid;
+		owner_name[(uint64_t)this->sk] = name[curthread];
 	}
-	syscall::accept:return, syscall::accept4:return /errno == 0 && is_inet[socket_at[args[1]]]/
+	syscall::accept:return, syscall::accept4:return
+	/errno == 0 && (this->file = file_at[args[1]]) != NULL && (this->sk = socket_of[this->file]) != NULL &&
+	    is_inet[this->sk]/
 	{
-		owner_pid[(uint64_t)socket_at[args[1]]] = pid;
-		owner_name[(uint64_t)socket_at[args[1]]] = name[curthread];
-		listener_pid[netns[socket_at[args[1]]], port[socket_at[args[1]]]] = pid;
-		listener_name[netns[socket_at[args[1]]], port[socket_at[args[1]]]] = name[curthread];
+		owner_pid[(uint64_t)this->sk] = pid;
+		owner_name[(uint64_t)this->sk] = name[curthread];
+		listener_pid[netns[this->sk], port[this->sk]] = pid;
+		listener_name[netns[this->sk], port[this->sk]] = name[curthread];
 	}
-	rawtp:sock::inet_sock_set_state /args[0]->sk_protocol == IPPROTO_TCP && args[2] == TCP_STATE_LISTEN/
+	rawtp:sock::inet_sock_set_state /args[2] == TCP_STATE_LISTEN && args[0]->sk_protocol == IPPROTO_TCP/
 	{
 		owner_pid[(uint64_t)args[0]] = pid;
 		owner_name[(uint64_t)args[0]] = name[curthread];
-		listener_pid[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = pid;
-		listener_name[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = name[curthread];
+		listener_pid[netns[args[0]], bound[args[0]]] = pid;
+		listener_name[netns[args[0]], bound[args[0]]] = name[curthread];
 	}
 	/* Others may listen there as well. */
 	rawtp:sock::inet_sock_set_state
-	/args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_CLOSED &&
-	    listener_pid[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] == owner_pid[(uint64_t)args[0]]/
+	/args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_CLOSED && args[0]->sk_protocol == IPPROTO_TCP &&
+	    listener_pid[netns[args[0]], bound[args[0]]] == owner_pid[(uint64_t)args[0]]/
 	{
-		listener_pid[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = 0;
-		listener_name[netns[args[0]], ntohs(((struct inet_sock *)args[0])->inet_sport)] = NULL;
+		listener_pid[netns[args[0]], bound[args[0]]] = 0;
+		listener_name[netns[args[0]], bound[args[0]]] = NULL;
 	}
 
 	/* Kernels since 6.3 tell of all that is sent and received; where functions can be traced, before it is sent. */
-	rawtp:sock::sock_send_length, rawtp:sock::sock_recv_length /is_inet[args[0]] && is_news[args[0]]/
+	rawtp:sock::sock_send_length, rawtp:sock::sock_recv_length
+	/is_inet[args[0]] &&
+	    (owner_pid[(uint64_t)args[0]] != pid || owner_name[(uint64_t)args[0]] != name[curthread])/
 	{
 		owner_pid[(uint64_t)args[0]] = pid;
 		owner_name[(uint64_t)args[0]] = name[curthread];
 	}
 	fbt:vmlinux:inet_sendmsg:entry, fbt:vmlinux:inet6_sendmsg:entry,
-	fbt:vmlinux:inet_recvmsg:entry, fbt:vmlinux:inet6_recvmsg:entry /is_news[args[0]->sk]/
+	fbt:vmlinux:inet_recvmsg:entry, fbt:vmlinux:inet6_recvmsg:entry
+	/(this->sk = args[0]->sk) != NULL &&
+	    (owner_pid[(uint64_t)this->sk] != pid || owner_name[(uint64_t)this->sk] != name[curthread])/
 	{
-		owner_pid[(uint64_t)args[0]->sk] = pid;
-		owner_name[(uint64_t)args[0]->sk] = name[curthread];
+		owner_pid[(uint64_t)this->sk] = pid;
+		owner_name[(uint64_t)this->sk] = name[curthread];
 	}
 
 	/* The small socket in TIME_WAIT that takes a socket's place. */
