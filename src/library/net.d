@@ -166,24 +166,6 @@ provider socket_owner {
 	    fd >= 0 && fd < curthread->files->fdt->max_fds ? curthread->files->fdt->fd[fd] : NULL;
 	inline uint16_t bound[struct sock *s] = ntohs(((struct inet_sock *)s)->inet_sport);
 
-	translator csinfo_t < struct sock *S > {
-		cs_addr = (uintptr_t)S;
-		cs_cid = (uint64_t)S;
-		cs_pid =
-		    S == NULL ? 0 :
-		    owner_pid[(uint64_t)owned[S]] != 0 ? owner_pid[(uint64_t)owned[S]] :
-		    may_be_accepted[S] ? listener_pid[netns[S], port[S]] : 0;
-		cs_zoneid = 0;
-		cs_uid =
-		    S == NULL || kind[S] == TIME_WAIT_SOCKET || owned[S] == NULL ? 0 : owned[S]->sk_uid.val;
-		cs_netns = S == NULL ? 0 : S->__sk_common.skc_net.net->ns.inum;
-		cs_execname =
-		    S == NULL ? "<unknown>" :
-		    owner_name[(uint64_t)owned[S]] != NULL ? owner_name[(uint64_t)owned[S]] :
-		    may_be_accepted[S] && listener_name[netns[S], port[S]] != NULL ? listener_name[netns[S], port[S]] :
-		    "<unknown>";
-	};
-
 	/* Sockets that are there when tracing begins: of the processes that have one, the first. */
 	iter:::task_file
 	/args[2] != NULL && (this->sk = socket_of[args[2]]) != NULL && is_inet[this->sk] && owner_pid[(uint64_t)this->sk] == 0/
@@ -262,6 +244,24 @@ provider socket_owner {
 		owner_name[arg1] = owner_name[self->replaced];
 	}
 	fbt:vmlinux:inet_twsk_alloc:return { self->replaced = 0; }
+
+	translator csinfo_t < struct sock *S > {
+		cs_addr = (uintptr_t)S;
+		cs_cid = (uint64_t)S;
+		cs_pid =
+		    S == NULL ? 0 :
+		    owner_pid[(uint64_t)owned[S]] != 0 ? owner_pid[(uint64_t)owned[S]] :
+		    may_be_accepted[S] ? listener_pid[netns[S], port[S]] : 0;
+		cs_zoneid = 0;
+		cs_uid =
+		    S == NULL || kind[S] == TIME_WAIT_SOCKET || owned[S] == NULL ? 0 : owned[S]->sk_uid.val;
+		cs_netns = S == NULL ? 0 : S->__sk_common.skc_net.net->ns.inum;
+		cs_execname =
+		    S == NULL ? "<unknown>" :
+		    owner_name[(uint64_t)owned[S]] != NULL ? owner_name[(uint64_t)owned[S]] :
+		    may_be_accepted[S] && listener_name[netns[S], port[S]] != NULL ? listener_name[netns[S], port[S]] :
+		    "<unknown>";
+	};
 
 	/* What is made in a socket's place may belong to another. */
 	rawtp:tcp::tcp_destroy_sock

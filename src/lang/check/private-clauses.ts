@@ -21,7 +21,10 @@ import { type Scope, variablesOf } from './scope.ts'
 import { baseProbes, reasonOf } from './stable-point.ts'
 import { statements } from './statements.ts'
 
-/** `first`: it stands before all locations, and runs before the clauses of programs; else it runs after them. */
+/**
+ * `first`: it stands before all locations, where there are none before all translators, and runs before the clauses of
+ * programs; else it runs after them.
+ */
 export type PrivateClause = { readonly clause: TypedClause; readonly first: boolean }
 
 /** Above all that programs have: they appear in no message. */
@@ -52,7 +55,9 @@ const typed = (
 
 /** Those whose probes this kernel has and whose expressions its types allow. */
 export const privateClauses = (context: Context, node: ast.ProviderDeclaration): PrivateClause[] => {
-  const begin = Math.min(...node.locations.map(({ span }) => span.start))
+  const translators = node.declarations.filter(({ kind }) => kind === 'translator')
+  const users = node.locations.length > 0 ? node.locations : translators
+  const begin = Math.min(...users.map(({ span }) => span.start))
   return node.clauses.flatMap((clause, at) =>
     clause.descriptions.flatMap((description) => {
       try {

@@ -4,7 +4,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { startDtrace } from '../runner/dtrace.mjs'
 
-export const needs = ['tcp:::send', 'tcp:::receive', 'tcp:::state-change', 'udp:::send', 'udp:::receive']
+export const needs = [
+  'tcp:::send',
+  'tcp:::receive',
+  'tcp:::state-change',
+  'tcp:::destroy',
+  'udp:::send',
+  'udp:::receive',
+]
 
 /** Echoes; says on which ports. */
 const server = `
@@ -43,7 +50,7 @@ const client = `
   }
   main()`
 
-const tcpProbes = ['send', 'receive', 'state-change', 'accept-established', 'connect-established']
+const tcpProbes = ['send', 'receive', 'state-change', 'destroy', 'accept-established', 'connect-established']
 
 const program = `
   tcp:::${tcpProbes.join(', tcp:::')}
@@ -88,7 +95,7 @@ export default async function ({ dtrace }) {
       `${what} client ${asking.child.pid} owner-client`,
       `${what} server ${serving.child.pid} owner-server`,
     ]
-    const both = ['send', 'state-change', ...(whole ? ['receive'] : [])].flatMap((probe) =>
+    const both = ['send', 'state-change', 'destroy', ...(whole ? ['receive'] : [])].flatMap((probe) =>
       end(`tcp ${probe}`),
     )
     const [connected] = end('tcp connect-established')
