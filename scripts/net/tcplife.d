@@ -4,12 +4,11 @@
  *
  * USAGE: tcplife.d
  *
- * Connections that began before the script are told without their time. PID and COMM are of the program that connected,
- * or 0 where the peer did. SENT is what was acknowledged; SYN and FIN count as a byte each, as the kernel has it.
+ * Connections that began before the script are told without their time. PID is of the program that connected, or 0 where
+ * the peer did. SENT and RECEIVED are payload; RETRANS counts the segments that were sent again.
  */
 #pragma D option quiet
 
-uint64_t born[uint64_t];
 int by_pid[uint64_t];
 
 BEGIN
@@ -24,30 +23,15 @@ tcp:::state-change
 	by_pid[args[1]->cs_cid] = pid;
 }
 
-tcp:::state-change
-/args[3]->tcps_state == TCP_STATE_ESTABLISHED/
+tcp:::destroy
+/args[5]->life_ns || args[5]->life_received/
 {
-	born[args[1]->cs_cid] = timestamp;
+	printf("%6d %-24s %5d %-24s %5d %10d %10d %10d %8d\n", by_pid[args[1]->cs_cid], args[3]->tcps_laddr,
+	    args[3]->tcps_lport, args[3]->tcps_raddr, args[3]->tcps_rport, args[5]->life_sent, args[5]->life_received,
+	    args[5]->life_retransmits, args[5]->life_ns / 1000000);
 }
 
-/* The end of a connection's socket, also of one that leaves TIME_WAIT to a smaller one. */
-rawtp:tcp::tcp_destroy_sock
+tcp:::destroy
 {
-	this->cid = (uint64_t)args[0];
-	this->tcp = (struct tcp_sock *)args[0];
-	this->ip6 = args[0]->__sk_common.skc_family == AF_INET6;
-}
-
-rawtp:tcp::tcp_destroy_sock
-/born[this->cid] || this->tcp->bytes_received/
-{
-	printf("%6d %-24s %5d %-24s %5d %10d %10d %10d %8d\n", by_pid[this->cid],
-	    this->ip6 ? inet_ntop(AF_INET6, &args[0]->__sk_common.skc_v6_rcv_saddr) :
-	    inet_ntop(AF_INET, &args[0]->__sk_common.skc_rcv_saddr), ntohs(((struct inet_sock *)args[0])->inet_sport),
-	    this->ip6 ? inet_ntop(AF_INET6, &args[0]->__sk_common.skc_v6_daddr) :
-	    inet_ntop(AF_INET, &args[0]->__sk_common.skc_daddr), ntohs(args[0]->__sk_common.skc_dport),
-	    this->tcp->bytes_acked, this->tcp->bytes_received, this->tcp->total_retrans,
-	    born[this->cid] ? (timestamp - born[this->cid]) / 1000000 : 0);
-	born[this->cid] = 0;
-	by_pid[this->cid] = 0;
+	by_pid[args[1]->cs_cid] = 0;
 }

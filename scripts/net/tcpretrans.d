@@ -3,23 +3,21 @@
  * tcpretrans.d: TCP segments that are sent again, a line each.
  *
  * USAGE: tcpretrans.d
+ *
+ * BYTES is the payload. TOTAL is how many the connection has had.
  */
 #pragma D option quiet
 
 BEGIN
 {
-	printf("%-12s %-24s %5s %-24s %5s %-18s %8s\n", "TIME(us)", "LADDR", "LPORT", "RADDR", "RPORT", "STATE", "TOTAL");
+	printf("%-12s %-24s %5s %-24s %5s %-18s %6s %10s %8s\n", "TIME(us)", "LADDR", "LPORT", "RADDR", "RPORT", "STATE",
+	    "BYTES", "SEQ", "TOTAL");
 	start = timestamp;
 }
 
-rawtp:tcp::tcp_retransmit_skb
+tcp:::retransmit
 {
-	this->sk = (struct inet_sock *)args[0];
-	this->tcp = (struct tcp_sock *)args[0];
-	this->ip6 = args[0]->__sk_common.skc_family == AF_INET6;
-	printf("%-12d %-24s %5d %-24s %5d %-18s %8d\n", (timestamp - start) / 1000,
-	    this->ip6 ? inet_ntop(AF_INET6, &args[0]->__sk_common.skc_v6_rcv_saddr) : inet_ntop(AF_INET, &args[0]->__sk_common.skc_rcv_saddr),
-	    ntohs(this->sk->inet_sport),
-	    this->ip6 ? inet_ntop(AF_INET6, &args[0]->__sk_common.skc_v6_daddr) : inet_ntop(AF_INET, &args[0]->__sk_common.skc_daddr),
-	    ntohs(args[0]->__sk_common.skc_dport), tcp_state_string[args[0]->__sk_common.skc_state], this->tcp->total_retrans);
+	printf("%-12d %-24s %5d %-24s %5d %-18s %6d %10u %8d\n", (timestamp - start) / 1000, args[2]->ip_saddr,
+	    args[4]->tcp_sport, args[2]->ip_daddr, args[4]->tcp_dport, tcp_state_string[args[3]->tcps_state],
+	    args[2]->ip_plength - args[4]->tcp_offset, args[4]->tcp_seq, args[3]->tcps_total_retrans);
 }

@@ -39,6 +39,6 @@ export const providers: Readonly<Record<string, { readonly file: string; readonl
   net: { file: 'netdev.d', probes: 'gro-receive,gro-result,napi-poll,netif-rx,queue,receive,start-xmit,xmit,xmit-timeout' },
   qdisc: { file: 'qdisc.d', probes: 'dequeue,drop,enqueue' },
   sock: { file: 'sock.d', probes: 'accept,bind,close,connect,listen,receive,send' },
-  tcp: { file: 'tcp.d', probes: 'accept-established,accept-refused,ack-sample,connect-established,connect-refused,connect-request,destroy,drop,listen-overflow,receive,reset-receive,reset-send,retransmit,send,state-change,zero-window' },
+  tcp: { file: 'tcp.d', probes: 'accept-established,accept-queue,accept-refused,ack-sample,connect-established,connect-refused,connect-request,destroy,drop,listen-overflow,receive,reset-receive,reset-send,retransmit,send,state-change,zero-window' },
   udp: { file: 'udp.d', probes: 'drop,receive,send' },
 }

@@ -172,6 +172,10 @@ provider tcp {
 	    tcp_header_t *th, int old, int state, int dir, int ver,
 	    void *saddr, void *daddr, uint32_t length, int form, int queued, int limit)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, int queued, int limit);
+	probe accept__queue(struct sk_buff *skb, struct sock *sk, tcp_ip_t *ip, struct tcp_sock *tcp,
+	    tcp_header_t *th, int old, int state, int dir, int ver,
+	    void *saddr, void *daddr, uint32_t length, int form, int queued, int limit)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, int queued, int limit);
 
 	enum skb_drop_reason;
 
@@ -1560,6 +1564,31 @@ provider tcp {
 		saddr = ver == 6 ? (void *)&ip6[skb]->saddr : (void *)&ip4[skb]->saddr;
 		daddr = ver == 6 ? (void *)&ip6[skb]->daddr : (void *)&ip4[skb]->daddr;
 		length = ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		queued = sk->sk_ack_backlog;
+		limit = sk->sk_max_ack_backlog;
+	      };
+
+	/* A connection is added to those that accept(2) is to take; without functions, where that is told to who waits for it. */
+	accept__queue at vmlinux`inet_csk_reqsk_queue_add
+	    = fbt:vmlinux:inet_csk_reqsk_queue_add:entry /args[0]->sk_protocol == IPPROTO_TCP/
+	      {
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		state = TCP_STATE_LISTEN;
+		dir = NET_PROBE_INBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		daddr = local[sk];
+		queued = sk->sk_ack_backlog + 1;
+		limit = sk->sk_max_ack_backlog;
+	      }
+	    | rawtp:sock::sk_data_ready /args[0]->sk_protocol == IPPROTO_TCP && kind[args[0]] == TCP_STATE_LISTEN/
+	      {
+		sk = args[0];
+		tcp = (struct tcp_sock *)sk;
+		state = TCP_STATE_LISTEN;
+		dir = NET_PROBE_INBOUND;
+		ver = is_ip6[sk] ? 6 : 4;
+		daddr = local[sk];
 		queued = sk->sk_ack_backlog;
 		limit = sk->sk_max_ack_backlog;
 	      };

@@ -42,6 +42,16 @@ const cases = {
     wants: [[new RegExp(`^\\d+ +\\d+ node +${address} +\\d+ refused$`, 'gm'), 1]],
   },
   tcpconnlat: { trigger: echo, wants: [[new RegExp(`connect latency \\(ns\\) +${address}`, 'g'), 1]] },
+  tcpdrop: {
+    trigger: ['tcp-peer', 1, 'drops'],
+    wants: [
+      [
+        /^\d+ +198\.18\.77\.2 +\d+ -> 198\.18\.77\.1 +7001 state-closed +R +NO_SOCKET +vmlinux`tcp_v4_rcv\+0x/gm,
+        1,
+      ],
+      [/ 7000 \S+ +\. +TCP_OLD_DATA +vmlinux`tcp_data_queue\+0x/g, 1],
+    ],
+  },
   tcpio: {
     trigger: echo,
     wants: [
@@ -51,8 +61,13 @@ const cases = {
   },
   tcplife: {
     trigger: echo,
-    wants: [[new RegExp(`^ *\\d+ ${address} +\\d+ ${address} +\\d+ +10\\d +10\\d +0 +\\d+$`, 'gm'), 4]],
+    wants: [[new RegExp(`^ *\\d+ ${address} +\\d+ ${address} +\\d+ +100 +100 +0 +\\d+$`, 'gm'), 4]],
   },
+  tcpretrans: {
+    trigger: ['tcp-peer', 1, 'lives'],
+    wants: [[/^\d+ +198\.18\.77\.1 +7000 198\.18\.77\.2 +\d+ state-established +100 +\d+ +1$/gm, 1]],
+  },
+  tcprtt: { trigger: echo, wants: [[new RegExp(`round trip \\(us\\) +${address}`, 'g'), 1]] },
   tcpsnoop: {
     trigger: echo,
     wants: [
@@ -68,6 +83,14 @@ const cases = {
       [/ state-syn-received -> state-established /g, 2],
     ],
   },
+  tcpsynbl: {
+    trigger: ['tcp-peer', 1, 'overflow'],
+    wants: [
+      [/^ +port, most +7003 +2 *$/gm, 1],
+      [/^ +1 \|@+ +1 *$/gm, 1],
+      [/^ 7003 +2 +[12]$/gm, 1],
+    ],
+  },
   tcptop: {
     trigger: ['tcp-echo', 400, 100],
     args: ['1'],
@@ -80,7 +103,7 @@ const cases = {
 const elsewhere = ['syscallbytes']
 
 /** Loopback has no queue, loses nothing and seldom waits for locks: these are run, and have nothing to tell. */
-const uneventful = ['qdisclat', 'rxlocks', 'tcpretrans']
+const uneventful = ['qdisclat', 'rxlocks']
 
 /** What an emulated CPU, which takes ten seconds for each, has to show: the providers that functions realise. */
 const inGuests = new Set(['ipio', 'tcpconnect', 'tcplife', 'tcpsnoop', 'udpio'])

@@ -1,7 +1,13 @@
 /** What TCP drops, and why; a socket without room; a queue of connections that nobody accepts; samples of a connection. */
 import assert from 'node:assert/strict'
 
-export const needs = ['tcp:::drop', 'tcp:::ack-sample', 'tcp:::zero-window', 'tcp:::listen-overflow']
+export const needs = [
+  'tcp:::drop',
+  'tcp:::ack-sample',
+  'tcp:::zero-window',
+  'tcp:::listen-overflow',
+  'tcp:::accept-queue',
+]
 
 const program = `
   tcp:::drop
@@ -23,6 +29,12 @@ const program = `
     @["overflow", probefunc, args[4]->tcp_dport, args[4]->tcp_flags, args[5] * 10 + args[6],
       args[3]->tcps_state == TCP_STATE_LISTEN && args[3]->tcps_lport == 7003 &&
       args[3]->tcps_laddr == "198.18.77.1" && args[1]->cs_addr == arg1] = count();
+  }
+  tcp:::accept-queue
+  /args[3]->tcps_laddr == "198.18.77.1" && args[3]->tcps_lport == 7003/
+  {
+    @["queue", args[2]->ip_daddr, args[4]->tcp_dport, args[5], args[6],
+      args[3]->tcps_state == TCP_STATE_LISTEN && args[1]->cs_addr == arg1] = count();
   }
   tcp:::ack-sample
   /args[2]->ip_saddr == "198.18.77.2" && args[4]->tcp_dport == 7000/
@@ -51,6 +63,7 @@ export default async function ({ dtrace, triggerCommand }) {
       ...(/tcp_conn_request listen-overflow/.test(listed)
         ? ['overflow tcp_conn_request 7003 2 32 1: 1']
         : []),
+      ...[1, 2, 3].map((waiting) => `queue 198.18.77.1 7003 ${waiting} 2 1: 1`),
       `sample 198.18.77.1 7000 10 1001 1: ${2 * count}`,
       `sample 198.18.77.1 7000 4 1011 1: ${count}`,
       `zero 198.18.77.1 7002 10 0 1: ${count}`,

@@ -1,6 +1,7 @@
 /* Connections as they end: payload of each way, what was sent again; and that segment itself, told once as it is in the queue. */
 /* @@needs: tcp:::retransmit tcp:::destroy */
 /* @@trigger: tcp-peer 3 lives */
+/* @@timeout: 300 */
 /* @@args: -q */
 tcp:::retransmit
 /args[2]->ip_daddr == "198.18.77.2"/
