@@ -1568,9 +1568,9 @@ provider tcp {
 		limit = sk->sk_max_ack_backlog;
 	      };
 
-	/* A connection is added to those that accept(2) is to take; without functions, where that is told to who waits for it. */
-	accept__queue at vmlinux`inet_csk_reqsk_queue_add
-	    = fbt:vmlinux:inet_csk_reqsk_queue_add:entry /args[0]->sk_protocol == IPPROTO_TCP/
+	/* A connection was added to those that accept(2) is to take, which who waits for one is told. */
+	accept__queue at vmlinux`tcp_child_process
+	    = rawtp:sock::sk_data_ready /args[0]->sk_protocol == IPPROTO_TCP && kind[args[0]] == TCP_STATE_LISTEN/
 	      {
 		sk = args[0];
 		tcp = (struct tcp_sock *)sk;
@@ -1578,10 +1578,10 @@ provider tcp {
 		dir = NET_PROBE_INBOUND;
 		ver = is_ip6[sk] ? 6 : 4;
 		daddr = local[sk];
-		queued = sk->sk_ack_backlog + 1;
+		queued = sk->sk_ack_backlog;
 		limit = sk->sk_max_ack_backlog;
 	      }
-	    | rawtp:sock::sk_data_ready /args[0]->sk_protocol == IPPROTO_TCP && kind[args[0]] == TCP_STATE_LISTEN/
+	    | fbt:vmlinux:sock_def_readable:entry /args[0]->sk_protocol == IPPROTO_TCP && kind[args[0]] == TCP_STATE_LISTEN/
 	      {
 		sk = args[0];
 		tcp = (struct tcp_sock *)sk;
