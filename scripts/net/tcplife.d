@@ -4,12 +4,10 @@
  *
  * USAGE: tcplife.d
  *
- * Connections that began before the script are told without their time. PID is of the program that connected, or 0 where
- * the peer did. SENT and RECEIVED are payload; RETRANS counts the segments that were sent again.
+ * Connections that began before the script are told without their time. PID is of the program whose connection it is, 0
+ * where nobody accepted it. SENT and RECEIVED are payload; RETRANS counts the segments that were sent again.
  */
 #pragma D option quiet
-
-int by_pid[uint64_t];
 
 BEGIN
 {
@@ -17,21 +15,10 @@ BEGIN
 	    "RETRANS", "MS");
 }
 
-tcp:::state-change
-/args[3]->tcps_state == TCP_STATE_SYN_SENT/
-{
-	by_pid[args[1]->cs_cid] = pid;
-}
-
 tcp:::destroy
 /args[5]->life_ns || args[5]->life_received/
 {
-	printf("%6d %-24s %5d %-24s %5d %10d %10d %10d %8d\n", by_pid[args[1]->cs_cid], args[3]->tcps_laddr,
+	printf("%6d %-24s %5d %-24s %5d %10d %10d %10d %8d\n", args[1]->cs_pid, args[3]->tcps_laddr,
 	    args[3]->tcps_lport, args[3]->tcps_raddr, args[3]->tcps_rport, args[5]->life_sent, args[5]->life_received,
 	    args[5]->life_retransmits, args[5]->life_ns / 1000000);
-}
-
-tcp:::destroy
-{
-	by_pid[args[1]->cs_cid] = 0;
 }
