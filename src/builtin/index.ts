@@ -40,6 +40,7 @@ import {
 import { inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr } from './subroutine/network.ts'
 import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
+import { inetIn } from './subroutine/prefix.ts'
 import { progenyof, residentPages, userWord } from './subroutine/process.ts'
 import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
 import { speculation } from './subroutine/speculation.ts'
@@ -103,7 +104,19 @@ export const vocabulary: Vocabulary = {
       ...readWriteLocks,
     ],
     speculation,
-    ...[cleanpath, lltostr, strtoll, strtok, json, inetNtoa, inetNtoa6, inetNtop, linkNtop, uuidtostr],
+    ...[
+      cleanpath,
+      lltostr,
+      strtoll,
+      strtok,
+      json,
+      inetNtoa,
+      inetNtoa6,
+      inetNtop,
+      inetIn,
+      linkNtop,
+      uuidtostr,
+    ],
     ...recorded.map(({ value }) => value),
   ),
   actions: byName(

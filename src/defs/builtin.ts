@@ -76,6 +76,14 @@ export type VariableDef = Documented & {
   readonly lower: (lowering: Lowering, index: number | undefined, type: DType) => Value
 }
 
+/** An address whose text a subroutine makes: of IPv4, of IPv6, or of the family that an expression gives. */
+export type PrintedAddress = {
+  readonly family: 4 | 6 | Expr
+  readonly address: Expr
+  /** An embedded IPv4 address is shown behind its prefix. */
+  readonly strict: boolean
+}
+
 export type SubroutineDef = Documented & {
   readonly parameters: readonly Parameter[]
   /** What depends on constants among the arguments is given as a function of them. */
@@ -86,6 +94,10 @@ export type SubroutineDef = Documented & {
   readonly destructive?: boolean
   /** What it needs of the kernel beyond what every program needs. */
   readonly feature?: FeatureName
+  /** Its result is the text of this address. */
+  readonly prints?: (args: readonly Expr[]) => PrintedAddress
+  /** 1 if the result is this text, else 0, without the text being made; undefined: it must be made. */
+  readonly equals?: (lowering: Lowering, args: readonly Expr[], text: string) => Reg | undefined
   readonly lower: (lowering: Lowering, args: readonly Expr[]) => RecordableValue
 }
 

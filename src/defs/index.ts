@@ -7,6 +7,7 @@ export type {
   ConstantProblem,
   KernelType,
   Parameter,
+  PrintedAddress,
   SubroutineDef,
   VariableDef,
   Vocabulary,

@@ -92,6 +92,8 @@ export type Lowering = {
   /** Evaluates an expression of string type. */
   readonly string: (expr: Expr) => StringValue
   readonly value: (expr: Expr) => Value
+  /** What `of` makes of the expression's value, where conditionals are followed to the arm that is taken. */
+  readonly choose: (expr: Expr, of: (chosen: Expr) => Reg) => Reg
   /** Evaluates an expression of pointer or integer type as an address; an integer's is the kernel's. */
   readonly pointer: (expr: Expr) => Pointer
   /** Raw argument of the firing probe; 0 where it has none. */

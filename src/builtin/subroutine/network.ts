@@ -6,17 +6,18 @@ import {
   type Lowering,
   type Parameter,
   type Pointer,
+  type PrintedAddress,
   type Routine,
   type SubroutineDef,
   type Value,
 } from '../../defs/index.ts'
 import { RoutineBuilder, type Work, when, workLayout } from '../routine/index.ts'
 import { given, intParameter, madeText, offsetBy, workMemory } from './common.ts'
+import { inet6, isText } from './prefix.ts'
 
 const code = (character: string): bigint => BigInt(character.charCodeAt(0))
 
-/** Linux' AF_INET6 (socket.h), ARPHRD_ETHER and ARPHRD_INFINIBAND (linux/if_arp.h). */
-const inet6 = 10n
+/** Linux' ARPHRD_ETHER and ARPHRD_INFINIBAND (linux/if_arp.h). */
 const ethernet = { type: 1n, bytes: 6 }
 const infiniband = { type: 32n, bytes: 20 }
 
@@ -205,6 +206,17 @@ const addressText = (l: Lowering, work: Reg, address: Pointer, strict: bigint | 
 const inetResult = (l: Lowering, work: Reg, bytes: number): Value =>
   madeText(offsetBy(l, work, inetLayout.areas.text.offset), Math.min(bytes, l.strsize + 1))
 
+/** What a subroutine declares that makes the text of an address. Text that `strsize` may cut is made. */
+const printing = (
+  prints: (args: readonly Expr[]) => PrintedAddress,
+  bytes: number,
+): Required<Pick<SubroutineDef, 'prints' | 'equals'>> => ({
+  prints,
+  equals: (l, args, text) => (bytes > l.strsize + 1 ? undefined : isText(l, prints(args), text)),
+})
+
+const constantOf = (expr: Expr | undefined): bigint => (expr?.kind === 'int' ? expr.value : 0n)
+
 export const inetNtoa: SubroutineDef = {
   name: 'inet_ntoa',
   since: '1.5',
@@ -212,6 +224,7 @@ export const inetNtoa: SubroutineDef = {
   parameters: [pointer('ipaddr_t *')],
   returns: intrinsic.string,
   bytes: () => inetBytes,
+  ...printing((args) => ({ family: 4, address: given(args, 0), strict: true }), inetBytes),
   lower: (l, args) => {
     const address = l.pointer(given(args, 0))
     const work = workMemory(l, inetLayout)
@@ -219,8 +232,6 @@ export const inetNtoa: SubroutineDef = {
     return inetResult(l, work, inetBytes)
   },
 }
-
-const constantOf = (expr: Expr | undefined): bigint => (expr?.kind === 'int' ? expr.value : 0n)
 
 export const inetNtoa6: SubroutineDef = {
   name: 'inet_ntoa6',
@@ -234,6 +245,10 @@ export const inetNtoa6: SubroutineDef = {
   ],
   returns: intrinsic.string,
   bytes: () => inet6Bytes,
+  ...printing(
+    (args) => ({ family: 6, address: given(args, 0), strict: constantOf(args[1]) !== 0n }),
+    inet6Bytes,
+  ),
   lower: (l, args) => {
     const address = l.pointer(given(args, 0))
     const work = workMemory(l, inetLayout)
@@ -249,6 +264,7 @@ export const inetNtop: SubroutineDef = {
   parameters: [intParameter, pointer('void *')],
   returns: intrinsic.string,
   bytes: () => inet6Bytes,
+  ...printing((args) => ({ family: given(args, 0), address: given(args, 1), strict: true }), inet6Bytes),
   lower: (l, args) => {
     const family = l.scalar(given(args, 0))
     const address = l.pointer(given(args, 1))

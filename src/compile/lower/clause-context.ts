@@ -34,7 +34,7 @@ import { argumentValue, type Part, type StagedWords } from './argument.ts'
 import { callStack } from './call-stack.ts'
 import { countDrop } from './count-drop.ts'
 import { cpuPlace } from './cpu-place.ts'
-import { lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
+import { choose, lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
 import { ScratchSpace } from './scratch-space.ts'
@@ -141,6 +141,10 @@ export class ClauseContext implements Lowering {
   scalar(expr: Expr): Reg {
     return this.at(expr.span, () => scalarOf(this, expr))
   }
+  choose(expr: Expr, of: (chosen: Expr) => Reg): Reg {
+    return choose(this, expr, of)
+  }
+
   string(expr: Expr): StringValue {
     return this.at(expr.span, () => stringOf(this, expr))
   }

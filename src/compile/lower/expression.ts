@@ -138,6 +138,50 @@ const anchored = (c: ClauseContext, value: StringValue): Reg => {
   return result
 }
 
+/** What `of` makes of the arm that is taken, of conditionals within conditionals too. */
+export const choose = (c: ClauseContext, expr: Expr, of: (chosen: Expr) => Reg): Reg => {
+  if (expr.kind !== 'conditional') return of(expr)
+  const { builder: b } = c
+  const [then, otherwise, done] = [b.block(), b.block(), b.block()]
+  const result = b.register()
+  branchOn(c, expr.condition, then, otherwise)
+  for (const [block, arm] of [
+    [then, expr.then],
+    [otherwise, expr.else],
+  ] as const) {
+    b.enter(block)
+    b.assign(
+      result,
+      c.conditionally(() => choose(c, arm, of)),
+    )
+    b.jump(done)
+  }
+  b.enter(done)
+  return result
+}
+
+const comparedStrings = (c: ClauseContext, { op, left, right }: Of<'compare-strings'>): Reg =>
+  compareStrings(c, op, c.string(left), c.string(right))
+
+/** Can it be told whether the expression is some text without that text being made? */
+const tellsEquality = (expr: Expr): boolean => {
+  if (expr.kind === 'conditional') return tellsEquality(expr.then) || tellsEquality(expr.else)
+  return expr.kind === 'call' && expr.def.equals !== undefined
+}
+
+/** == and != of a constant and what some subroutine makes. */
+const equalsConstant = (c: ClauseContext, expr: Of<'compare-strings'>): Reg | undefined => {
+  const { op, left, right } = expr
+  const [made, constant] = left.kind === 'string' ? [right, left] : [left, right]
+  if ((op !== '==' && op !== '!=') || constant.kind !== 'string' || !tellsEquality(made)) return undefined
+  const text = constant.value.slice(0, c.strsize)
+  const equal = choose(c, made, (chosen) => {
+    const told = chosen.kind === 'call' ? chosen.def.equals?.(c, chosen.args, text) : undefined
+    return told ?? compareStrings(c, '==', c.string(chosen), c.string(constant))
+  })
+  return op === '==' ? equal : c.builder.alu('xor', equal, 1n)
+}
+
 /** Stores, and gives what the place holds then, where that is wanted. */
 const assign = (c: ClauseContext, { target: place, value: expr }: Of<'assign'>, wanted: boolean): Value => {
   const given = c.value(expr)
@@ -260,8 +304,7 @@ const kinds: Kinds = {
     b.enter(done)
     return scalar(result)
   },
-  'compare-strings': (c, expr) =>
-    scalar(compareStrings(c, expr.op, c.string(expr.left), c.string(expr.right))),
+  'compare-strings': (c, expr) => scalar(equalsConstant(c, expr) ?? comparedStrings(c, expr)),
   logical: (c, expr) => {
     if (expr.op !== '^^') return scalar(truth(c, expr))
     return scalar(c.builder.alu('xor', truth(c, expr.left), truth(c, expr.right)))
