@@ -113,6 +113,10 @@ provider ip {
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, ifinfo_t *dev, ipv4info_t *ip4, ipv6info_t *ip6);
 	probe drop__out(struct sk_buff *skb, struct sock *sk, void_ip_t *ip, struct net_device *dev, struct iphdr *ip4, struct ipv6hdr *ip6)
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, ifinfo_t *dev, ipv4info_t *ip4, ipv6info_t *ip6);
+	probe forward(struct sk_buff *skb, struct sock *sk, void_ip_t *ip, struct net_device *dev, struct iphdr *ip4, struct ipv6hdr *ip6)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, ifinfo_t *dev, ipv4info_t *ip4, ipv6info_t *ip6);
+	probe fragment(struct sk_buff *skb, struct sock *sk, void_ip_t *ip, struct net_device *dev, struct iphdr *ip4, struct ipv6hdr *ip6)
+	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, ifinfo_t *dev, ipv4info_t *ip4, ipv6info_t *ip6);
 
 	inline int ETH_P_IP = 0x0800;
 	inline int ETH_P_IPV6 = 0x86dd;
@@ -299,6 +303,82 @@ provider ip {
 		ip6 = header6[skb];
 	      }
 	    | rawtp:skb::kfree_skb /is6[args[0]] && is_out_before[(int)args[2]]/
+	      {
+		skb = args[0];
+		sk = skb->sk;
+		ip = (void_ip_t *)header6[skb];
+		dev = skb->dev;
+		ip6 = header6[skb];
+	      };
+
+	/* IPSKB_FORWARDED; of IPv6 what came from a device and was looked into on arrival. */
+	inline int forwards4[struct sk_buff *s] = (((struct inet_skb_parm *)s->cb)->flags & 1) != 0;
+	inline int forwards6[struct sk_buff *s] = s->skb_iif != 0 && ((struct inet6_skb_parm *)s->cb)->nhoff != 0;
+	/* On their way through this host: as they come in, or where only tracepoints can be had, as they go out. */
+	forward at vmlinux`ip_forward
+	    = fbt:vmlinux:ip_forward:entry
+	      {
+		skb = args[0];
+		ip = (void_ip_t *)header4[skb];
+		dev = skb->dev;
+		ip4 = header4[skb];
+	      }
+	    | rawtp:net::net_dev_queue /is4[args[0]] && forwards4[args[0]]/
+	      {
+		skb = args[0];
+		ip = (void_ip_t *)header4[skb];
+		dev = skb->dev;
+		ip4 = header4[skb];
+	      };
+
+	forward at vmlinux`ip6_forward
+	    = fbt:vmlinux:ip6_forward:entry
+	      {
+		skb = args[0];
+		ip = (void_ip_t *)header6[skb];
+		dev = skb->dev;
+		ip6 = header6[skb];
+	      }
+	    | rawtp:net::net_dev_queue /is6[args[0]] && forwards6[args[0]]/
+	      {
+		skb = args[0];
+		ip = (void_ip_t *)header6[skb];
+		dev = skb->dev;
+		ip6 = header6[skb];
+	      };
+
+	/* Packets that are cut into fragments; where only tracepoints can be had, the first fragment. */
+	inline int is_first4[struct sk_buff *s] = (header4[s]->frag_off & htons(0x3fff)) == htons(0x2000);
+	inline int is_first6[struct sk_buff *s] = header6[s]->nexthdr == IPPROTO_FRAGMENT &&
+	    (((struct frag_hdr *)(header6[s] + 1))->frag_off & htons(0xfff9)) == htons(1);
+	fragment at vmlinux`ip_do_fragment
+	    = fbt:vmlinux:ip_do_fragment:entry
+	      {
+		skb = args[2];
+		sk = skb->sk;
+		ip = (void_ip_t *)header4[skb];
+		dev = skb->dev;
+		ip4 = header4[skb];
+	      }
+	    | rawtp:net::net_dev_queue /is4[args[0]] && is_first4[args[0]]/
+	      {
+		skb = args[0];
+		sk = skb->sk;
+		ip = (void_ip_t *)header4[skb];
+		dev = skb->dev;
+		ip4 = header4[skb];
+	      };
+
+	fragment at vmlinux`ip6_fragment
+	    = fbt:vmlinux:ip6_fragment:entry
+	      {
+		skb = args[2];
+		sk = skb->sk;
+		ip = (void_ip_t *)header6[skb];
+		dev = skb->dev;
+		ip6 = header6[skb];
+	      }
+	    | rawtp:net::net_dev_queue /is6[args[0]] && is_first6[args[0]]/
 	      {
 		skb = args[0];
 		sk = skb->sk;

@@ -16,6 +16,8 @@ export const names: Readonly<Record<string, string>> = {
     'AF_INET,AF_INET6,ARPHRD_ETHER,ARPHRD_INFINIBAND,IPPROTO_AH,IPPROTO_BEETPH,IPPROTO_COMP,IPPROTO_DCCP,IPPROTO_DSTOPTS,IPPROTO_EGP,IPPROTO_ENCAP,IPPROTO_ESP,IPPROTO_FRAGMENT,IPPROTO_GRE,IPPROTO_HOPOPTS,IPPROTO_ICMP,IPPROTO_ICMPV6,IPPROTO_IDP,IPPROTO_IGMP,IPPROTO_IP,IPPROTO_IPIP,IPPROTO_IPV6,IPPROTO_MAX,IPPROTO_MH,IPPROTO_MPTCP,IPPROTO_MTP,IPPROTO_NONE,IPPROTO_OSPF,IPPROTO_PIM,IPPROTO_PUP,IPPROTO_RAW,IPPROTO_ROUTING,IPPROTO_RSVP,IPPROTO_SCTP,IPPROTO_TCP,IPPROTO_TP,IPPROTO_UDP,IPPROTO_UDPLITE,NET_PROBE_INBOUND,NET_PROBE_OUTBOUND,PCAP_ETHER,PCAP_IP,PCAP_IPOIB,PCAP_NULL,PCAP_PPP,PCAP_WIFI,TCP_STATE_CLOSED,TCP_STATE_CLOSE_WAIT,TCP_STATE_CLOSING,TCP_STATE_ESTABLISHED,TCP_STATE_FIN_WAIT_1,TCP_STATE_FIN_WAIT_2,TCP_STATE_IDLE,TCP_STATE_LAST_ACK,TCP_STATE_LISTEN,TCP_STATE_SYN_RECEIVED,TCP_STATE_SYN_SENT,TCP_STATE_TIME_WAIT,TH_ACK,TH_CWR,TH_ECE,TH_FIN,TH_PSH,TH_PUSH,TH_RST,TH_SYN,TH_URG,struct csinfo,struct dropinfo,struct ipinfo,struct pktinfo,tcp_state_string,typedef csinfo_t,typedef dropinfo_t,typedef in6_addr_t,typedef ipaddr_t,typedef ipinfo_t,typedef netstackid_t,typedef pktinfo_t,typedef void_ip_t',
   'netdev.d':
     'struct napiinfo,typedef napiinfo_t',
+  'nf.d':
+    'struct nfinfo,typedef nfinfo_t',
   'procfs.d':
     'PBIND_NONE,PIDTYPE_PGID,PIDTYPE_PID,PIDTYPE_SID,PIDTYPE_TGID,PR_DSTOP,PR_IDLE,PR_ISTOP,PR_MODEL_ILP32,PR_MODEL_LP64,PR_STOPPED,PS_NONE,SIDL,SONPROC,SRUN,SSLEEP,SSTOP,SWAIT,SZOMB,__initial_count,__initial_words,__is_ilp32,__thread_state,__word_bytes,curlwpsinfo,curpsinfo,struct lwpsinfo,struct psinfo,struct timestruc,typedef ctid_t,typedef lwpsinfo_t,typedef poolid_t,typedef projid_t,typedef psinfo_t,typedef taskid_t,typedef timestruc_t,typedef zoneid_t',
   'qdisc.d':
@@ -35,8 +37,9 @@ export const names: Readonly<Record<string, string>> = {
 /** The providers, and the names of their probes. */
 export const providers: Readonly<Record<string, { readonly file: string; readonly probes: string }>> = {
   icmp: { file: 'icmp.d', probes: 'receive,send' },
-  ip: { file: 'ip.d', probes: 'drop-in,drop-out,receive,send' },
+  ip: { file: 'ip.d', probes: 'drop-in,drop-out,forward,fragment,receive,send' },
   net: { file: 'netdev.d', probes: 'gro-receive,gro-result,napi-poll,netif-rx,queue,receive,start-xmit,xmit,xmit-timeout' },
+  nf: { file: 'nf.d', probes: 'accept,drop,steal' },
   qdisc: { file: 'qdisc.d', probes: 'dequeue,drop,enqueue' },
   sock: { file: 'sock.d', probes: 'accept,bind,close,connect,listen,receive,send' },
   tcp: { file: 'tcp.d', probes: 'accept-established,accept-queue,accept-refused,ack-sample,connect-established,connect-refused,connect-request,destroy,drop,listen-overflow,receive,reset-receive,reset-send,retransmit,send,state-change,zero-window' },

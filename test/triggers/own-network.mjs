@@ -8,9 +8,20 @@ const REQUEST_ACK = 0x5
 const CREATE = 0x400
 const RTM_NEWLINK = 16
 const RTM_NEWADDR = 20
+const RTM_NEWROUTE = 24
 const RTM_NEWQDISC = 36
 const IFF_UP = 1
+const IFF_NOARP = 0x80
 const IFA_LOCAL = 2
+const IFLA_ADDRESS = 1
+const IFLA_IFNAME = 3
+const IFLA_MTU = 4
+const IFLA_LINKINFO = 18
+const IFLA_INFO_KIND = 1
+const IFLA_INFO_DATA = 2
+const VETH_INFO_PEER = 1
+const RTA_DST = 1
+const RTA_OIF = 4
 const TCA_KIND = 1
 const TCA_OPTIONS = 2
 const ROOT = 0xffff_ffff
@@ -41,7 +52,7 @@ function request(type, flags, body) {
  * @param {number} type
  * @param {Buffer} value
  */
-function attribute(type, value) {
+export function attribute(type, value) {
   const bytes = Buffer.alloc((4 + value.length + 3) & ~3)
   bytes.writeUInt16LE(4 + value.length, 0)
   bytes.writeUInt16LE(type, 2)
@@ -49,13 +60,67 @@ function attribute(type, value) {
   return bytes
 }
 
-/** @param {number} index of a network device */
-export function bringUp(index) {
+/** @param {number} value */
+function word(value) {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value)
+  return bytes
+}
+
+/**
+ * struct ifinfomsg, with flags that are set.
+ * @param {number} index
+ * @param {number} flags
+ */
+function linkHeader(index, flags) {
   const link = Buffer.alloc(16)
   link.writeInt32LE(index, 4)
-  link.writeUInt32LE(IFF_UP, 8)
-  link.writeUInt32LE(IFF_UP, 12)
-  request(RTM_NEWLINK, 0, link)
+  link.writeUInt32LE(flags, 8)
+  link.writeUInt32LE(flags, 12)
+  return link
+}
+
+/** @param {number} index of a network device */
+export const bringUp = (index) => request(RTM_NEWLINK, 0, linkHeader(index, IFF_UP))
+
+/**
+ * The largest packet that a device takes, in bytes.
+ * @param {number} index
+ * @param {number} bytes
+ */
+export const limitPackets = (index, bytes) =>
+  request(RTM_NEWLINK, 0, Buffer.concat([linkHeader(index, 0), attribute(IFLA_MTU, word(bytes))]))
+
+/**
+ * Two devices, of which each receives what the other sends. They ask nobody for addresses.
+ * @param {{ name: string, address: Buffer }} one
+ * @param {{ name: string, address: Buffer }} other
+ */
+export function joinDevices(one, other) {
+  const [first, second] = [one, other].map(({ name, address }) =>
+    Buffer.concat([
+      linkHeader(0, IFF_NOARP),
+      attribute(IFLA_IFNAME, Buffer.from(`${name}\0`)),
+      attribute(IFLA_ADDRESS, address),
+    ]),
+  )
+  const peer = attribute(VETH_INFO_PEER, second ?? Buffer.alloc(0))
+  const info = [attribute(IFLA_INFO_KIND, Buffer.from('veth\0')), attribute(IFLA_INFO_DATA, peer)]
+  const link = [first ?? Buffer.alloc(0), attribute(IFLA_LINKINFO, Buffer.concat(info))]
+  request(RTM_NEWLINK, CREATE, Buffer.concat(link))
+}
+
+/**
+ * Sends what goes to that address out by a device.
+ * @param {number} family
+ * @param {Buffer} address
+ * @param {number} device
+ */
+export function route(family, address, device) {
+  // struct rtmsg: the whole address, the main table, by an administrator, everywhere, to one host.
+  const message = Buffer.from([family, 8 * address.length, 0, 0, 254, 4, 253, 1, 0, 0, 0, 0])
+  const attributes = [attribute(RTA_DST, address), attribute(RTA_OIF, word(device))]
+  request(RTM_NEWROUTE, CREATE, Buffer.concat([message, ...attributes]))
 }
 
 /**
