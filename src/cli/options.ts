@@ -19,7 +19,8 @@ export type FlagEffect =
   | { readonly kind: 'pid' }
   /** Accepted with this argument only, and without effect. */
   | { readonly kind: 'only'; readonly argument: string }
-  | { readonly kind: 'refused' }
+  /** `mode`: asks for something instead of tracing, so it can't stand beside what asks for another. */
+  | { readonly kind: 'refused'; readonly mode?: true }
 
 export type Mode = 'list' | 'version' | 'header'
 export type Switch = 'compileOnly' | 'verbose'
@@ -46,7 +47,7 @@ export const flags: readonly Flag[] = [
   { letter: 'e', effect: { kind: 'switch', name: 'compileOnly' }, doc: 'compile and exit; nothing is traced' },
   { letter: 'f', argument: 'func', effect: { kind: 'program', rightmost: 'function' }, doc: 'enable the probes of [[provider:]module:]func' },
   { letter: 'F', effect: { kind: 'option', option: 'flowindent' }, doc: 'indent by function entry and return' },
-  { letter: 'G', effect: { kind: 'refused' }, doc: 'generate an object file with the program in it' },
+  { letter: 'G', effect: { kind: 'refused', mode: true }, doc: 'generate an object file with the program in it' },
   { letter: 'h', effect: { kind: 'mode', mode: 'header' }, doc: 'write a C header for the probes that provider declarations name; implies -Z' },
   { letter: 'H', effect: { kind: 'option', option: 'cpphdrs' }, doc: 'show the headers that the C preprocessor includes' },
   { letter: 'i', argument: 'probe-id', effect: { kind: 'program', rightmost: 'name' }, doc: 'enable the probe of that ID' },

@@ -119,6 +119,9 @@ const refused: readonly [words: readonly string[], message: string, showUsage: b
   [['--verbose'], "unrecognized option '--verbose'", true],
   [['-65'], '', true],
   [['-lV'], 'only one of the [-GhlV] options can be specified at a time', false],
+  [['-lG'], 'only one of the [-GhlV] options can be specified at a time', false],
+  [['-G', '-V'], 'only one of the [-GhlV] options can be specified at a time', false],
+  [['-32', '-k'], "invalid option -- 'k'", true],
   [
     ['-G', '-s', 'a.d'],
     'option -G (generate an object file with the program in it) is not supported by this version of DTrace for Linux',

@@ -20,6 +20,9 @@ type Draft = {
   readonly operands: string[]
   output: string | undefined
   help: boolean
+  /** The first that isn't served: it is told once all flags are known to be right. */
+  refused: Flag | undefined
+  refusedMode: boolean
 }
 
 const emptyDraft = (): Draft => ({
@@ -31,6 +34,8 @@ const emptyDraft = (): Draft => ({
   operands: [],
   output: undefined,
   help: false,
+  refused: undefined,
+  refusedMode: false,
 })
 
 const settingOf = (text: string): OptionSetting => {
@@ -78,7 +83,9 @@ const applyFlag = (draft: Draft, flag: Flag, argument: string): void => {
       if (argument !== effect.argument) throw new CommandLineError('', { showUsage: true })
       return
     case 'refused':
-      throw refusal(flag)
+      draft.refused ??= flag
+      draft.refusedMode ||= effect.mode === true
+      return
     default:
       unreachable(effect)
   }
@@ -124,10 +131,11 @@ export const parseCommandLine = (words: readonly string[]): CommandLine => {
   let behindProgram = false
   for (const item of splitArguments(words)) behindProgram = apply(draft, item, behindProgram)
   const [mode] = draft.modes
-  if (draft.modes.size > 1) {
+  if (draft.modes.size + Number(draft.refusedMode) > 1) {
     const message = 'only one of the [-GhlV] options can be specified at a time'
     throw new CommandLineError(message, { showUsage: false })
   }
+  if (draft.refused) throw refusal(draft.refused)
   const { programs, settings, targets, output, operands, switches, help } = draft
   if (mode === 'list') settings.push({ name: 'zdefs', value: undefined, shown: '-l' })
   if (mode === 'header') settings.push({ name: 'zdefs', value: undefined, shown: '-h' })
