@@ -235,6 +235,30 @@ provider tcp {
 	inline int sends_ip6[struct sock *s] =
 	    is_ip6[s] && !(*(uint64_t *)remote6[s] == 0 && ((uint32_t *)remote6[s])[2] == htonl(0xffff));
 
+	/* The sockets of connections by network namespace, local and remote address, local and remote port. */
+	uint64_t connected4[uint64_t, uint32_t, uint32_t, uint32_t];
+	uint64_t connected6[uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint32_t];
+	this struct sock *sk;
+
+	inline uint64_t netns[struct sock *s] = (uint64_t)s->__sk_common.skc_net.net;
+	inline uint32_t ports_of[struct sock *s] = ((uint32_t)local_port[s] << 16) | remote_port[s];
+	inline uint64_t at4[struct sock *s] =
+	    connected4[netns[s], s->__sk_common.skc_rcv_saddr, s->__sk_common.skc_daddr, ports_of[s]];
+	inline uint64_t at6[struct sock *s] =
+	    connected6[netns[s], *(uint64_t *)local6[s], ((uint64_t *)local6[s])[1],
+		*(uint64_t *)remote6[s], ((uint64_t *)remote6[s])[1], ports_of[s]];
+	inline uint32_t ports_here[struct tcphdr *h] = ((uint32_t)ntohs(h->dest) << 16) | ntohs(h->source);
+	inline struct sock *receiver4[struct sk_buff *s] =
+	    (struct sock *)connected4[(uint64_t)s->dev->nd_net.net, ip4[s]->daddr, ip4[s]->saddr, ports_here[behind4[s]]];
+	inline struct sock *receiver6[struct sk_buff *s] =
+	    (struct sock *)connected6[(uint64_t)s->dev->nd_net.net,
+		*(uint64_t *)&ip6[s]->daddr, ((uint64_t *)&ip6[s]->daddr)[1],
+		*(uint64_t *)&ip6[s]->saddr, ((uint64_t *)&ip6[s]->saddr)[1], ports_here[behind6[s]]];
+	inline int has_peer[struct sock *s] =
+	    is_full[s] && s->sk_protocol == IPPROTO_TCP && kind[s] != TCP_STATE_LISTEN && kind[s] != TCP_STATE_CLOSED;
+	inline struct sock *socket_of[struct file *f] =
+	    (f->f_inode->i_mode & 0170000) == 0140000 ? ((struct socket *)f->private_data)->sk : NULL;
+
 	translator ipinfo_t < tcp_ip_t *I > {
 		ip_ver = ver;
 		ip_plength = length;
@@ -354,6 +378,33 @@ provider tcp {
 
 	/* The connections that were opened from here. */
 	rawtp:sock::inet_sock_set_state /args[2] == TCP_STATE_SYN_SENT/ { opened[(uint64_t)args[0]] = 1; }
+
+	/* Connections are known from what they send, when they are established, or by who has them when tracing begins. */
+	iter:::task_file
+	/args[2] != NULL && (this->sk = socket_of[args[2]]) != NULL &&
+	    (this->sk->__sk_common.skc_family == AF_INET || is_ip6[this->sk]) && has_peer[this->sk]/
+	{
+		connected6[netns[this->sk], *(uint64_t *)local6[this->sk], ((uint64_t *)local6[this->sk])[1],
+		    *(uint64_t *)remote6[this->sk], ((uint64_t *)remote6[this->sk])[1], ports_of[this->sk]] = sends_ip6[this->sk] ? (uint64_t)this->sk : 0;
+		connected4[netns[this->sk], this->sk->__sk_common.skc_rcv_saddr, this->sk->__sk_common.skc_daddr, ports_of[this->sk]] =
+		    sends_ip6[this->sk] ? 0 : (uint64_t)this->sk;
+	}
+	rawtp:sock::inet_sock_set_state /args[0]->sk_protocol == IPPROTO_TCP && args[2] == TCP_STATE_ESTABLISHED/
+	{
+		connected6[netns[args[0]], *(uint64_t *)local6[args[0]], ((uint64_t *)local6[args[0]])[1],
+		    *(uint64_t *)remote6[args[0]], ((uint64_t *)remote6[args[0]])[1], ports_of[args[0]]] = sends_ip6[args[0]] ? (uint64_t)args[0] : 0;
+		connected4[netns[args[0]], args[0]->__sk_common.skc_rcv_saddr, args[0]->__sk_common.skc_daddr, ports_of[args[0]]] =
+		    sends_ip6[args[0]] ? 0 : (uint64_t)args[0];
+	}
+	rawtp:net::net_dev_queue
+	/args[0]->skb_iif == 0 && (this->sk = args[0]->sk) != NULL && is_full[this->sk] &&
+	    this->sk->sk_protocol == IPPROTO_TCP && opens[args[0]->protocol == htons(ETH_P_IP) ? behind4[args[0]] : behind6[args[0]]]/
+	{
+		connected6[netns[this->sk], *(uint64_t *)local6[this->sk], ((uint64_t *)local6[this->sk])[1],
+		    *(uint64_t *)remote6[this->sk], ((uint64_t *)remote6[this->sk])[1], ports_of[this->sk]] = sends_ip6[this->sk] ? (uint64_t)this->sk : 0;
+		connected4[netns[this->sk], this->sk->__sk_common.skc_rcv_saddr, this->sk->__sk_common.skc_daddr, ports_of[this->sk]] =
+		    sends_ip6[this->sk] ? 0 : (uint64_t)this->sk;
+	}
 
 	/* Since when connections are established. */
 	rawtp:sock::inet_sock_set_state /args[0]->sk_protocol == IPPROTO_TCP && args[2] == TCP_STATE_ESTABLISHED/
@@ -628,11 +679,10 @@ provider tcp {
 	       !is_full[args[0]->sk] && (flags[behind4[args[0]]] & (TH_RST | TH_SYN)) == TH_SYN/
 	      {
 		skb = args[0];
-		sk = is_full[skb->sk] ? skb->sk : NULL;
+		sk = skb->sk != NULL && kind[skb->sk] == REQUEST_SOCKET ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip4[skb];
-		tcp = (struct tcp_sock *)sk;
 		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
-		state = state_of[sk];
+		state = SYN_RECV;
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
 		saddr = (void *)&((struct iphdr *)ip)->saddr;
@@ -713,11 +763,10 @@ provider tcp {
 	       !is_full[args[0]->sk] && (flags[behind6[args[0]]] & TH_SYN) != 0/
 	      {
 		skb = args[0];
-		sk = is_full[skb->sk] ? skb->sk : NULL;
+		sk = skb->sk != NULL && kind[skb->sk] == REQUEST_SOCKET ? skb->sk : NULL;
 		ip = (tcp_ip_t *)ip6[skb];
-		tcp = (struct tcp_sock *)sk;
 		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
-		state = state_of[sk];
+		state = SYN_RECV;
 		dir = NET_PROBE_OUTBOUND;
 		ver = 6;
 		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
@@ -799,9 +848,11 @@ provider tcp {
 	      /args[0]->pkt_type == 0 && args[0]->protocol == htons(ETH_P_IP) && ip4[args[0]]->protocol == IPPROTO_TCP/
 	      {
 		skb = args[0];
+		sk = receiver4[skb];
 		ip = (tcp_ip_t *)ip4[skb];
+		tcp = (struct tcp_sock *)sk;
 		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
-		state = TCP_STATE_CLOSED;
+		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 4;
 		saddr = (void *)&((struct iphdr *)ip)->saddr;
@@ -882,9 +933,11 @@ provider tcp {
 	      /args[0]->pkt_type == 0 && args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_TCP/
 	      {
 		skb = args[0];
+		sk = receiver6[skb];
 		ip = (tcp_ip_t *)ip6[skb];
+		tcp = (struct tcp_sock *)sk;
 		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
-		state = TCP_STATE_CLOSED;
+		state = state_of[sk];
 		dir = NET_PROBE_INBOUND;
 		ver = 6;
 		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
@@ -1598,4 +1651,12 @@ provider tcp {
 	fbt:vmlinux:tcp_v6_send_reset:return { self->refusing = 0; }
 	fbt:vmlinux:tcp_check_req:return { self->checked = NULL; self->checker = NULL; }
 	fbt:vmlinux:tcp_time_wait:return { self->replaced = 0; }
+	/* Another connection may have taken the place of one that was in TIME_WAIT. */
+	rawtp:tcp::tcp_destroy_sock /(this->sk = args[0]) != NULL && at4[this->sk] == (uint64_t)this->sk/
+	{ connected4[netns[this->sk], this->sk->__sk_common.skc_rcv_saddr, this->sk->__sk_common.skc_daddr, ports_of[this->sk]] = 0; }
+	rawtp:tcp::tcp_destroy_sock /(this->sk = args[0]) != NULL && is_ip6[this->sk] && at6[this->sk] == (uint64_t)this->sk/
+	{
+		connected6[netns[this->sk], *(uint64_t *)local6[this->sk], ((uint64_t *)local6[this->sk])[1],
+		    *(uint64_t *)remote6[this->sk], ((uint64_t *)remote6[this->sk])[1], ports_of[this->sk]] = 0;
+	}
 };
