@@ -93,7 +93,7 @@ async function guestCounts(kernel) {
         { source: inGuest.counts, path: here.counts },
         { source: inGuest.results, path: here.results },
       ],
-      modules: ['veth', 'nf_tables'],
+      modules: ['veth', 'tun', 'nf_tables'],
       sources: true,
       timeoutSeconds: guestTimeoutSeconds,
     }
