@@ -20,7 +20,7 @@ export type FlagEffect =
   /** Accepted with this argument only, and without effect. */
   | { readonly kind: 'only'; readonly argument: string }
   /** `mode`: asks for something instead of tracing, so it can't stand beside what asks for another. */
-  | { readonly kind: 'refused'; readonly mode?: true }
+  | { readonly kind: 'refused'; readonly instead: string; readonly mode?: true }
 
 export type Mode = 'list' | 'version' | 'header'
 export type Switch = 'compileOnly' | 'verbose'
@@ -35,19 +35,19 @@ export type Flag = {
 
 // biome-ignore format: an aligned table
 export const flags: readonly Flag[] = [
-  { letter: '3', argument: '2', effect: { kind: 'refused' }, doc: 'programs have 32-bit data types' },
+  { letter: '3', argument: '2', effect: { kind: 'refused', instead: 'leave it out, types are those of the 64-bit kernel' }, doc: 'programs have 32-bit data types' },
   { letter: '6', argument: '4', effect: { kind: 'only', argument: '4' }, doc: 'programs have 64-bit data types: always so' },
-  { letter: 'a', effect: { kind: 'refused' }, doc: 'claim anonymous tracing state' },
-  { letter: 'A', effect: { kind: 'refused' }, doc: 'trace anonymously from boot' },
+  { letter: 'a', effect: { kind: 'refused', instead: 'to trace from boot, start dtrace -o FILE as a service' }, doc: 'claim anonymous tracing state' },
+  { letter: 'A', effect: { kind: 'refused', instead: 'to trace from boot, start dtrace -o FILE as a service' }, doc: 'trace anonymously from boot' },
   { letter: 'b', argument: 'bufsz', effect: { kind: 'option', option: 'bufsize' }, doc: 'space for trace data on each CPU (suffixes k, m, g, t)' },
-  { letter: 'B', effect: { kind: 'refused' }, doc: 'show output as the test handler gets it' },
+  { letter: 'B', effect: { kind: 'refused', instead: "leave it out, it is for DTrace's own tests" }, doc: 'show output as the test handler gets it' },
   { letter: 'c', argument: 'cmd', effect: { kind: 'command' }, doc: 'run cmd once tracing is active, and trace until it ends' },
   { letter: 'C', effect: { kind: 'option', option: 'cpp' }, doc: 'run the C preprocessor over scripts' },
   { letter: 'D', argument: 'name[=def]', effect: { kind: 'option', option: 'define' }, doc: 'define a name for the C preprocessor' },
   { letter: 'e', effect: { kind: 'switch', name: 'compileOnly' }, doc: 'compile and exit; nothing is traced' },
   { letter: 'f', argument: 'func', effect: { kind: 'program', rightmost: 'function' }, doc: 'enable the probes of [[provider:]module:]func' },
   { letter: 'F', effect: { kind: 'option', option: 'flowindent' }, doc: 'indent by function entry and return' },
-  { letter: 'G', effect: { kind: 'refused', mode: true }, doc: 'generate an object file with the program in it' },
+  { letter: 'G', effect: { kind: 'refused', instead: 'run the program with -s, no object file is needed', mode: true }, doc: 'generate an object file with the program in it' },
   { letter: 'h', effect: { kind: 'mode', mode: 'header' }, doc: 'write a C header for the probes that provider declarations name; implies -Z' },
   { letter: 'H', effect: { kind: 'option', option: 'cpphdrs' }, doc: 'show the headers that the C preprocessor includes' },
   { letter: 'i', argument: 'probe-id', effect: { kind: 'program', rightmost: 'name' }, doc: 'enable the probe of that ID' },

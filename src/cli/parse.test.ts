@@ -124,12 +124,14 @@ const refused: readonly [words: readonly string[], message: string, showUsage: b
   [['-32', '-k'], "invalid option -- 'k'", true],
   [
     ['-G', '-s', 'a.d'],
-    'option -G (generate an object file with the program in it) is not supported by this version of DTrace for Linux',
+    'option -G (generate an object file with the program in it) is not supported by this version of DTrace for Linux: ' +
+      'run the program with -s, no object file is needed',
     false,
   ],
   [
     ['-32'],
-    'option -32 (programs have 32-bit data types) is not supported by this version of DTrace for Linux',
+    'option -32 (programs have 32-bit data types) is not supported by this version of DTrace for Linux: ' +
+      'leave it out, types are those of the 64-bit kernel',
     false,
   ],
 ]

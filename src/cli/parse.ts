@@ -11,6 +11,8 @@ import { type Item, splitArguments } from './getopt.ts'
 import { type Flag, flagName, type Mode, type Switch } from './options.ts'
 
 /** What has been read so far. */
+type Refused = { readonly flag: Flag; readonly instead: string }
+
 type Draft = {
   readonly modes: Set<Mode>
   readonly switches: Set<Switch>
@@ -21,7 +23,7 @@ type Draft = {
   output: string | undefined
   help: boolean
   /** The first that isn't served: it is told once all flags are known to be right. */
-  refused: Flag | undefined
+  refused: Refused | undefined
   refusedMode: boolean
 }
 
@@ -44,8 +46,9 @@ const settingOf = (text: string): OptionSetting => {
   return { name, value: equals < 0 ? undefined : text.slice(equals + 1), shown: `-x ${name}` }
 }
 
-const refusal = (flag: Flag): CommandLineError => {
-  const message = `option ${flagName(flag)} (${flag.doc}) is not supported by this version of DTrace for Linux`
+const refusal = ({ flag, instead }: Refused): CommandLineError => {
+  const unsupported = `option ${flagName(flag)} (${flag.doc}) is not supported by this version of DTrace for Linux`
+  const message = `${unsupported}: ${instead}`
   return new CommandLineError(message, { showUsage: false })
 }
 
@@ -83,7 +86,7 @@ const applyFlag = (draft: Draft, flag: Flag, argument: string): void => {
       if (argument !== effect.argument) throw new CommandLineError('', { showUsage: true })
       return
     case 'refused':
-      draft.refused ??= flag
+      draft.refused ??= { flag, instead: effect.instead }
       draft.refusedMode ||= effect.mode === true
       return
     default:

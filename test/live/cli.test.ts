@@ -46,7 +46,7 @@ describe('without tracing', () => {
     [
       ['-G', '-n', 'BEGIN'],
       2,
-      /^dtrace: option -G \(.*\) is not supported by this version of DTrace for Linux\n$/,
+      /^dtrace: option -G \(.*\) is not supported by this version of DTrace for Linux: run the program with -s.*\n$/,
     ],
     [['-h'], 2, /^dtrace: -h requires one or more scripts or enabling options\n$/],
     [
