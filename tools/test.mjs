@@ -13,7 +13,7 @@ import { comparePrograms, programsFolder, writePrograms } from './kernel-program
 import { linePrefixer } from './line-prefixer.mjs'
 import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
 
-const guestTimeoutSeconds = 2400
+const guestTimeoutSeconds = 3600
 
 /**
  * The kernel patches its code under a breakpoint (static keys, whenever a tracepoint is switched on or off); a
