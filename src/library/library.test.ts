@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type Declaration, parseProgram } from '../lang/syntax/index.ts'
+import { type Declaration, parseProgram, printProgram } from '../lang/syntax/index.ts'
 import { createLibrary } from './library.ts'
 import { names } from './names.gen.ts'
 
@@ -46,6 +46,29 @@ test.each(files)('names.gen.ts lists what %s defines', (file) => {
   expect(names[file]?.split(',')).toEqual(
     [...new Set(program.declarations.flatMap(declaredBy))].sort((a, b) => (a < b ? -1 : 1)),
   )
+})
+
+const parse = (file: string, lazyPoints: boolean) =>
+  parseProgram(
+    { name: file, text: text(file), kind: 'library' },
+    { isTypeName: (name) => kernelTypes.has(name) || ownTypes.has(name), lazyPoints },
+  )
+const providersOf = (file: string) =>
+  parse(file, false).declarations.filter((node) => node.kind === 'provider')
+
+test.each(files)('what %s has for its locations is the same when it is read late', (file) => {
+  expect(printProgram(parse(file, true))).toBe(printProgram(parse(file, false)))
+})
+
+test.each(files)('the locations of %s give native arguments that their probes have', (file) => {
+  for (const { probes, locations } of providersOf(file)) {
+    const natives = new Map(
+      probes.map(({ name, input }) => [name.text, input.list.map((one) => one.name?.text)]),
+    )
+    for (const { probe, alternatives } of locations)
+      for (const { name } of alternatives.flat().flatMap((point) => point.natives))
+        expect(natives.get(probe.text), probe.text).toContain(name.text)
+  }
 })
 
 test('no name is defined twice', () => {

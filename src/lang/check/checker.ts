@@ -155,7 +155,8 @@ export const createChecker = (config: CheckerConfig): Checker => {
     library?.defines(name) !== true &&
     findTypedef({ scope, target, require }, name) !== undefined
 
-  const parse = (source: Source): ast.Program => ast.parseProgram(source, { isTypeName })
+  /** A file of D's own library. */
+  const parse = (source: Source): ast.Program => ast.parseProgram(source, { isTypeName, lazyPoints: true })
 
   const context = (): Context => ({
     target,

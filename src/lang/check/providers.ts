@@ -153,11 +153,19 @@ const mismatch = (current: DeclaredProvider, previous: DeclaredProvider): Mismat
   return undefined
 }
 
-/** A location is of a probe that is declared, and its points give native arguments that the probe has. */
-const refuseLocation = ({ name, probes }: DeclaredProvider, node: ast.ProviderLocation): void => {
+/**
+ * A location is of a probe that is declared, and its points give native arguments that the probe has. Those of D's own
+ * library, which are read late, are known to.
+ */
+const refuseLocation = (
+  { name, probes }: DeclaredProvider,
+  node: ast.ProviderLocation,
+  isOwnLibrary: boolean,
+): void => {
   const probe = node.probe.text.replaceAll('__', '-')
   const declared = probes.get(probe)
   if (!declared) fail('D_PROV_NATIVE.probe', node.probe.span, name, probe)
+  if (isOwnLibrary) return
   for (const native of node.alternatives.flat().flatMap(({ natives }) => natives)) {
     const { text, span } = native.name
     if (!declared?.names.includes(text)) fail('D_PROV_NATIVE', span, `${name}:${probe}`, text)
@@ -180,6 +188,6 @@ export const declareProvider = (context: Context, node: ast.ProviderDeclaration)
   const found = known && mismatch(provider, known)
   if (found) fail('D_PROV_INCOMPAT', node.span, ...found)
   context.scope.providers.set(name, provider)
-  for (const location of node.locations) refuseLocation(provider, location)
+  for (const location of node.locations) refuseLocation(provider, location, context.deferred)
   if (node.locations.length > 0 || node.clauses.length > 0) context.stable.declare(own, node, probes)
 }

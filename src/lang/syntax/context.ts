@@ -25,6 +25,11 @@ export type SyntaxContext = {
   readonly rightmost: Component
   readonly flags: ReadonlySet<SyntaxFlag>
   readonly macros: Macros
+  /**
+   * Leave the points of a provider's locations unread until somebody looks at them. For text that is known to be right:
+   * an error in them would be late.
+   */
+  readonly lazyPoints: boolean
   /** Does the word name a type? Must say no for the name of a D variable, function or inline. */
   isTypeName(name: string): boolean
   /** Called at each `#pragma D option` as it is read; throws `D_PRAGMA_OPTSET` to refuse. */
@@ -35,6 +40,7 @@ export const syntaxContext = (given: Partial<SyntaxContext> = {}): SyntaxContext
   rightmost: 'name',
   flags: new Set(),
   macros: { args: [], variables: new Map(), used: new Set() },
+  lazyPoints: false,
   isTypeName: () => false,
   onOption: () => {},
   ...given,

@@ -2,7 +2,7 @@
 import { fail, joinSpans, type Span, textOf } from '../../base/index.ts'
 import type { Expression, Name } from './ast.ts'
 import type { SyntaxContext } from './context.ts'
-import type { Lexer } from './lexer.ts'
+import { Lexer } from './lexer.ts'
 import type { TypeNames } from './names.ts'
 import type { Token } from './token.ts'
 
@@ -32,6 +32,13 @@ export class Cursor {
     this.context = given.context
     this.assignment = given.assignment
     this.#observe = given.observe
+  }
+
+  /** Another one at a place of the same text, inside a provider. */
+  within(from: number): Cursor {
+    const { context, names, assignment } = this
+    const lexer = Lexer.within(this.lexer.source, context, names, from)
+    return new Cursor({ lexer, names, context, assignment })
   }
 
   peek(): Token {

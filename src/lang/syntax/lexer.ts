@@ -23,6 +23,8 @@ const WORD = /(?:[A-Za-z_`]|[0-9][0-9A-Za-z_]*`)[0-9A-Za-z_`]*/y
 const NUMBER = /[0-9][0-9A-Za-z_]*/y
 const AGGREGATION = /@(?:[A-Za-z_][0-9A-Za-z_]*)?/y
 const MACRO = /\$\$?(?:[0-9]+|[A-Za-z_][0-9A-Za-z_]*)/y
+/** What a location's end is looked for among: what may hold a semicolon that isn't it. */
+const LOCATION_PARTS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{};]/g
 const QUOTED = { '"': /"(?:[^"\\\n]|\\[^\n])*/y, "'": /'(?:[^'\\\n]|\\[^\n])*/y }
 
 const CLOSES: Record<string, '(' | '[' | '{'> = { ')': '(', ']': '[', '}': '{' }
@@ -99,6 +101,33 @@ export class Lexer {
     const result = read()
     this.#clauseDepth = 0
     return result
+  }
+
+  /** Passes over what is left of a provider's location, to its semicolon. Gives where that began. */
+  skipLocation(): number {
+    const from = this.#at
+    let depth = 0
+    LOCATION_PARTS.lastIndex = from
+    for (
+      let found = LOCATION_PARTS.exec(this.source.text);
+      found;
+      found = LOCATION_PARTS.exec(this.source.text)
+    ) {
+      this.#at = found.index
+      if (found[0] === '{') depth++
+      else if (found[0] === '}') depth--
+      else if (found[0] === ';' && depth === 0) return from
+    }
+    return fail('D_SYNTAX.end', this.#span(this.source.text.length))
+  }
+
+  /** Begins with a part of a provider's inside. */
+  static within(source: Source, context: SyntaxContext, names: TypeNames, from: number): Lexer {
+    const lexer = new Lexer(source, context, names, 'inner')
+    lexer.#at = from
+    lexer.#open['{'] = 1
+    lexer.#clauseDepth = 1
+    return lexer
   }
 
   #span(start: number, end = this.#at): Span {

@@ -81,14 +81,36 @@ const parseLocation = (cursor: Cursor): ProviderLocation => {
   const tick = place.text.lastIndexOf('`')
   if (tick < 0) cursor.unexpectedAt(place.span)
   cursor.expect('=')
-  const alternatives = separated(cursor, '|', () => separated(cursor, '+', () => parsePoint(cursor)))
+  const points = cursor.context.lazyPoints ? laterPoints(cursor) : readPoints(cursor)
   cursor.expect(';')
   return {
     probe,
     module: place.text.slice(0, tick),
     function: place.text.slice(tick + 1),
-    alternatives,
+    get alternatives() {
+      return points()
+    },
     span: cursor.spanFrom(probe.span),
+  }
+}
+
+type Alternatives = ProviderLocation['alternatives']
+
+const parseAlternatives = (cursor: Cursor): Alternatives =>
+  separated(cursor, '|', () => separated(cursor, '+', () => parsePoint(cursor)))
+
+const readPoints = (cursor: Cursor): (() => Alternatives) => {
+  const alternatives = parseAlternatives(cursor)
+  return () => alternatives
+}
+
+/** Most programs use few of a provider's locations. */
+const laterPoints = (cursor: Cursor): (() => Alternatives) => {
+  const from = cursor.lexer.skipLocation()
+  let alternatives: Alternatives | undefined
+  return () => {
+    alternatives ??= parseAlternatives(cursor.within(from))
+    return alternatives
   }
 }
 
