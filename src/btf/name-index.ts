@@ -41,6 +41,8 @@ export class NameIndex {
   readonly #strings: StringTable
   readonly #names: Uint32Array
   #searches = 0
+  /** What was asked for: a name is looked for as a type of one kind after the other. */
+  readonly #found = new Map<string, readonly number[]>()
   /** Open addressing; an entry is a position in #names plus 1. */
   #table: Uint32Array | undefined
 
@@ -51,8 +53,17 @@ export class NameIndex {
   }
 
   /** Positions, ascending, of the types of any kind called `name`. Anonymous types are not found. */
-  find(name: string): number[] {
+  find(name: string): readonly number[] {
     if (name === '' || name.includes('\0')) return []
+    let found = this.#found.get(name)
+    if (!found) {
+      found = this.#search(name)
+      this.#found.set(name, found)
+    }
+    return found
+  }
+
+  #search(name: string): number[] {
     if (!this.#table && this.#searches++ < SEARCHES_BEFORE_TABLE) {
       return sweep(this.#names, this.#strings.offsetsOf(name))
     }
