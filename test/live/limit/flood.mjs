@@ -70,7 +70,8 @@ function heldPrograms(pid) {
 /** @param {import('../runner/cases.mjs').Tools} tools */
 export default async function ({ triggerCommand }) {
   keepStatistics()
-  const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-n', program])
+  // On an emulated CPU the flood is more than the deadman lets a program take.
+  const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-x', 'deadman=0', '-n', program])
   const held = await awaited(child, () => heldPrograms(child.pid))
   const [file = '', ...args] = triggerCommand('flood', 20 * floodMs).split(' ')
   const workload = spawn(file, args)
