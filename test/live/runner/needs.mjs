@@ -27,11 +27,16 @@ async function has(need) {
   if (need === 'root') return process.getuid?.() === 0
   if (need === 'ia32') return Object.entries(ia32Programs(1)).every(([name, elf]) => runIa32(name, elf))
   if (need.startsWith('program/')) return hasProgram(need.slice('program/'.length))
-  if (need.startsWith('symbol/'))
-    return readFileSync('/proc/kallsyms', 'latin1').includes(` ${need.slice('symbol/'.length)}\n`)
+  if (need.startsWith('symbol/')) return hasSymbol(need.slice('symbol/'.length))
   if (need.startsWith('call/')) return canCall(need.slice('call/'.length))
   const { status, stdout } = await dtrace(['-l', need.includes(':') ? '-n' : '-P', need])
   return status === 0 && stdout.trim().split('\n').length > 1 // the first line is the heading
+}
+
+/** A module's symbols have its name behind theirs. @param {string} name */
+function hasSymbol(name) {
+  const symbols = readFileSync('/proc/kallsyms', 'latin1')
+  return symbols.includes(` ${name}\n`) || symbols.includes(` ${name}\t[`)
 }
 
 /** @param {string} call */
