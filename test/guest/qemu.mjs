@@ -20,10 +20,11 @@ export const fds = Object.freeze({ stdout: 3, stderr: 4, control: 5, files: 6, c
 
 /**
  * `no_timer_check`: a busy host delays the emulated timer so that the kernel's boot-time check of it panics. A CPU that
- * is stuck ends the guest, with its stack on the console, where it would else hold the tests until they time out.
+ * is stuck ends the guest, with its stack on the console, where it would else hold the tests until they time out: after
+ * two minutes, as the host may have other work for half of one.
  */
 const kernelParameters = [
-  ...['console=ttyS0', 'panic=-1', 'softlockup_panic=1', 'oops=panic'],
+  ...['console=ttyS0', 'panic=-1', 'softlockup_panic=1', 'watchdog_thresh=60', 'oops=panic'],
   ...['no_timer_check', 'mitigations=off'],
 ]
 
