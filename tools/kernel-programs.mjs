@@ -24,6 +24,9 @@ const inPlace = {
   },
 }
 
+/** Of programs whose outcome in both guests was looked into; the host draws new ones in each run. */
+const seed = 552_583_494
+
 /** Bundles test/programs and compiles the programs, for all guests. */
 export async function writePrograms() {
   rmSync(programsFolder, { recursive: true, force: true })
@@ -33,7 +36,7 @@ export async function writePrograms() {
     ...{ platform: 'node', target: 'node20', format: 'cjs', external: ['koffi'] },
     ...{ plugins: [inPlace], logLevel: 'warning' },
   })
-  const status = await run(process.execPath, [main, 'write', corpus, `${Date.now() % 2 ** 31}`])
+  const status = await run(process.execPath, [main, 'write', corpus, `${seed}`])
   if (status !== 0) throw new Error('the programs for the guests could not be compiled')
 }
 
