@@ -5,27 +5,35 @@ import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
 /**
- * In the bundle, `import.meta.dirname` is the folder where tsc puts the same module's output, so that a file found
- * beside a source is found beside either form of it.
- * @param {string} root of the sources
+ * Sources in a bundle, where `import.meta` isn't theirs.
+ * @param {(path: string) => Readonly<Record<string, string>>} codeFor what stands for its properties in a source
  * @returns {import('esbuild').Plugin}
  */
-function keepFolders(root) {
+export function replaceMeta(codeFor) {
   return {
-    name: 'keep-folders',
+    name: 'replace-meta',
     setup(context) {
       context.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const folder = JSON.stringify(relative(root, dirname(path)))
-        const text = readFileSync(path, 'utf8')
-        const contents = text.replaceAll(
-          'import.meta.dirname',
-          `require('node:path').join(__dirname, ${folder})`,
+        const code = codeFor(path)
+        const contents = readFileSync(path, 'utf8').replace(
+          /\bimport\.meta\.(\w+)/g,
+          (whole, property) => code[property] ?? whole,
         )
         return { contents, loader: 'ts' }
       })
     },
   }
 }
+
+/**
+ * In the bundle, `import.meta.dirname` is the folder where tsc puts the same module's output, so that a file found
+ * beside a source is found beside either form of it.
+ * @param {string} root of the sources
+ */
+const keepFolders = (root) =>
+  replaceMeta((path) => ({
+    dirname: `require('node:path').join(__dirname, ${JSON.stringify(relative(root, dirname(path)))})`,
+  }))
 
 /** Built-in modules that cost milliseconds to load, and what is called in them; most runs never call it. */
 const lazyBuiltins = { 'node:child_process': ['spawn', 'spawnSync'], 'node:tty': ['isatty'] }

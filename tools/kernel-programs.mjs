@@ -1,28 +1,21 @@
 /** Compiles programs for the guests to run, and judges what their kernels did with them: see test/programs. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { checkout, inTemporaryFolder, readJson, run } from './programs.mjs'
+import { replaceMeta } from './bundle.mjs'
+import { checkout, countsIn, inTemporaryFolder, run } from './programs.mjs'
 
 /** Inside the checkout, from where the bundle finds its package; the path is the same in a guest. */
 export const programsFolder = join(checkout, '.cache/programs')
 const main = join(programsFolder, 'main.cjs')
 const corpus = join(programsFolder, 'corpus')
 
-/** Sources find the files beside them where they are in the checkout. @type {import('esbuild').Plugin} */
-const inPlace = {
-  name: 'in-place',
-  setup(context) {
-    context.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const places = { dirname: dirname(path), url: pathToFileURL(path).href }
-      const contents = readFileSync(path, 'utf8').replace(/\bimport\.meta\.(dirname|url)\b/g, (_, place) =>
-        JSON.stringify(places[/** @type {keyof typeof places} */ (place)]),
-      )
-      return { contents, loader: 'ts' }
-    })
-  },
-}
+/** Sources find the files beside them where they are in the checkout. */
+const inPlace = replaceMeta((path) => ({
+  dirname: JSON.stringify(dirname(path)),
+  url: JSON.stringify(pathToFileURL(path).href),
+}))
 
 /** Of programs whose outcome in both guests was looked into; the host draws new ones in each run. */
 const seed = 552_583_494
@@ -45,11 +38,10 @@ export const runPrograms = (results) => run(process.execPath, [main, 'run', corp
 
 /**
  * @param {string} results what a guest wrote
- * @returns {Promise<import('./counts.mjs').Counts | undefined>} undefined if it wrote nothing of use
+ * @returns {Promise<import('./counts.mjs').Counts>}
  */
 export const comparePrograms = (results) =>
   inTemporaryFolder(async (folder) => {
     const counts = join(folder, 'counts.json')
-    await run(process.execPath, [main, 'compare', corpus, results, counts])
-    return readJson(counts, (all) => all)
+    return countsIn(counts, await run(process.execPath, [main, 'compare', corpus, results, counts]))
   })

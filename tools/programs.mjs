@@ -49,6 +49,18 @@ export function readJson(file, read) {
 }
 
 /**
+ * What a program of ours counted into a file before it ended with that status.
+ * @param {string} file
+ * @param {number | null} status
+ * @returns {import('./counts.mjs').Counts}
+ */
+export const countsIn = (file, status) =>
+  withStatus(
+    readJson(file, (counts) => counts),
+    status,
+  )
+
+/**
  * Runs a vitest project; a project without tests passes.
  * @param {string} project
  * @returns {Promise<import('./counts.mjs').Counts>}

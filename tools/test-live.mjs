@@ -7,19 +7,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { closingLine, sum, withStatus } from './counts.mjs'
+import { closingLine, sum } from './counts.mjs'
 import { runPrograms } from './kernel-programs.mjs'
-import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
+import { countsIn, inTemporaryFolder, run, runVitest } from './programs.mjs'
 
 /** @returns {Promise<import('./counts.mjs').Counts>} */
 function runCases() {
   return inTemporaryFolder(async (folder) => {
     const file = join(folder, 'counts.json')
     const status = await run(process.execPath, ['test/live/runner.mjs', '--counts', file])
-    return withStatus(
-      readJson(file, (counts) => counts),
-      status,
-    )
+    return countsIn(file, status)
   })
 }
 

@@ -9,9 +9,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaults, exitStatus, runGuest } from '../test/guest/guest.mjs'
 import { kernelVersions } from '../test/guest/kernels.mjs'
-import { closingLine, sum, withStatus } from './counts.mjs'
+import { closingLine, sum } from './counts.mjs'
 import { comparePrograms, programsFolder, writePrograms } from './kernel-programs.mjs'
-import { inTemporaryFolder, readJson, run, runVitest } from './programs.mjs'
+import { countsIn, inTemporaryFolder, run, runVitest } from './programs.mjs'
 
 const guestTimeoutSeconds = 3600
 
@@ -25,20 +25,6 @@ const emulatorFault = /Oops: int3|soft lockup/
 const mostBoots = 3
 
 /** @typedef {{ name: string, run: () => Promise<import('./counts.mjs').Counts> }} Part */
-
-/**
- * Runs a program of tools/ that runs the live tests, here or in a guest, and reads what it counted.
- * @param {(args: string[], counts: string) => Promise<number | null>} start
- */
-const liveCounts = (start) =>
-  inTemporaryFolder(async (folder) => {
-    const file = join(folder, 'counts.json')
-    const status = await start(['tools/test-live.mjs', '--counts'], file)
-    return withStatus(
-      readJson(file, (counts) => counts),
-      status,
-    )
-  })
 
 /**
  * What guests and cases run. A failure is counted, and the parts that need no build still run.
@@ -58,7 +44,11 @@ const pure = { name: 'pure', run: () => runVitest('pure') }
 /** @type {Part} */
 const live = {
   name: 'this kernel',
-  run: () => liveCounts((args, counts) => run(process.execPath, [...args, counts])),
+  run: () =>
+    inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'counts.json')
+      return countsIn(file, await run(process.execPath, ['tools/test-live.mjs', '--counts', file]))
+    }),
 }
 
 /** @type {Part} */
@@ -107,11 +97,7 @@ async function guestCounts(kernel) {
       console.log('guest: that was the emulator; all over again')
       status = await boot()
     }
-    const live = withStatus(
-      readJson(here.counts, (counts) => counts),
-      status,
-    )
-    return sum([live, withStatus(await comparePrograms(here.results), 0)])
+    return sum([countsIn(here.counts, status), await comparePrograms(here.results)])
   })
 }
 

@@ -10,9 +10,9 @@ import {
 import { type Item, splitArguments } from './getopt.ts'
 import { type Flag, flagName, type Mode, type Switch } from './options.ts'
 
-/** What has been read so far. */
-type Refused = { readonly flag: Flag; readonly instead: string }
+type Refused = { readonly flag: Flag; readonly instead: string; readonly mode?: true }
 
+/** What has been read so far. */
 type Draft = {
   readonly modes: Set<Mode>
   readonly switches: Set<Switch>
@@ -22,9 +22,8 @@ type Draft = {
   readonly operands: string[]
   output: string | undefined
   help: boolean
-  /** The first that isn't served: it is told once all flags are known to be right. */
-  refused: Refused | undefined
-  refusedMode: boolean
+  /** Those that aren't served: the first is told once all flags are known to be right. */
+  readonly refused: Refused[]
 }
 
 const emptyDraft = (): Draft => ({
@@ -36,8 +35,7 @@ const emptyDraft = (): Draft => ({
   operands: [],
   output: undefined,
   help: false,
-  refused: undefined,
-  refusedMode: false,
+  refused: [],
 })
 
 const settingOf = (text: string): OptionSetting => {
@@ -86,8 +84,7 @@ const applyFlag = (draft: Draft, flag: Flag, argument: string): void => {
       if (argument !== effect.argument) throw new CommandLineError('', { showUsage: true })
       return
     case 'refused':
-      draft.refused ??= { flag, instead: effect.instead }
-      draft.refusedMode ||= effect.mode === true
+      draft.refused.push({ flag, ...effect })
       return
     default:
       unreachable(effect)
@@ -134,11 +131,13 @@ export const parseCommandLine = (words: readonly string[]): CommandLine => {
   let behindProgram = false
   for (const item of splitArguments(words)) behindProgram = apply(draft, item, behindProgram)
   const [mode] = draft.modes
-  if (draft.modes.size + Number(draft.refusedMode) > 1) {
+  const refusesMode = draft.refused.some((one) => one.mode)
+  if (draft.modes.size + Number(refusesMode) > 1) {
     const message = 'only one of the [-GhlV] options can be specified at a time'
     throw new CommandLineError(message, { showUsage: false })
   }
-  if (draft.refused) throw refusal(draft.refused)
+  const [refused] = draft.refused
+  if (refused) throw refusal(refused)
   const { programs, settings, targets, output, operands, switches, help } = draft
   if (mode === 'list') settings.push({ name: 'zdefs', value: undefined, shown: '-l' })
   if (mode === 'header') settings.push({ name: 'zdefs', value: undefined, shown: '-h' })

@@ -136,7 +136,6 @@ typedef struct csinfo {
 } csinfo_t;
 
 provider socket_owner {
-	inline int SYN_RECV = 3;
 	inline int TIME_WAIT_SOCKET = 6;
 	inline int REQUEST_SOCKET = 12;
 
@@ -162,8 +161,6 @@ provider socket_owner {
 	    s->__sk_common.skc_family == AF_INET || s->__sk_common.skc_family == AF_INET6;
 	inline struct sock *socket_of[struct file *f] =
 	    (f->f_inode->i_mode & 0170000) == 0140000 ? ((struct socket *)f->private_data)->sk : NULL;
-	inline struct file *file_at[int fd] =
-	    fd >= 0 && fd < curthread->files->fdt->max_fds ? curthread->files->fdt->fd[fd] : NULL;
 	inline uint16_t bound[struct sock *s] = ntohs(((struct inet_sock *)s)->inet_sport);
 
 	/* Sockets that are there when tracing begins: of the processes that have one, the first. */
@@ -182,20 +179,20 @@ provider socket_owner {
 	}
 
 	syscall::socket:return
-	/errno == 0 && (this->file = file_at[args[1]]) != NULL && (this->sk = socket_of[this->file]) != NULL &&
+	/errno == 0 && (this->file = getf(args[1])) != NULL && (this->sk = socket_of[this->file]) != NULL &&
 	    is_inet[this->sk]/
 	{
 		owner_pid[(uint64_t)this->sk] = pid;
 		owner_name[(uint64_t)this->sk] = name[curthread];
 	}
 	syscall::connect:entry
-	/(this->file = file_at[args[0]]) != NULL && (this->sk = socket_of[this->file]) != NULL && is_inet[this->sk]/
+	/(this->file = getf(args[0])) != NULL && (this->sk = socket_of[this->file]) != NULL && is_inet[this->sk]/
 	{
 		owner_pid[(uint64_t)this->sk] = pid;
 		owner_name[(uint64_t)this->sk] = name[curthread];
 	}
 	syscall::accept:return, syscall::accept4:return
-	/errno == 0 && (this->file = file_at[args[1]]) != NULL && (this->sk = socket_of[this->file]) != NULL &&
+	/errno == 0 && (this->file = getf(args[1])) != NULL && (this->sk = socket_of[this->file]) != NULL &&
 	    is_inet[this->sk]/
 	{
 		owner_pid[(uint64_t)this->sk] = pid;

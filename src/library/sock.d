@@ -62,15 +62,13 @@ provider sock {
 	probe close(struct sock *sk) : (csinfo_t *sk, sockinfo_t *sk);
 
 	/* What the current process has open under a number, and the socket that it is: the bits of the mode are S_IFSOCK. */
-	inline struct file *file_at[int fd] =
-	    fd >= 0 && fd < curthread->files->fdt->max_fds ? curthread->files->fdt->fd[fd] : NULL;
 	inline struct sock *sock_of[struct file *f] =
 	    f != NULL && (f->f_inode->i_mode & 0170000) == 0140000 ? ((struct socket *)f->private_data)->sk : NULL;
 
-	syscall::connect:entry { self->connecting = sock_of[file_at[args[0]]]; }
-	syscall::bind:entry { self->binding = sock_of[file_at[args[0]]]; }
-	syscall::listen:entry { self->listening = sock_of[file_at[args[0]]]; self->backlog = args[1]; }
-	syscall::accept:entry, syscall::accept4:entry { self->accepting = sock_of[file_at[args[0]]]; }
+	syscall::connect:entry { self->connecting = sock_of[getf(args[0])]; }
+	syscall::bind:entry { self->binding = sock_of[getf(args[0])]; }
+	syscall::listen:entry { self->listening = sock_of[getf(args[0])]; self->backlog = args[1]; }
+	syscall::accept:entry, syscall::accept4:entry { self->accepting = sock_of[getf(args[0])]; }
 	/* send(2) doesn't pass sock_sendmsg() before 6.3, where the compiler made its callers hold it; these are called by all. */
 	fbt:vmlinux:inet_sendmsg:entry, fbt:vmlinux:inet6_sendmsg:entry { self->sending = args[0]->sk; self->send_flags = args[1]->msg_flags; }
 	fbt:vmlinux:sock_recvmsg:entry { self->receiving = args[0]->sk; self->receive_flags = args[2]; }
@@ -90,7 +88,7 @@ provider sock {
 	accept at vmlinux`__sys_accept4
 	    = syscall::accept:return, syscall::accept4:return /self->accepting != NULL/
 	      {
-		sk = errno == 0 ? sock_of[file_at[args[1]]] : self->accepting;
+		sk = errno == 0 ? sock_of[getf(args[1])] : self->accepting;
 		fd = errno == 0 ? args[1] : -1;
 		error = errno;
 	      };
@@ -129,10 +127,10 @@ provider sock {
 	/* Where functions can't be traced: the last use of the file, by its count, which begins at 0 or, until 6.12, at 1. */
 	close at vmlinux`sock_close
 	    = fbt:vmlinux:sock_close:entry { sk = ((struct socket *)args[1]->private_data)->sk; }
-	    | syscall::close:entry /sock_of[file_at[args[0]]] != NULL && file_at[args[0]]->f_ref.refcnt.counter == 0/
-	      { sk = sock_of[file_at[args[0]]]; }
-	    | syscall::close:entry /sock_of[file_at[args[0]]] != NULL && file_at[args[0]]->f_count.counter == 1/
-	      { sk = sock_of[file_at[args[0]]]; };
+	    | syscall::close:entry /sock_of[getf(args[0])] != NULL && getf(args[0])->f_ref.refcnt.counter == 0/
+	      { sk = sock_of[getf(args[0])]; }
+	    | syscall::close:entry /sock_of[getf(args[0])] != NULL && getf(args[0])->f_count.counter == 1/
+	      { sk = sock_of[getf(args[0])]; };
 
 	syscall::connect:return { self->connecting = NULL; }
 	syscall::bind:return { self->binding = NULL; }

@@ -1519,10 +1519,10 @@ provider tcp {
 	       is_full[args[0]->sk] && has_no_room[behind4[args[0]]]/
 	      {
 		skb = args[0];
-		sk = is_full[skb->sk] ? skb->sk : NULL;
+		sk = skb->sk;
 		ip = (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)((uint8_t *)ip + 4 * ((struct iphdr *)ip)->ihl);
+		th = (tcp_header_t *)behind4[skb];
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
@@ -1535,10 +1535,10 @@ provider tcp {
 	       is_full[args[0]->sk] && has_no_room[behind6[args[0]]]/
 	      {
 		skb = args[0];
-		sk = is_full[skb->sk] ? skb->sk : NULL;
+		sk = skb->sk;
 		ip = (tcp_ip_t *)ip6[skb];
 		tcp = (struct tcp_sock *)sk;
-		th = (tcp_header_t *)((struct ipv6hdr *)ip + 1);
+		th = (tcp_header_t *)behind6[skb];
 		state = state_of[sk];
 		dir = NET_PROBE_OUTBOUND;
 		ver = 6;

@@ -2,9 +2,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { LoadError } from '../../src/bpf/load/index.ts'
 import { openSys } from '../../src/bpf/sys/index.ts'
-import { compileTyped, sharedPoint } from '../support/compile.ts'
+import { compileTyped } from '../support/compile.ts'
 import { expectOutcome, seenOutcome, shotsAt } from '../support/expect-program.ts'
-import { hardPrograms } from '../support/hard-programs.ts'
+import { hardPrograms, optionsOf } from '../support/hard-programs.ts'
 import { pinned, plantTexts, runKernel } from '../support/run-kernel.ts'
 
 const sys = openSys()
@@ -21,14 +21,11 @@ describe.skipIf(reason !== undefined)('the kernel', () => {
   const world = reason === undefined ? { who: pinned(), texts: plantTexts(sys) } : undefined
   afterAll(() => world?.texts[Symbol.dispose]())
 
-  test.each(hardPrograms)('$name', ({ text, strsize = 256, shared = false }) => {
+  test.each(hardPrograms)('$name', (program) => {
     if (!world) return
     const { who, texts } = world
-    const { typed, compiled } = compileTyped(text, undefined, {
-      kind: 'file',
-      sizes: { strsize },
-      ...(shared && { points: (probes) => [sharedPoint(probes)] }),
-    })
+    const { text, strsize } = program
+    const { typed, compiled } = compileTyped(text, undefined, optionsOf(program))
     const shots = shotsAt(texts)
     try {
       using traced = runKernel(sys, compiled)

@@ -1,11 +1,9 @@
 /** Random programs with everything that D has: the running kernel's verifier takes whatever the checker does. */
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { DiagnosticError } from '../../src/base/index.ts'
 import { LoadError } from '../../src/bpf/load/index.ts'
 import { openSys } from '../../src/bpf/sys/index.ts'
-import type { Compiled } from '../../src/compile/index.ts'
-import { compileTyped } from '../support/compile.ts'
+import { compileOne } from '../programs/compiled.ts'
 import { runKernel } from '../support/run-kernel.ts'
 import { wideDeclarations, widePrograms } from '../support/wide-programs.ts'
 
@@ -21,16 +19,6 @@ if (reason) console.log(`skipped: ${reason}`)
 
 const runs = Number(process.env['DTRACE_FUZZ'] ?? 380)
 
-/** Undefined for a program that the checker or a limit of BPF refuses by a diagnostic. */
-const compiledOf = (text: string): Compiled | undefined => {
-  try {
-    return compileTyped(wideDeclarations + text, undefined, { kind: 'file' }).compiled
-  } catch (error) {
-    if (error instanceof DiagnosticError) return undefined
-    throw error
-  }
-}
-
 describe.skipIf(reason !== undefined)('random programs of all that D has', () => {
   const seen = { loaded: 0, programs: 0, refused: 0 }
   afterAll(() =>
@@ -42,7 +30,7 @@ describe.skipIf(reason !== undefined)('random programs of all that D has', () =>
   test('load', () => {
     fc.assert(
       fc.property(widePrograms, (text) => {
-        const compiled = compiledOf(text)
+        const compiled = compileOne({ text: wideDeclarations + text, strsize: 256, shared: false })
         seen[compiled ? 'loaded' : 'refused']++
         seen.programs += compiled?.programs.length ?? 0
         if (!compiled) return

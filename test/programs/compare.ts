@@ -1,6 +1,8 @@
 /** Compares what a guest's kernel did with programs to what the typed tree says of them. */
+import { checkTyped } from '../support/compile.ts'
 import { expectOutcome, shotsAt } from '../support/expect-program.ts'
-import { type CompiledCorpus, compileOne, type Results } from './compiled.ts'
+import { optionsOf } from '../support/hard-programs.ts'
+import type { CompiledCorpus, Results } from './compiled.ts'
 
 type Program = CompiledCorpus['programs'][number]
 
@@ -16,10 +18,9 @@ const problem = (program: Program, results: Results, at: number): string | undef
   if (!result) return 'did not run'
   if ('error' in result) return [result.error, ...(result.log === undefined ? [] : [result.log])].join('\n')
   if (program.expected === 'load') return undefined
-  const compiled = compileOne(program)
-  if (!compiled) return 'is refused by the compiler'
+  const { typed } = checkTyped(program.text, undefined, optionsOf(program))
   const { who, texts } = results
-  const expected = expectOutcome(compiled.typed, shotsAt(texts), who, texts, program.strsize)
+  const expected = expectOutcome(typed, shotsAt(texts), who, texts, program.strsize)
   return firstDifference(expected, result.outcome)
 }
 

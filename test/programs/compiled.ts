@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { DiagnosticError } from '../../src/base/index.ts'
-import type { TypedProgram } from '../../src/defs/index.ts'
-import { compileTyped, sharedPoint } from '../support/compile.ts'
+import { compileTyped } from '../support/compile.ts'
 import type { Identity, Outcome, Texts } from '../support/expect-program.ts'
+import { optionsOf } from '../support/hard-programs.ts'
 import type { Runnable } from '../support/outcome.ts'
 import type { CorpusProgram } from './corpus.ts'
 
@@ -24,21 +24,16 @@ export type Results = {
 }
 
 /** Undefined for a program that the checker or a limit of BPF refuses by a diagnostic. */
-export const compileOne = ({
-  text,
-  strsize,
-  shared,
-}: CorpusProgram): { readonly typed: TypedProgram; readonly runnable: Runnable } | undefined => {
+export const compileOne = (
+  program: Pick<CorpusProgram, 'text' | 'strsize' | 'shared'>,
+): Runnable | undefined => {
   try {
-    const { typed, compiled } = compileTyped(text, undefined, {
-      ...{ kind: 'file', sizes: { strsize } },
-      ...(shared && { points: (probes) => [sharedPoint(probes)] }),
-    })
+    const { compiled } = compileTyped(program.text, undefined, optionsOf(program))
     const { object, records, aggregations, maps } = compiled
     const programs = compiled.programs.map(({ point: { select }, spec: { name } }) => ({
       ...{ point: { select }, spec: { name } },
     }))
-    return { typed, runnable: { object, records, aggregations, maps, programs } }
+    return { object, records, aggregations, maps, programs }
   } catch (error) {
     if (error instanceof DiagnosticError) return undefined
     throw error

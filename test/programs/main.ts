@@ -12,8 +12,8 @@ import { runCorpus } from './run.ts'
 const commands: Record<string, (...files: string[]) => void> = {
   write: (file = '', seed = '') => {
     const programs = corpus(Number(seed)).flatMap((program) => {
-      const compiled = compileOne(program)
-      return compiled ? [{ ...program, runnable: compiled.runnable }] : []
+      const runnable = compileOne(program)
+      return runnable ? [{ ...program, runnable }] : []
     })
     writeCorpus(file, { seed: Number(seed), programs })
   },

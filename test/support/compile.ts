@@ -59,19 +59,12 @@ export type CompileTextOptions = {
   readonly observe?: NonNullable<CompileInput['observe']>
 }
 
-/** The checked program and what it compiles to. */
-export const compileTyped = (
+/** The checked program, and all that is compiled for it, with the sizes that its strings and buffers have. */
+export const checkTyped = (
   text: string,
   target: Target = fixtureTarget,
-  {
-    sizes,
-    stacks,
-    cpu,
-    kind = 'string',
-    points = (probes) => probes.map(pointOf),
-    observe,
-  }: CompileTextOptions = {},
-): { readonly typed: TypedProgram; readonly compiled: Compiled } => {
+  { sizes, kind = 'string' }: Pick<CompileTextOptions, 'sizes' | 'kind'> = {},
+): { readonly typed: TypedProgram; readonly programs: readonly TypedProgram[]; readonly sizes: Sizes } => {
   const all = { ...testSizes, ...sizes }
   const options = { strsize: all.strsize }
   const checker = createChecker({ target, vocabulary, options, library: shippedLibrary() })
@@ -79,14 +72,23 @@ export const compileTyped = (
   const ast = parseProgram(source, { isTypeName: (name) => checker.isTypeName(name) })
   const typed = checker.check(ast)
   const { before, after } = checker.supporting([typed])
-  const programs = [before, typed, after]
+  return { typed, programs: [before, typed, after], sizes: all }
+}
+
+/** The checked program and what it compiles to. */
+export const compileTyped = (
+  text: string,
+  target: Target = fixtureTarget,
+  { stacks, cpu, points = (probes) => probes.map(pointOf), observe, ...checked }: CompileTextOptions = {},
+): { readonly typed: TypedProgram; readonly compiled: Compiled } => {
+  const { typed, programs, sizes } = checkTyped(text, target, checked)
   const clauses = programs.flatMap((program) => program.clauses)
   const probes = new Map(clauses.flatMap(({ attach }) => attach.map((probe) => [probe.id, probe] as const)))
   const compiled = compile({
     programs,
     points: points([...probes.values()]),
     target,
-    sizes: all,
+    sizes,
     ...(stacks && { stacks }),
     ...(cpu !== undefined && { cpu }),
     ...(observe && { observe }),

@@ -1,4 +1,5 @@
 /** D programs at the limits of BPF and of the language, with what they must do: run by machine and kernel alike. */
+import { type CompileTextOptions, sharedPoint } from './compile.ts'
 
 export type HardProgram = {
   readonly name: string
@@ -7,6 +8,16 @@ export type HardProgram = {
   /** All probes in one program, which tells them apart by a value. */
   readonly shared?: boolean
 }
+
+/** How a program of that kind is compiled. */
+export const optionsOf = ({
+  strsize = 256,
+  shared = false,
+}: Pick<HardProgram, 'strsize' | 'shared'>): CompileTextOptions => ({
+  kind: 'file',
+  sizes: { strsize },
+  ...(shared && { points: (probes) => [sharedPoint(probes)] }),
+})
 
 const repeat = (times: number, make: (at: number) => string): string =>
   Array.from({ length: times }, (_, at) => make(at)).join(' ')

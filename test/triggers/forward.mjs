@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { numberArgument } from './arguments.mjs'
+import { checksum } from './checksum.mjs'
 import {
   AF_INET,
   AF_INET6,
@@ -40,9 +41,7 @@ function packet4() {
   const packet = Buffer.alloc(bytes)
   packet.set([0x45, 0, 0, bytes, 0, 0, 0x40, 0, 64, experimental])
   packet.set([...v4.source, ...v4.destination], 12)
-  let sum = 0
-  for (let at = 0; at < 20; at += 2) sum += packet.readUInt16BE(at)
-  packet.writeUInt16BE(~((sum & 0xffff) + (sum >> 16)) & 0xffff, 10)
+  packet.writeUInt16BE(checksum(packet.subarray(0, 20)), 10)
   return packet
 }
 

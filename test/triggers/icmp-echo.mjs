@@ -3,6 +3,7 @@
  * 0x4454; then as many datagrams to a port of 127.0.0.77 at which nobody is.
  */
 import { numberArgument } from './arguments.mjs'
+import { checksum } from './checksum.mjs'
 import {
   AF_INET,
   AF_INET6,
@@ -21,17 +22,6 @@ process.title = 'icmp-echo'
 const count = numberArgument(1, 10)
 const number = 0x4454
 const nobodysPort = 1
-
-/**
- * The sum that makes the sum of all 16-bit words -0 (RFC 1071).
- * @param {Buffer} bytes
- */
-function checksum(bytes) {
-  let sum = 0
-  for (let at = 0; at < bytes.length; at += 2) sum += bytes.readUInt16BE(at)
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16)
-  return ~sum & 0xffff
-}
 
 /**
  * The kernel writes the checksum of ICMPv6 itself.

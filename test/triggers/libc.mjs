@@ -46,14 +46,21 @@ export const SOCK_RAW = 3
 /** With a type: calls don't wait. */
 export const SOCK_NONBLOCK = 0o4000
 
-/** struct sockaddr_in of 127.0.0.1, or of another address of loopback; port 0 lets bind(2) choose. */
-export function loopback(port = 0, host = 1) {
+/**
+ * struct sockaddr_in
+ * @param {readonly number[]} bytes of the address
+ * @param {number} port
+ */
+export function address4(bytes, port) {
   const address = Buffer.alloc(16)
   address.writeUInt16LE(AF_INET, 0)
   address.writeUInt16BE(port, 2)
-  address.set([127, 0, 0, host], 4)
+  address.set(bytes, 4)
   return address
 }
+
+/** 127.0.0.1, or another address of loopback; port 0 lets bind(2) choose. */
+export const loopback = (port = 0, host = 1) => address4([127, 0, 0, host], port)
 
 /** struct sockaddr_in6 of ::1. */
 export function loopback6(port = 0) {

@@ -1,11 +1,9 @@
 /** A network namespace of the trigger's own, which goes with it: what happens there is nobody else's. */
-import { AF_INET, AF_NETLINK, checked, close, recv, SOCK_RAW, sendto, socket, unshare } from './libc.mjs'
+import { AF_INET, checked, unshare } from './libc.mjs'
+import { attribute, CREATE, exchange, message, NETLINK_ROUTE, REQUEST_ACK } from './netlink.mjs'
 
-/** <linux/sched.h>, <linux/netlink.h>, <linux/rtnetlink.h>, <linux/pkt_sched.h> */
+/** <linux/sched.h>, <linux/rtnetlink.h>, <linux/pkt_sched.h> */
 const CLONE_NEWNET = 0x4000_0000
-const NETLINK_ROUTE = 0
-const REQUEST_ACK = 0x5
-const CREATE = 0x400
 const RTM_NEWLINK = 16
 const RTM_NEWADDR = 20
 const RTM_NEWROUTE = 24
@@ -32,33 +30,7 @@ const ROOT = 0xffff_ffff
  * @param {number} flags
  * @param {Buffer} body
  */
-function request(type, flags, body) {
-  const message = Buffer.alloc(16 + body.length)
-  message.writeUInt32LE(message.length, 0)
-  message.writeUInt16LE(type, 4)
-  message.writeUInt16LE(REQUEST_ACK | flags, 6)
-  body.copy(message, 16)
-  const fd = checked('socket', socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE))
-  checked('sendto', sendto(fd, message, message.length, 0, null, 0))
-  const answer = Buffer.alloc(1024)
-  checked('recv', recv(fd, answer, answer.length, 0))
-  close(fd)
-  const error = -answer.readInt32LE(16)
-  if (error !== 0) throw new Error(`netlink message ${type}: errno ${error}`)
-}
-
-/**
- * An attribute, padded to four bytes.
- * @param {number} type
- * @param {Buffer} value
- */
-export function attribute(type, value) {
-  const bytes = Buffer.alloc((4 + value.length + 3) & ~3)
-  bytes.writeUInt16LE(4 + value.length, 0)
-  bytes.writeUInt16LE(type, 2)
-  value.copy(bytes, 4)
-  return bytes
-}
+const request = (type, flags, body) => exchange(NETLINK_ROUTE, message(type, REQUEST_ACK | flags, body), 1)
 
 /** @param {number} value */
 function word(value) {
@@ -153,8 +125,6 @@ export function queueBytes(index, limit) {
   traffic.writeInt32LE(index, 4)
   traffic.writeUInt32LE(0x1_0000, 8)
   traffic.writeUInt32LE(ROOT, 12)
-  const options = Buffer.alloc(4)
-  options.writeUInt32LE(limit)
-  const attributes = [attribute(TCA_KIND, Buffer.from('bfifo\0')), attribute(TCA_OPTIONS, options)]
+  const attributes = [attribute(TCA_KIND, Buffer.from('bfifo\0')), attribute(TCA_OPTIONS, word(limit))]
   request(RTM_NEWQDISC, CREATE, Buffer.concat([traffic, ...attributes]))
 }

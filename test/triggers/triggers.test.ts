@@ -3,7 +3,16 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const helpers = ['arguments.mjs', 'ia32-elf.mjs', 'libc.mjs', 'own-network.mjs', 'tun-peer.mjs']
+const helpers = [
+  'arguments.mjs',
+  'checksum.mjs',
+  'ia32-elf.mjs',
+  'libc.mjs',
+  'netlink.mjs',
+  'own-network.mjs',
+  'tun-device.mjs',
+  'tun-peer.mjs',
+]
 const triggers = readdirSync(import.meta.dirname).filter(
   (file) => file.endsWith('.mjs') && !helpers.includes(file),
 )

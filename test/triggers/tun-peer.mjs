@@ -2,15 +2,11 @@
  * A peer of this host's TCP that does exactly what it is told: segments are written to and read from a device of the
  * trigger's own, in a network of its own. The host is 198.18.77.1, the peer 198.18.77.2 (addresses for benchmarks).
  */
-import { AF_INET, checked, ifNameToIndex, ioctl, open, read, write } from './libc.mjs'
+import { checksum } from './checksum.mjs'
+import { address4, checked, read, write } from './libc.mjs'
 import { bringUp, enterOwnNetwork, giveAddress } from './own-network.mjs'
+import { IFF_TUN, openDevice } from './tun-device.mjs'
 
-/** <linux/if_tun.h>: a device of IP packets, without a header of its own. */
-const TUNSETIFF = 0x4004_54ca
-const IFF_TUN = 0x1
-const IFF_NO_PI = 0x1000
-const O_RDWR = 2
-const name = 'dtracetun'
 const host = [198, 18, 77, 1]
 const peer = [198, 18, 77, 2]
 
@@ -31,36 +27,16 @@ export const ACK = 16
  * @property {number} window
  */
 
-/** struct sockaddr_in of the host or its peer. */
-const addressOf = (/** @type {readonly number[]} */ bytes, /** @type {number} */ port) => {
-  const address = Buffer.alloc(16)
-  address.writeUInt16LE(AF_INET, 0)
-  address.writeUInt16BE(port, 2)
-  address.set(bytes, 4)
-  return address
-}
-export const hostAddress = (/** @type {number} */ port) => addressOf(host, port)
-export const peerAddress = (/** @type {number} */ port) => addressOf(peer, port)
-
-/** @param {Buffer} bytes of an even number */
-function checksum(bytes, sum = 0) {
-  let total = sum
-  for (let at = 0; at < bytes.length; at += 2) total += bytes.readUInt16BE(at)
-  while (total > 0xffff) total = (total & 0xffff) + (total >>> 16)
-  return ~total & 0xffff
-}
+export const hostAddress = (/** @type {number} */ port) => address4(host, port)
+export const peerAddress = (/** @type {number} */ port) => address4(peer, port)
 
 export class TunPeer {
   #device
 
   constructor() {
     enterOwnNetwork()
-    this.#device = checked('open', open('/dev/net/tun', O_RDWR))
-    const wanted = Buffer.alloc(40)
-    wanted.write(name)
-    wanted.writeUInt16LE(IFF_TUN | IFF_NO_PI, 16)
-    checked('ioctl', ioctl(this.#device, TUNSETIFF, wanted))
-    const index = ifNameToIndex(name)
+    const { fd, index } = openDevice('dtracetun', IFF_TUN)
+    this.#device = fd
     giveAddress(index, host)
     bringUp(index)
   }

@@ -1,6 +1,6 @@
 /** Programs at the limits of BPF and of D, compiled and run in the machine. */
 import { expect, test } from 'vitest'
-import { compileTyped, sharedPoint } from '../support/compile.ts'
+import { compileTyped } from '../support/compile.ts'
 import {
   expectOutcome,
   seenOutcome,
@@ -9,15 +9,12 @@ import {
   vmTexts,
   vmWorld,
 } from '../support/expect-program.ts'
-import { hardPrograms } from '../support/hard-programs.ts'
+import { hardPrograms, optionsOf } from '../support/hard-programs.ts'
 import { runVm } from '../support/run-vm.ts'
 
-test.each(hardPrograms)('$name', ({ text, strsize = 256, shared = false }) => {
-  const { typed, compiled } = compileTyped(text, undefined, {
-    kind: 'file',
-    sizes: { strsize },
-    ...(shared && { points: (probes) => [sharedPoint(probes)] }),
-  })
+test.each(hardPrograms)('$name', (program) => {
+  const { text, strsize } = program
+  const { typed, compiled } = compileTyped(text, undefined, optionsOf(program))
   const shots = shotsAt(vmTexts)
   const seen = seenOutcome(runVm(compiled, vmWorld), shots)
   expect(seen).toEqual(expectOutcome(typed, shots, vmIdentity, vmTexts, strsize))

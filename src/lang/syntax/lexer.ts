@@ -107,18 +107,16 @@ export class Lexer {
   skipLocation(): number {
     const from = this.#at
     let depth = 0
-    LOCATION_PARTS.lastIndex = from
-    for (
-      let found = LOCATION_PARTS.exec(this.source.text);
-      found;
-      found = LOCATION_PARTS.exec(this.source.text)
-    ) {
-      this.#at = found.index
-      if (found[0] === '{') depth++
-      else if (found[0] === '}') depth--
-      else if (found[0] === ';' && depth === 0) return from
+    for (let part = this.#find(LOCATION_PARTS); part !== undefined; part = this.#find(LOCATION_PARTS)) {
+      if (part === '{') depth++
+      else if (part === '}') depth--
+      else if (part === ';' && depth === 0) {
+        this.#at-- // the semicolon is left
+        return from
+      }
     }
-    return fail('D_SYNTAX.end', this.#span(this.source.text.length))
+    const { length } = this.source.text
+    return fail('D_SYNTAX.end', this.#span(length, length))
   }
 
   /** Begins with a part of a provider's inside. */
@@ -143,6 +141,14 @@ export class Lexer {
     pattern.lastIndex = this.#at
     const text = pattern.exec(this.source.text)?.[0]
     this.#at += text?.length ?? 0
+    return text
+  }
+
+  /** Goes behind the next match of `pattern` (global). */
+  #find(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at
+    const text = pattern.exec(this.source.text)?.[0]
+    if (text !== undefined) this.#at = pattern.lastIndex
     return text
   }
 
