@@ -21,7 +21,7 @@ const guestTimeoutSeconds = 3600
  * processor does. The kernel then panics over an int3 that nobody owns, once in some dozen floods. And an emulated CPU
  * whose thread a busy host doesn't run is stuck, as the guest's kernel sees it.
  */
-const emulatorFault = /Oops: int3|soft lockup/
+const emulatorFault = /Oops: int3|soft lockup|RCU Stall/
 const mostBoots = 3
 
 /** @typedef {{ name: string, run: () => Promise<import('./counts.mjs').Counts> }} Part */

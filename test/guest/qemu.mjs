@@ -21,10 +21,12 @@ export const fds = Object.freeze({ stdout: 3, stderr: 4, control: 5, files: 6, c
 /**
  * `no_timer_check`: a busy host delays the emulated timer so that the kernel's boot-time check of it panics. A CPU that
  * is stuck ends the guest, with its stack on the console, where it would else hold the tests until they time out: after
- * two minutes, as the host may have other work for half of one.
+ * two minutes, as the host may have other work for half of one. One whose own timer has stopped is missed by the other CPUs
+ * only, whose RCU waits for it.
  */
 const kernelParameters = [
   ...['console=ttyS0', 'panic=-1', 'softlockup_panic=1', 'watchdog_thresh=60', 'oops=panic'],
+  ...['rcupdate.rcu_cpu_stall_timeout=60', 'sysctl.kernel.panic_on_rcu_stall=1'],
   ...['no_timer_check', 'mitigations=off'],
 ]
 
