@@ -14,17 +14,9 @@ BEGIN
 	start = timestamp;
 }
 
-tcp:::connect-request
-{
-	by_pid[args[1]->cs_cid] = pid;
-	by_name[args[1]->cs_cid] = execname;
-}
-
 tcp:::connect-established, tcp:::connect-refused
 {
-	printf("%-12d %6d %-16s %-39s %5d %s\n", (timestamp - start) / 1000, by_pid[args[1]->cs_cid],
-	    by_name[args[1]->cs_cid], args[2]->ip_saddr, args[4]->tcp_sport,
+	printf("%-12d %6d %-16s %-39s %5d %s\n", (timestamp - start) / 1000, args[1]->cs_pid,
+	    args[1]->cs_execname, args[2]->ip_saddr, args[4]->tcp_sport,
 	    probename == "connect-refused" ? "refused" : "established");
-	by_pid[args[1]->cs_cid] = 0;
-	by_name[args[1]->cs_cid] = 0;
 }

@@ -42,9 +42,10 @@ translator sockinfo_t < struct sock *S > {
 	    S->__sk_common.skc_family != AF_UNIX ? "<unknown>" :
 	    ((struct unix_sock *)S)->peer == NULL || ((struct unix_sock *)((struct unix_sock *)S)->peer)->addr == NULL ? "" :
 	    stringof((char *)((struct unix_sock *)((struct unix_sock *)S)->peer)->addr->name->sun_path);
+	/* A closed connection has given its number back, and still has the port. */
 	so_lport =
 	    S != NULL && (S->__sk_common.skc_family == AF_INET || S->__sk_common.skc_family == AF_INET6) ?
-	    S->__sk_common.skc_num : 0;
+	    (S->__sk_common.skc_num != 0 ? S->__sk_common.skc_num : ntohs(((struct inet_sock *)S)->inet_sport)) : 0;
 	so_rport =
 	    S != NULL && (S->__sk_common.skc_family == AF_INET || S->__sk_common.skc_family == AF_INET6) ?
 	    ntohs(S->__sk_common.skc_dport) : 0;

@@ -14,6 +14,22 @@ const address = '127\\.0\\.0\\.1'
  *   wants: readonly (readonly [pattern: RegExp, least: number])[] }>>}
  */
 const cases = {
+  acceptq: {
+    trigger: ['sockets', 3],
+    wants: [
+      [/^ +waited to be accepted \(us\), port +\d+ *$/gm, 1],
+      [/^ *\d+ +3 +1 +7 +0$/gm, 1],
+    ],
+  },
+  dnslat: {
+    trigger: ['dns-query', 2],
+    wants: [
+      [/^\d+ +\d+ dns-query +127\.0\.0\.1 +\d+ ok +A +www\.example\.test\.$/gm, 2],
+      [/^\d+ +\d+ dns-query +127\.0\.0\.1 +\d+ no such name +AAAA +nowhere\.test\.$/gm, 2],
+      [/^ +took \(us\) +127\.0\.0\.1 *$/gm, 1],
+      [/^127\.0\.0\.1 +5 +4$/gm, 1],
+    ],
+  },
   droptop: { trigger: ['udp-drop', 5], wants: [[/^(SKB_DROP_REASON_)?NO_SOCKET +\S.* +\d+$/gm, 1]] },
   gro: { trigger: echo, wants: [[/bytes per packet that the stack receives/g, 1]] },
   intrcoalesce: {
@@ -31,15 +47,52 @@ const cases = {
       [new RegExp(`^receive +${address} +${address} +TCP +\\d+$`, 'gm'), 1],
     ],
   },
+  soaccept: {
+    trigger: ['sockets', 3],
+    wants: [
+      [new RegExp(`^\\d+ +\\d+ sockets +inet +${address} +\\d+ +\\d+ +\\d+ accepted$`, 'gm'), 3],
+      [/^\d+ +\d+ sockets +inet +0 +\d+ +\d+ error 22$/gm, 1],
+    ],
+  },
+  soclose: {
+    trigger: ['sockets', 3, 100],
+    wants: [
+      [
+        new RegExp(`^ *\\d+ sockets +tcp +${address} +[1-9]\\d* ${address} +[1-9]\\d* +100 +0 +\\d+$`, 'gm'),
+        3,
+      ],
+      [
+        new RegExp(`^ *\\d+ sockets +tcp +${address} +[1-9]\\d* ${address} +[1-9]\\d* +0 +100 +\\d+$`, 'gm'),
+        3,
+      ],
+    ],
+  },
+  soconnect: {
+    trigger: ['sockets', 3],
+    wants: [
+      [new RegExp(`^\\d+ +\\d+ sockets +inet +${address} +\\d+ +\\d+ connected$`, 'gm'), 3],
+      [new RegExp(`^\\d+ +\\d+ sockets +inet +${address} +[1-9]\\d* +\\d+ refused$`, 'gm'), 1],
+    ],
+  },
+  socketio: {
+    trigger: ['sockets', 3, 100],
+    wants: [
+      [new RegExp(`^send +\\d+ sockets +tcp +${address} +\\d+ +3 +300$`, 'gm'), 1],
+      [new RegExp(`^receive +\\d+ sockets +tcp +${address} +\\d+ +1 +100$`, 'gm'), 3],
+    ],
+  },
   tcp1stbyte: { trigger: echo, wants: [[new RegExp(`first byte latency \\(ns\\) +${address}`, 'g'), 1]] },
-  tcpaccept: { trigger: echo, wants: [[new RegExp(`^\\d+ +${address} +\\d+ +\\d+ accepted$`, 'gm'), 2]] },
+  tcpaccept: {
+    trigger: echo,
+    wants: [[new RegExp(`^\\d+ +[1-9]\\d* node +${address} +\\d+ +\\d+ accepted$`, 'gm'), 2]],
+  },
   tcpbytes: {
     trigger: echo,
     wants: [[new RegExp(`^${address} +\\d+ ${address} +\\d+ +100 +100$`, 'gm'), 4]],
   },
   tcpconnect: {
     trigger: ['tcp-refused', 1],
-    wants: [[new RegExp(`^\\d+ +\\d+ node +${address} +\\d+ refused$`, 'gm'), 1]],
+    wants: [[new RegExp(`^\\d+ +[1-9]\\d* node +${address} +\\d+ refused$`, 'gm'), 1]],
   },
   tcpconnlat: { trigger: echo, wants: [[new RegExp(`connect latency \\(ns\\) +${address}`, 'g'), 1]] },
   tcpdrop: {
@@ -61,7 +114,9 @@ const cases = {
   },
   tcplife: {
     trigger: echo,
-    wants: [[new RegExp(`^ *\\d+ ${address} +\\d+ ${address} +\\d+ +100 +100 +0 +\\d+$`, 'gm'), 4]],
+    wants: [
+      [new RegExp(`^ *[1-9]\\d* node +${address} +\\d+ ${address} +\\d+ +100 +100 +0 +\\d+$`, 'gm'), 4],
+    ],
   },
   tcpretrans: {
     trigger: ['tcp-peer', 1, 'lives'],
@@ -106,7 +161,7 @@ const elsewhere = ['syscallbytes']
 const uneventful = ['qdisclat', 'rxlocks']
 
 /** What an emulated CPU, which takes ten seconds for each, has to show: the providers that functions realise. */
-const inGuests = new Set(['ipio', 'tcpconnect', 'tcplife', 'tcpsnoop', 'udpio'])
+const inGuests = new Set(['dnslat', 'ipio', 'soclose', 'tcpconnect', 'tcplife', 'tcpsnoop', 'udpio'])
 const isShown = (/** @type {string} */ name) => !process.env['DTRACE_GUEST'] || inGuests.has(name)
 
 /** @param {import('../runner/cases.mjs').Tools} tools */

@@ -42,7 +42,7 @@ sock:::receive
 sock:::close
 /pid == $target && args[1]->so_family == AF_INET/
 {
-	@[probename, args[1]->so_laddr, args[1]->so_type, args[1]->so_lport == port, 0, 0] = count();
+	@[probename, args[1]->so_laddr, args[1]->so_type, args[1]->so_lport == port, args[1]->so_lport != 0, 0] = count();
 }
 
 END
