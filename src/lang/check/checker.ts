@@ -1,5 +1,5 @@
 /** A session's checker: programs in, typed programs out; what they declare stays for the next. */
-import { type Diagnostic, DiagnosticError, type Source } from '../../base/index.ts'
+import { type Diagnostic, DiagnosticError, fail, type Source } from '../../base/index.ts'
 import {
   currentVersion,
   type Target,
@@ -179,13 +179,17 @@ export const createChecker = (config: CheckerConfig): Checker => {
   const checkAll = (context: Context, program: ast.Program): TypedClause[] => {
     const typed: TypedClause[] = []
     const reading: Reading = { outside: new Set(scope.globals.keys()), pending: new Map(), translators: 0 }
+    // Clauses see all declarations of their program, also those that come after them.
     for (const node of program.declarations) {
-      if (node.kind !== 'clause') {
-        declare(context, node, reading)
-        forgetLater(scope, options.version)
-      }
+      if (node.kind === 'clause') continue
+      declare(context, node, reading)
+      forgetLater(scope, options.version)
+    }
+    if (program.empty) fail('D_EMPTY', program.empty)
+    for (const node of program.declarations) {
+      if (node.kind !== 'clause') continue
       // A library's clauses are checked like any other, and never enabled.
-      else if (node.span.source.kind === 'library') clause(context, node, clauses)
+      if (node.span.source.kind === 'library') clause(context, node, clauses)
       else typed.push(...clause(context, node, clauses++))
     }
     refuseUnused(context, reading.pending, reading)

@@ -15,6 +15,8 @@ export type Program = Node & {
   readonly declarations: readonly Declaration[]
   /** Line directives in source order; empty unless the text was preprocessed. See `locate`. */
   readonly lines: readonly LineMarker[]
+  /** Where a program without a clause, inline, translator or provider ends: it is refused once it has been checked. */
+  readonly empty?: Span
 }
 
 /** `# N "file"`: the text from `offset` on is line `line` of `file`. */

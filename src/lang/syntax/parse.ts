@@ -59,21 +59,22 @@ const checkArguments = (cursor: Cursor): void => {
   fail('D_MACRO_UNUSED', endOf(cursor.lexer.source), args[last] ?? '', last)
 }
 
-const checkNotEmpty = (cursor: Cursor, declarations: readonly Declaration[]): void => {
+/** Declarations alone are no program, but what is wrong with one of them is told first. */
+const emptiness = (cursor: Cursor, declarations: readonly Declaration[]): Pick<Program, 'empty'> => {
   const { source } = cursor.lexer
   const silent = declarations.every((declaration) => declaration.kind === 'declaration')
-  if (silent && source.kind !== 'library' && !cursor.lexer.has('empty')) fail('D_EMPTY', endOf(source))
+  return silent && source.kind !== 'library' && !cursor.lexer.has('empty') ? { empty: endOf(source) } : {}
 }
 
 const parseAll = (cursor: Cursor): Program => {
   const { source, lines, pragmas } = cursor.lexer
   const declarations: Declaration[] = []
   while (!cursor.atKind('end')) declarations.push(parseExternal(cursor))
-  checkNotEmpty(cursor, declarations)
   checkArguments(cursor)
   // A pragma inside a declaration stands after it: it could not have changed what came before.
   const ordered = [...declarations, ...pragmas].sort((a, b) => a.span.start - b.span.start)
-  return { declarations: ordered, lines, span: spanOf(source, 0, source.text.length) }
+  const span = spanOf(source, 0, source.text.length)
+  return { declarations: ordered, lines, ...emptiness(cursor, declarations), span }
 }
 
 /**
