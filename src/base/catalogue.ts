@@ -138,6 +138,8 @@ export const catalogue = {
   D_VAR_UNDEF: (name: string) => `${name} has not yet been declared or assigned`,
   D_SYM_NOTYPES: (name: string) =>
     `no symbolic type information is available for ${name}: No type information available for symbol`,
+  D_SYM_BADREF: (module: string, name: string) =>
+    `kernel module '${module}' symbol '${name}' may not be referenced as a user symbol`,
   D_ARGS_NONE: () => 'args[ ] may not be referenced outside of a probe clause',
   D_ARGS_MULTI: (description: string) =>
     `args[ ] may not be referenced because probe description ${description} matches an unstable set of probes`,
@@ -281,8 +283,9 @@ export const catalogue = {
   'D_DECL_IDRED.typedef': (name: string) => `typedef redeclared: ${name}`,
   'D_DECL_IDRED.variable': (name: string) => `typedef identifier redeclared: ${name}`,
   'D_DECL_IDRED.global': (name: string) => `global variable identifier redeclared: ${name}`,
-  'D_DECL_IDRED.inline': (name: string, kind: string) =>
-    `identifier redefined: ${name}\n\t current: inline definition\n\tprevious: ${kind}`,
+  // The reference leaves a blank where the name was no inline.
+  'D_DECL_IDRED.inline': (name: string, kind: string, previous: 'inline' | '') =>
+    `identifier redefined: ${name}\n\t current: inline definition\n\tprevious: ${kind} ${previous}`,
   D_DECL_TYPERED: (type: string) => `type redeclared: ${type}`,
   D_DECL_BFCONST: () => 'positive integral constant expression expected as bit-field size',
   D_DECL_BFSIZE: (member: string) => `bit-field too big for type: ${member}`,

@@ -62,10 +62,16 @@ const integers = (op: ArithmeticOperator, left: Expr, right: Expr, span: Span): 
 }
 
 /** Bytes of what a pointer steps over. */
-export const stepOf = (context: Context, type: DType, shown: string, span: Span): number => {
+export const stepOf = (
+  context: Context,
+  type: DType,
+  shown: string,
+  span: Span,
+  unknown: 'D_OP_VFPTR' | 'D_OP_VFPTR.left' = 'D_OP_VFPTR',
+): number => {
   const to = referent(type)
   const bytes = to && objectBytes(to, context.options.strsize)
-  return bytes === undefined || bytes === 0 ? fail('D_OP_VFPTR', span, shown) : bytes
+  return bytes === undefined || bytes === 0 ? fail(unknown, span, shown) : bytes
 }
 
 const spaceOfPointer = (type: DType) => {

@@ -224,7 +224,7 @@ const update = (context: Context, op: ArithmeticOperator, node: ast.Assignment):
       ? refuseOperands(op, operator, left, value, span)
       : fail('D_OP_VFPTR.left', span, operator)
   }
-  const scale = stepOf(context, target.type, operator, span)
+  const scale = stepOf(context, target.type, operator, span, 'D_OP_VFPTR.left')
   const operand = convert(value, int64)
   return { kind: 'update', op, target, operand, operation: target.type, scale, type: target.type, span }
 }

@@ -1,10 +1,25 @@
 /** Integer constants: folding in 64-bit arithmetic, with the register image that run-time code would have. */
+import { DiagnosticError } from '../../base/index.ts'
 import type { ArithmeticOperator, Comparison, DType, Expr, UnaryOperator } from '../../defs/index.ts'
+import type * as ast from '../syntax/index.ts'
+import { type Context, check } from './context.ts'
 import { integerOf, isInteger, isSigned } from './type-rules.ts'
 
 /** The value of an integer constant expression. */
 export const constantOf = (expr: Expr): bigint | undefined =>
   expr.kind === 'int' && isInteger(expr.type) ? expr.value : undefined
+
+const unknownName: ReadonlySet<string | undefined> = new Set(['D_IDENT_UNDEF', 'D_VAR_UNDEF'])
+
+/** The value where a declaration wants a constant: a name that stands for nothing is as little one as a variable. */
+export const declaredConstant = (context: Context, node: ast.Expression): bigint | undefined => {
+  try {
+    return constantOf(check(context, node))
+  } catch (error) {
+    if (error instanceof DiagnosticError && unknownName.has(error.diagnostic.tag)) return undefined
+    throw error
+  }
+}
 
 /** The constant 0, which stands for a null pointer or string wherever one may be. */
 export const isZero = (expr: Expr): boolean => constantOf(expr) === 0n

@@ -154,8 +154,10 @@ export const declaration = (context: Context, node: ast.VariableDeclaration): vo
 
 const refuseInlineName = (context: Context, name: ast.Name): void => {
   const global = context.scope.globals.get(name.text)
-  if (global) fail('D_DECL_IDRED.inline', name.span, name.text, kindOfGlobal(global))
-  if (isKnownToAll(context, name.text)) fail('D_DECL_IDRED.inline', name.span, name.text, 'scalar')
+  const isInline = global?.kind === 'inline' || global?.kind === 'array-inline'
+  if (global)
+    fail('D_DECL_IDRED.inline', name.span, name.text, kindOfGlobal(global), isInline ? 'inline' : '')
+  if (isKnownToAll(context, name.text)) fail('D_DECL_IDRED.inline', name.span, name.text, 'scalar', '')
 }
 
 /** A parameter while the body is checked where it is declared: a value of the declared type. */

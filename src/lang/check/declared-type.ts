@@ -2,8 +2,8 @@
 import { fail, type Span } from '../../base/index.ts'
 import { type DType, intrinsic, pointerTo, sizeOf } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
-import { constantOf } from './constants.ts'
-import { type Context, check } from './context.ts'
+import { declaredConstant } from './constants.ts'
+import type { Context } from './context.ts'
 import { declareEnum, declareStruct } from './tagged-type.ts'
 import { namedType } from './type-lookup.ts'
 import { typeName } from './type-name.ts'
@@ -41,7 +41,7 @@ export const specifiedType = (context: Context, specifiers: ast.Specifiers): DTy
 /** A positive integer constant: an array's size. */
 const arrayLength = (context: Context, size: ast.Expression | undefined, span: Span): number => {
   if (!size) return 0
-  const length = constantOf(check(context, size))
+  const length = declaredConstant(context, size)
   if (length === undefined || length <= 0n) return fail('D_DECL_ARRSUB', span)
   return length > 0xffff_ffffn ? fail('D_DECL_ARRBIG', span) : Number(length)
 }

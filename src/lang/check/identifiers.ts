@@ -61,9 +61,9 @@ function* knownNames({ scope, vocabulary, offered }: Context): Generator<string,
 
 const undefinedName = (context: Context, name: string, span: Span): never => {
   const { subroutines, actions, aggregations } = context.vocabulary
-  if (subroutines.has(name) || actions.has(name) || aggregations.has(name)) {
-    return fail('D_IDENT_BADREF', span, 'function', name, 'scalar')
-  }
+  if (subroutines.has(name)) return fail('D_IDENT_BADREF', span, 'function', name, 'scalar')
+  if (actions.has(name)) return fail('D_IDENT_BADREF', span, 'tracing function', name, 'scalar')
+  if (aggregations.has(name)) return fail('D_IDENT_BADREF', span, 'aggregating function', name, 'scalar')
   const lacking = context.vocabulary.absent.get(name)
   if (lacking) throw new DiagnosticError({ ...diagnostic('D_IDENT_UNDEF', span, name), hint: lacking.why })
   return failNear(diagnostic('D_IDENT_UNDEF', span, name), closest(name, knownNames(context)))
@@ -106,12 +106,12 @@ export const undefinedVariable = (context: Context, node: ast.Variable): never =
 export const symbol = (context: Context, node: ast.SymbolReference): Expr => {
   const text = `${node.module}${node.space === 'user' ? '``' : '`'}${node.name}`
   // No types are known of processes' objects, so nothing of theirs resolves.
-  if (node.space === 'user')
-    return fail(node.module ? 'D_IDENT_UNDEF.module' : 'D_IDENT_UNDEF.symbol', node.span, text)
+  if (node.module === '' && node.space === 'user') return fail('D_IDENT_UNDEF.symbol', node.span, text)
   if (node.module !== '' && !context.isPresent('module', node.module))
     return fail('D_IDENT_UNDEF.module', node.span, text)
   const found = context.target.symbols.find(node.name, node.module || undefined)
   if (!found) return fail('D_IDENT_UNDEF.symbol', node.span, text)
+  if (node.space === 'user') return fail('D_SYM_BADREF', node.span, node.module, node.name)
   const type = symbolType(context, node.name, found)
   const { module, address } = found
   return type

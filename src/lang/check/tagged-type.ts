@@ -9,8 +9,8 @@ import {
   sizeOf,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
-import { constantOf } from './constants.ts'
-import { type Context, check } from './context.ts'
+import { declaredConstant } from './constants.ts'
+import type { Context } from './context.ts'
 import { layOut, type MemberShape } from './layout.ts'
 import type { StructBody } from './scope.ts'
 import { findTag } from './type-lookup.ts'
@@ -122,7 +122,7 @@ const memberShape = (context: Context, declarator: ast.MemberDeclarator, type: D
 const bitFieldWidth = (context: Context, width: ast.Expression, type: DType, name: string): number => {
   const base = integerOf(type)
   if (!base) return fail('D_DECL_BFTYPE', width.span, name)
-  const bits = constantOf(check(context, width))
+  const bits = declaredConstant(context, width)
   // `: 0` without a name ends the storage unit, as in C.
   if (bits === undefined || bits < 0n || (bits === 0n && name !== ''))
     return fail('D_DECL_BFCONST', width.span)
@@ -175,7 +175,7 @@ const enumeratorValues = (context: Context, list: readonly ast.Enumerator[]): Ma
           { kind: 'int', value: known, type: intrinsic.int, span } as const,
         ]),
       )
-      const given = constantOf(check({ ...context, parameters }, value))
+      const given = declaredConstant({ ...context, parameters }, value)
       next = given ?? fail('D_DECL_ENCONST', span, name.text)
     }
     if (next > INT_MAX || next < -INT_MAX - 1n) fail('D_DECL_ENOFLOW', span, name.text)

@@ -1,1 +1,1 @@
-BEGIN { trace(printf); }
+BEGIN { trace(strlen); }
