@@ -6,7 +6,7 @@
  * An interval displaces only lighter ones and is cut at most twice, so this ends. The method is the greedy
  * allocator of LLVM, without its global splitting.
  */
-import { argumentRegister, constraintsOf } from './constraints.ts'
+import { argumentRegister } from './constraints.ts'
 import { fromOf, type Interval, piecesOf, wholeInterval } from './interval.ts'
 import { type Linear, linearise, positionOf } from './linear.ts'
 import type { Cheap, MachineFunction, Physical, Virtual } from './machine.ts'
@@ -114,7 +114,7 @@ const reserveFixed = (linear: Linear, occupancy: Occupancy): void => {
     if (i.op === 'param') {
       occupancy.block(argumentRegister(i.index), 0, positionOf(index, 'read') + 1)
     }
-    for (const register of constraintsOf(i).clobbers) {
+    for (const register of linear.constraints[index]?.clobbers ?? []) {
       occupancy.block(register, positionOf(index, 'read'), positionOf(index, 'read') + 1)
     }
   })

@@ -80,7 +80,12 @@ export const constraintsOf = (code: Code): Constraints => (ROWS[code.op] as (i: 
 export const writtenBy = (code: Code): Virtual | undefined => ('dst' in code ? code.dst : undefined)
 
 /** The virtual registers that it reads from registers or from anywhere. */
-export const readBy = (code: Code): readonly Virtual[] => {
-  const { early, late, placed } = constraintsOf(code)
-  return [...early, ...late, ...placed.flatMap(({ source }) => (typeof source === 'number' ? [source] : []))]
+export const readBy = (code: Code): readonly Virtual[] => readIn(constraintsOf(code))
+
+/** The same, of what an instruction is known to ask. */
+export const readIn = ({ early, late, placed }: Constraints): readonly Virtual[] => {
+  if (placed.length === 0) return late.length === 0 ? early : [...early, ...late]
+  const reads = [...early, ...late]
+  for (const { source } of placed) if (typeof source === 'number') reads.push(source)
+  return reads
 }

@@ -6,7 +6,7 @@
  * own. Ranges are half-open.
  */
 import { type LiveGraph, livenessOf } from '../ir/index.ts'
-import { constraintsOf, readBy, writtenBy } from './constraints.ts'
+import { type Constraints, constraintsOf, readIn, writtenBy } from './constraints.ts'
 import type { MachineFunction, MachineInstruction, MachineTerminator, Virtual } from './machine.ts'
 
 /** Reloads stand before the instruction; it reads, then writes; what it wrote is stored after it. */
@@ -35,6 +35,8 @@ export type LinearBlock = {
 
 export type Linear = {
   readonly code: readonly Code[]
+  /** What each instruction asks of the allocator. */
+  readonly constraints: readonly Constraints[]
   readonly blocks: readonly LinearBlock[]
   /** The block of each instruction. */
   readonly blockOf: Int32Array
@@ -82,14 +84,15 @@ export const linearise = (fn: MachineFunction): Linear => {
   })
   const blockOf = new Int32Array(code.length)
   for (const [index, { first, last }] of blocks.entries()) blockOf.fill(index, first, last + 1)
-  const occurrences = occurrencesIn(code, fn.registers)
+  const constraints = code.map(constraintsOf)
+  const occurrences = occurrencesIn(code, constraints, fn.registers)
   const predecessors: number[][] = blocks.map(() => [])
   fn.blocks.forEach((block, from) => {
     for (const id of targetsOf(block.terminator)) predecessors[place.get(id) ?? 0]?.push(from)
   })
   const { liveOut } = livenessOf(liveGraph(blocks, blockOf, occurrences, predecessors))
-  const ranges = rangesOf(code, blocks, liveOut, fn.registers)
-  return { code, blocks, blockOf, callsBefore: countCalls(code), occurrences, ranges }
+  const ranges = rangesOf(code, constraints, blocks, liveOut, fn.registers)
+  return { code, constraints, blocks, blockOf, callsBefore: countCalls(code), occurrences, ranges }
 }
 
 const countCalls = (code: readonly Code[]): Int32Array => {
@@ -100,7 +103,11 @@ const countCalls = (code: readonly Code[]): Int32Array => {
   return before
 }
 
-const occurrencesIn = (code: readonly Code[], registers: number): Occurrence[][] => {
+const occurrencesIn = (
+  code: readonly Code[],
+  constraints: readonly Constraints[],
+  registers: number,
+): Occurrence[][] => {
   const lists: Occurrence[][] = Array.from({ length: registers }, () => [])
   const note = (register: Virtual, index: number, bits: number) => {
     const list = lists[register]
@@ -109,7 +116,7 @@ const occurrencesIn = (code: readonly Code[], registers: number): Occurrence[][]
     else list?.push({ index, bits })
   }
   code.forEach((i, index) => {
-    const { early, late, placed } = constraintsOf(i)
+    const { early, late, placed } = constraints[index] as Constraints
     for (const r of early) note(r, index, OCCURS.read)
     for (const r of late) note(r, index, OCCURS.read | OCCURS.late)
     for (const { source } of placed) if (typeof source === 'number') note(source, index, OCCURS.placed)
@@ -143,8 +150,7 @@ const liveGraph = (
 }
 
 /** Where the last read of an instruction ends. */
-const readEnd = (i: Code, register: Virtual): number => {
-  const { early, late } = constraintsOf(i)
+const readEnd = ({ early, late }: Constraints, register: Virtual): number => {
   if (late.includes(register)) return PHASE.write + 1
   return early.includes(register) ? PHASE.read + 1 : PHASE.read
 }
@@ -152,6 +158,7 @@ const readEnd = (i: Code, register: Virtual): number => {
 /** Built from the end backwards: a write cuts off the range that the reads behind it opened. */
 const rangesOf = (
   code: readonly Code[],
+  constraints: readonly Constraints[],
   blocks: readonly LinearBlock[],
   liveOut: readonly ReadonlySet<number>[],
   registers: number,
@@ -172,7 +179,8 @@ const rangesOf = (
       if (!i) continue
       const dst = writtenBy(i)
       if (dst !== undefined) write(backwards[dst] ?? [], positionOf(index, 'write'))
-      for (const r of readBy(i)) live(r, start, index * PHASES + readEnd(i, r))
+      const asked = constraints[index] as Constraints
+      for (const r of readIn(asked)) live(r, start, index * PHASES + readEnd(asked, r))
     }
   }
   return backwards.map((list) => list.reverse())

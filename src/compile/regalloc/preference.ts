@@ -1,6 +1,5 @@
 /** Which register an interval would best have, so that moves around it vanish. */
 import { r0, r1, r2, r3, r4, r5, r6, r7, r8, r9 } from '../../bpf/isa/index.ts'
-import { constraintsOf } from './constraints.ts'
 import type { Interval } from './interval.ts'
 import type { Linear, Occurrence } from './linear.ts'
 import type { Physical, Virtual } from './machine.ts'
@@ -41,11 +40,10 @@ export class Preferences {
     weight: number,
     votes: Map<Physical, number>,
   ): void {
-    const some =
-      occurrences.length <= 2 * LOOK_AT
-        ? occurrences
-        : [...occurrences.slice(0, LOOK_AT), ...occurrences.slice(-LOOK_AT)]
-    for (const { index } of some) {
+    const many = occurrences.length > 2 * LOOK_AT
+    for (let at = 0; at < occurrences.length; at++) {
+      if (many && at === LOOK_AT) at = occurrences.length - LOOK_AT
+      const { index } = occurrences[at] as Occurrence
       const frequency = this.#linear.blocks[this.#linear.blockOf[index] ?? 0]?.frequency ?? 1
       this.#collectAt(register, index, ahead, weight * frequency, votes)
     }
@@ -59,8 +57,10 @@ export class Preferences {
     votes: Map<Physical, number>,
   ): void {
     const i = this.#linear.code[index]
-    if (!i) return
-    const { placed, near } = constraintsOf(i)
+    const asked = this.#linear.constraints[index]
+    if (!i || !asked) return
+    const { placed, near } = asked
+    if (placed.length === 0 && near.length === 0) return
     const vote = (to: Physical) => votes.set(to, (votes.get(to) ?? 0) + weight)
     const follow = (other: Virtual) => {
       const place = this.#places.get(other)
