@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * node test/live/runner.mjs [--filter TEXT] [--json] [--counts FILE]: runs the cases of this folder with `bin/dtrace` on the running
- * kernel; --json prints one JSON object to a line, --counts writes what was counted to a file instead of printing it. Plain node without packages, so that it is quick in a guest too. Exits 1 if a case fails, or skips for want
+ * kernel, in a guest those that runner/selection.mjs has for it; --json prints one JSON object to a line, --counts writes what was counted to a file instead of printing it. Plain node without packages, so that it is quick in a guest too. Exits 1 if a case fails, or skips for want
  * of a feature that allowed-skips.json does not list for this environment (`host`, or a guest's kernel version).
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { judged } from './runner/allowances.mjs'
 import { findCases, runCase } from './runner/cases.mjs'
+import { casesFor } from './runner/selection.mjs'
+import { endWarm } from './runner/warm.mjs'
 
 const root = import.meta.dirname
 const environment = process.env['DTRACE_GUEST'] ?? 'host'
@@ -45,7 +47,9 @@ async function main() {
     },
   })
   const allowances = JSON.parse(readFileSync(join(root, 'allowed-skips.json'), 'utf8'))
-  const names = findCases(root).filter((name) => name.includes(values.filter))
+  const found = findCases(root).filter((name) => name.includes(values.filter))
+  const neutral = JSON.parse(readFileSync(join(root, 'kernel-neutral.json'), 'utf8'))
+  const names = values.filter === '' ? casesFor(found, neutral, environment) : found
   if (names.length === 0 && values.filter !== '') throw new Error(`no case has ${values.filter} in its name`)
   const counts = { passed: 0, failed: 0, skipped: 0 }
   /** @param {import('./runner/cases.mjs').Outcome} result */
@@ -67,3 +71,4 @@ async function main() {
 }
 
 await main()
+endWarm()
