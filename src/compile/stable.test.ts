@@ -53,6 +53,47 @@ test('a fault tells the stable probe, and the clauses after it their own', () =>
   }
 })
 
+const sharing = [1, 2, 3]
+  .map(
+    (way) =>
+      `connect at vmlinux\`place${way} = ${connect} /arg0 > 10 * ${way} && arg0 < 10 * ${way + 1}/ { way = arg0; };`,
+  )
+  .join('\n')
+
+test('points that differ in their guards alone share a clause, which shows the one whose guard passes', () => {
+  const program = compiled(
+    sharing,
+    `mine:::connect { trace(probefunc == "place2"); trace(id); trace(arg0); }
+     mine:vmlinux:place3:connect { trace(id); }
+     ${connect} { trace(id); }`,
+  )
+  const functions = program.programs.flatMap(({ ir }) => ir.functions).map(({ name }) => name)
+  expect(functions.filter((name) => name.startsWith('clause_'))).toHaveLength(3)
+  for (const run of [runVm, runIr]) {
+    expect(run(program).fire(connect, 10n).values()).toEqual([[202n]])
+    expect(run(program).fire(connect, 15n).values()).toEqual([[0n, 9_500_000n, 15n], [202n]])
+    expect(run(program).fire(connect, 25n).values()).toEqual([[1n, 9_500_001n, 25n], [202n]])
+    expect(run(program).fire(connect, 35n).values()).toEqual([[0n, 9_500_002n, 35n], [9_500_002n], [202n]])
+  }
+})
+
+test('a fault of a shared clause tells the probe whose guard passed', () => {
+  const program = compiled(sharing, `mine:::connect { trace(*(int *)1); } ${connect} { trace(id); }`)
+  for (const run of [runVm, runIr]) {
+    expect(run(program).fire(connect, 25n).observed()).toMatchObject([
+      { kind: 'fault', probe: 9_500_001 },
+      { kind: 'record', probe: 202, values: [202n] },
+    ])
+  }
+})
+
+test('what a shared clause is shown as is forgotten behind it, among more clauses than functions too', () => {
+  const many = Array.from({ length: 300 }, () => `${connect} /arg0 == 1/ { trace(id); }`).join('\n')
+  const program = compiled(sharing, `${many} mine:::connect { trace(id); } ${connect} { trace(id); }`)
+  for (const run of [runVm, runIr])
+    expect(run(program).fire(connect, 25n).values()).toEqual([[9_500_001n], [202n]])
+})
+
 const marking = `
   fbt::vfs_read:entry { self->reading = arg0; unread = 1; }
   connect at vmlinux\`first = ${connect} /self->reading != 0/ { way = self->reading; };

@@ -63,6 +63,7 @@ export type {
   Expr,
   Place,
   ProviderInterface,
+  StableCase,
   Statement,
   TypedClause,
   TypedProgram,

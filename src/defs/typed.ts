@@ -174,13 +174,14 @@ export type Statement =
       readonly span: Span
     }
 
+/** A stable probe, and what makes a firing of a base probe one of it. */
+export type StableCase = { readonly probe: Probe; readonly guard: Expr | undefined }
+
 /** A clause checked against one of its probe descriptions. */
 export type TypedClause = {
   /** Index of the source clause over all programs of the session (dt_clause_N). */
   readonly index: number
   readonly predicate: Expr | undefined
-  /** What makes a firing of its probes one of `stable`; it comes before everything else. */
-  readonly guard?: Expr
   readonly body: readonly Statement[]
   /** A clause with no statements records the default action. */
   readonly empty: boolean
@@ -190,8 +191,8 @@ export type TypedClause = {
   readonly probes: ProbeGroup
   /** The probes of base providers whose programs run it. */
   readonly attach: readonly Probe[]
-  /** The probe that it shows where those only realise it. */
-  readonly stable?: Probe
+  /** The probes that it shows where those only realise them: the first whose guard passes, before everything else. */
+  readonly stable?: readonly StableCase[]
   /** Its faults are nobody's business: it belongs to a provider. */
   readonly silent?: true
   readonly span: Span

@@ -100,7 +100,7 @@ export function* expressionsOfStatement(
 
 export function* expressionsOf(clause: TypedClause): Generator<Expr, void, void> {
   const seen = new Set<Expr>()
-  if (clause.guard) yield* expressionsIn(clause.guard, seen)
+  for (const { guard } of clause.stable ?? []) if (guard) yield* expressionsIn(guard, seen)
   if (clause.predicate) yield* expressionsIn(clause.predicate, seen)
   for (const statement of statementsIn(clause.body)) {
     yield* expressionsOfStatement(statement, seen)

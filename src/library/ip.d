@@ -168,6 +168,45 @@ provider ip {
 	    r == SKB_DROP_REASON_NEIGH_DEAD ||
 	    r == SKB_DROP_REASON_BPF_CGROUP_EGRESS ||
 	    r == SKB_DROP_REASON_IPV6DISABLED;
+	/* The code that frees a packet is in a function: the address is the one behind the call. */
+	inline int is_inside[uint64_t code, uint64_t start, uint64_t bytes] = code - start - 1 < bytes;
+	/* Is it in one of those that have a location of their own, as far as this kernel has them? */
+	this int is_told;
+	rawtp:skb::kfree_skb { this->is_told = 0; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv, sizeof (`ip_rcv)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv_core, sizeof (`ip_rcv_core)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv_finish, sizeof (`ip_rcv_finish)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv_finish_core, sizeof (`ip_rcv_finish_core)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_sublist_rcv, sizeof (`ip_sublist_rcv)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_defrag, sizeof (`ip_defrag)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_expire, sizeof (`ip_expire)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_local_deliver_finish, sizeof (`ip_local_deliver_finish)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_protocol_deliver_rcu, sizeof (`ip_protocol_deliver_rcu)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_error, sizeof (`ip_error)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ipv6_rcv, sizeof (`ipv6_rcv)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_rcv_core, sizeof (`ip6_rcv_core)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_rcv_finish, sizeof (`ip6_rcv_finish)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_sublist_rcv, sizeof (`ip6_sublist_rcv)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ipv6_frag_rcv, sizeof (`ipv6_frag_rcv)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_frag_expire, sizeof (`ip6_frag_expire)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_input_finish, sizeof (`ip6_input_finish)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_mc_input, sizeof (`ip6_mc_input)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_protocol_deliver_rcu, sizeof (`ip6_protocol_deliver_rcu)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_forward, sizeof (`ip_forward)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`__ip_queue_xmit, sizeof (`__ip_queue_xmit)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_mc_output, sizeof (`ip_mc_output)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_finish_output, sizeof (`ip_finish_output)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_mc_finish_output, sizeof (`ip_mc_finish_output)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`__ip_finish_output, sizeof (`__ip_finish_output)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_finish_output2, sizeof (`ip_finish_output2)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_do_fragment, sizeof (`ip_do_fragment)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_forward, sizeof (`ip6_forward)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_xmit, sizeof (`ip6_xmit)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_output, sizeof (`ip6_output)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_finish_output, sizeof (`ip6_finish_output)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_finish_output2, sizeof (`ip6_finish_output2)]/ { this->is_told = 1; }
+	rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_fragment, sizeof (`ip6_fragment)]/ { this->is_told = 1; }
+
 	/* Whole packets on their way to a device, their headers complete; those that are forwarded too. */
 	send at vmlinux`ip_finish_output
 	    = fbt:vmlinux:ip_finish_output:entry
@@ -238,78 +277,139 @@ provider ip {
 		ip6 = header6[skb];
 	      };
 
-	/* By the reason that is given when the packet is freed: what is not counted as a loss has none of these. */
+	/*
+	 * Dropped by a function of IP, whatever the reason. What the compiler put into a function's caller, or into a part with a name
+	 * of its own, counts for where it is now, or else by its reason.
+	 */
+	drop__in at vmlinux`ip_rcv
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv, sizeof (`ip_rcv)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
 	drop__in at vmlinux`ip_rcv_core
-	    = rawtp:skb::kfree_skb /is4[args[0]] && is_in[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header4[skb];
-		dev = skb->dev;
-		ip4 = header4[skb];
-	      }
-	    | rawtp:skb::kfree_skb /is4[args[0]] && is_in_before[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header4[skb];
-		dev = skb->dev;
-		ip4 = header4[skb];
-	      };
-
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv_core, sizeof (`ip_rcv_core)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_rcv_finish
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv_finish, sizeof (`ip_rcv_finish)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_rcv_finish_core
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_rcv_finish_core, sizeof (`ip_rcv_finish_core)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_sublist_rcv
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_sublist_rcv, sizeof (`ip_sublist_rcv)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_defrag
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_defrag, sizeof (`ip_defrag)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_expire
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_expire, sizeof (`ip_expire)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_local_deliver_finish
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_local_deliver_finish, sizeof (`ip_local_deliver_finish)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_protocol_deliver_rcu
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_protocol_deliver_rcu, sizeof (`ip_protocol_deliver_rcu)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ip_error
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_error, sizeof (`ip_error)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__in at vmlinux`ipv6_rcv
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ipv6_rcv, sizeof (`ipv6_rcv)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
 	drop__in at vmlinux`ip6_rcv_core
-	    = rawtp:skb::kfree_skb /is6[args[0]] && is_in[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header6[skb];
-		dev = skb->dev;
-		ip6 = header6[skb];
-	      }
-	    | rawtp:skb::kfree_skb /is6[args[0]] && is_in_before[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header6[skb];
-		dev = skb->dev;
-		ip6 = header6[skb];
-	      };
-
-	drop__out at vmlinux`ip_output
-	    = rawtp:skb::kfree_skb /is4[args[0]] && is_out[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header4[skb];
-		dev = skb->dev;
-		ip4 = header4[skb];
-	      }
-	    | rawtp:skb::kfree_skb /is4[args[0]] && is_out_before[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header4[skb];
-		dev = skb->dev;
-		ip4 = header4[skb];
-	      };
-
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_rcv_core, sizeof (`ip6_rcv_core)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__in at vmlinux`ip6_rcv_finish
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_rcv_finish, sizeof (`ip6_rcv_finish)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__in at vmlinux`ip6_sublist_rcv
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_sublist_rcv, sizeof (`ip6_sublist_rcv)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__in at vmlinux`ipv6_frag_rcv
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ipv6_frag_rcv, sizeof (`ipv6_frag_rcv)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__in at vmlinux`ip6_frag_expire
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_frag_expire, sizeof (`ip6_frag_expire)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__in at vmlinux`ip6_input_finish
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_input_finish, sizeof (`ip6_input_finish)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__in at vmlinux`ip6_mc_input
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_mc_input, sizeof (`ip6_mc_input)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__in at vmlinux`ip6_protocol_deliver_rcu
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_protocol_deliver_rcu, sizeof (`ip6_protocol_deliver_rcu)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__out at vmlinux`ip_forward
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_forward, sizeof (`ip_forward)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__out at vmlinux`__ip_queue_xmit
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`__ip_queue_xmit, sizeof (`__ip_queue_xmit)]/
+	      { skb = args[0]; sk = skb->sk; dev = skb->dev; };
+	drop__out at vmlinux`ip_mc_output
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_mc_output, sizeof (`ip_mc_output)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__out at vmlinux`ip_finish_output
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_finish_output, sizeof (`ip_finish_output)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__out at vmlinux`ip_mc_finish_output
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_mc_finish_output, sizeof (`ip_mc_finish_output)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__out at vmlinux`__ip_finish_output
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`__ip_finish_output, sizeof (`__ip_finish_output)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__out at vmlinux`ip_finish_output2
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_finish_output2, sizeof (`ip_finish_output2)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__out at vmlinux`ip_do_fragment
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip_do_fragment, sizeof (`ip_do_fragment)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; };
+	drop__out at vmlinux`ip6_forward
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_forward, sizeof (`ip6_forward)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__out at vmlinux`ip6_xmit
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_xmit, sizeof (`ip6_xmit)] && is6[args[0]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
 	drop__out at vmlinux`ip6_output
-	    = rawtp:skb::kfree_skb /is6[args[0]] && is_out[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header6[skb];
-		dev = skb->dev;
-		ip6 = header6[skb];
-	      }
-	    | rawtp:skb::kfree_skb /is6[args[0]] && is_out_before[(int)args[2]]/
-	      {
-		skb = args[0];
-		sk = skb->sk;
-		ip = (void_ip_t *)header6[skb];
-		dev = skb->dev;
-		ip6 = header6[skb];
-	      };
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_output, sizeof (`ip6_output)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__out at vmlinux`ip6_finish_output
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_finish_output, sizeof (`ip6_finish_output)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__out at vmlinux`ip6_finish_output2
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_finish_output2, sizeof (`ip6_finish_output2)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__out at vmlinux`ip6_fragment
+	    = rawtp:skb::kfree_skb /is_inside[(uint64_t)args[1], (uint64_t)&`ip6_fragment, sizeof (`ip6_fragment)]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	/* Netfilter's verdict, whichever of its functions acts on it: what has come from a device is inbound. */
+	drop__in at vmlinux`nf_hook_slow
+	    = rawtp:skb::kfree_skb /args[2] == SKB_DROP_REASON_NETFILTER_DROP && args[0]->skb_iif != 0 && is4[args[0]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; }
+	    + rawtp:skb::kfree_skb /args[2] == SKB_DROP_REASON_NETFILTER_DROP && args[0]->skb_iif != 0 && is6[args[0]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__out at vmlinux`nf_hook_slow
+	    = rawtp:skb::kfree_skb /args[2] == SKB_DROP_REASON_NETFILTER_DROP && args[0]->skb_iif == 0 && is4[args[0]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; }
+	    + rawtp:skb::kfree_skb /args[2] == SKB_DROP_REASON_NETFILTER_DROP && args[0]->skb_iif == 0 && is6[args[0]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	/* Freed elsewhere, by the reason that is given: what is not counted as a loss has none of these. A fragment that waited has no device. */
+	drop__in at vmlinux`kfree_skb
+	    = rawtp:skb::kfree_skb /!this->is_told && is4[args[0]] && is_in[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = args[2] == SKB_DROP_REASON_FRAG_REASM_TIMEOUT ? NULL : skb->dev; ip4 = header4[skb]; }
+	    + rawtp:skb::kfree_skb /!this->is_told && is6[args[0]] && is_in[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = args[2] == SKB_DROP_REASON_FRAG_REASM_TIMEOUT ? NULL : skb->dev; ip6 = header6[skb]; }
+	    | rawtp:skb::kfree_skb /!this->is_told && is4[args[0]] && is_in_before[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; }
+	    + rawtp:skb::kfree_skb /!this->is_told && is6[args[0]] && is_in_before[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
+	drop__out at vmlinux`kfree_skb
+	    = rawtp:skb::kfree_skb /!this->is_told && is4[args[0]] && is_out[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; }
+	    + rawtp:skb::kfree_skb /!this->is_told && is6[args[0]] && is_out[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; }
+	    | rawtp:skb::kfree_skb /!this->is_told && is4[args[0]] && is_out_before[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header4[skb]; dev = skb->dev; ip4 = header4[skb]; }
+	    + rawtp:skb::kfree_skb /!this->is_told && is6[args[0]] && is_out_before[(int)args[2]]/
+	      { skb = args[0]; sk = skb->sk; ip = (void_ip_t *)header6[skb]; dev = skb->dev; ip6 = header6[skb]; };
 
 	/* IPSKB_FORWARDED; of IPv6 what came from a device and was looked into on arrival. */
 	inline int forwards4[struct sk_buff *s] = (((struct inet_skb_parm *)s->cb)->flags & 1) != 0;

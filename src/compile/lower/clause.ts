@@ -4,12 +4,14 @@ import {
   type AttachPoint,
   type Probe,
   rootsOfAll,
+  type StableCase,
   type Statement,
   sharedIn,
   type TypedClause,
 } from '../../defs/index.ts'
 import type { RecordItem } from '../../record/index.ts'
-import type { IrFunction } from '../ir/index.ts'
+import { firing } from '../firing.ts'
+import type { BlockId, IrFunction } from '../ir/index.ts'
 import { aggregate } from './aggregate.ts'
 import type { StagedWords } from './argument.ts'
 import { ClauseContext } from './clause-context.ts'
@@ -39,8 +41,10 @@ export const lowerClause = (
   const { builder: b } = c
   const end = b.block()
   c.at(clause.span, () => {
-    const { guard, predicate } = clause
-    for (const condition of [guard, predicate]) {
+    const { stable = [], predicate } = clause
+    const [only, second] = stable
+    if (second) oneOf(c, stable, end)
+    for (const condition of [second ? undefined : only?.guard, predicate]) {
       if (!condition) continue
       const next = b.block()
       c.share(sharedIn([condition]))
@@ -56,6 +60,23 @@ export const lowerClause = (
   object.scratchBytes = Math.max(object.scratchBytes, c.scratchUsed)
   const { mayFault, usesLevel, usesContext, routines } = c
   return { ir: b.ir, mayFault, usesLevel, usesContext, routines }
+}
+
+/** The firing is that of the first probe whose guard passes; where none does, it is none. */
+const oneOf = (c: ClauseContext, cases: readonly StableCase[], none: BlockId): void => {
+  const { builder: b } = c
+  const found = b.block()
+  for (const { probe, guard } of cases) {
+    const [mine, next] = [b.block(), b.block()]
+    if (guard) c.at(guard.span, () => c.conditionally(() => branchOn(c, guard, mine, next)))
+    else b.jump(mine)
+    b.enter(mine)
+    b.store(c.firing, firing.probe, 8, BigInt(probe.id))
+    b.jump(found)
+    b.enter(next)
+  }
+  b.jump(none)
+  b.enter(found)
 }
 
 type Simple = Exclude<Statement, { kind: 'if' }>

@@ -39,7 +39,7 @@ export const lowerProgram = (
   const each = enabled.map((one, at): Called => {
     const name = `clause_${one.clause.index}_${at}`
     const { clause } = one
-    const shown = clause.stable ? [clause.stable] : one.probes
+    const shown = clause.stable?.map(({ probe }) => probe) ?? one.probes
     return { enabled: one, name, lowered: lowerClause(object, point, clause, shown, words, name) }
   })
   const mayFault = each.some(reports)
@@ -260,16 +260,19 @@ class MainLowering {
         b.enter(going)
       }
       const faulted = b.call(name, ...argumentsFor(lowered, given))
-      if (!reports(one)) continue
-      const [fault, next] = [b.block(true), b.block()]
-      b.branch('ne', faulted, 0n, fault, next)
-      b.enter(fault)
-      const { stable } = one.enabled.clause
-      if (stable) b.store(given.state, firing.probe, 8, BigInt(stable.id))
-      b.call(faultFunction, ...argumentsFor(this.#report, given))
-      if (stable) b.store(given.state, firing.probe, 8, given.probe)
-      b.jump(next)
-      b.enter(next)
+      const { stable = [] } = one.enabled.clause
+      if (reports(one)) {
+        const [fault, next] = [b.block(true), b.block()]
+        b.branch('ne', faulted, 0n, fault, next)
+        b.enter(fault)
+        if (stable[0] && !stable[1]) b.store(given.state, firing.probe, 8, BigInt(stable[0].probe.id))
+        b.call(faultFunction, ...argumentsFor(this.#report, given))
+        if (stable[0] && !stable[1]) b.store(given.state, firing.probe, 8, given.probe)
+        b.jump(next)
+        b.enter(next)
+      }
+      // It says itself which of several it is.
+      if (stable[1]) b.store(given.state, firing.probe, 8, given.probe)
     }
   }
 }

@@ -94,12 +94,16 @@ class Body {
     const [fault, next] = [b.block(true), b.block()]
     this.#guard(one, next)
     const { state, context } = this.#given
+    const { stable = [] } = one.enabled.clause
+    // It says itself which of several it is, until it is done.
+    const probe = stable.length > 1 ? b.load(state, firing.probe, 8) : undefined
     const args = context === undefined ? [state] : [state, context]
     splice(b, one.lowered.ir, args, this.#slots.for(one.lowered.ir), (value) => (value === 0n ? next : fault))
     b.enter(fault)
     if (reports(one)) this.#report(one)
     b.jump(next)
     b.enter(next)
+    if (probe !== undefined) b.store(state, firing.probe, 8, probe)
   }
 
   /** A clause that isn't for every probe of the function asks which one fired. */
@@ -120,9 +124,9 @@ class Body {
   #report({ enabled }: Called): void {
     const b = this.#b
     const { state, context } = this.#given
-    const { stable } = enabled.clause
-    const probe = stable && b.load(state, firing.probe, 8)
-    if (stable) b.store(state, firing.probe, 8, BigInt(stable.id))
+    const [only, second] = enabled.clause.stable ?? []
+    const probe = only && !second ? b.load(state, firing.probe, 8) : undefined
+    if (only && !second) b.store(state, firing.probe, 8, BigInt(only.probe.id))
     if (this.#merging.reportUsesContext && context !== undefined) b.call(faultFunction, state, context)
     else b.call(faultFunction, state)
     if (probe !== undefined) b.store(state, firing.probe, 8, probe)

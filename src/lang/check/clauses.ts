@@ -4,6 +4,7 @@ import {
   type Expr,
   type Probe,
   type ProbeGroup,
+  type StableCase,
   type Statement,
   type TypedClause,
   UnavailableError,
@@ -96,7 +97,11 @@ const partsOf = (context: Context, node: ast.Clause): Parts => {
 }
 
 /** Where a checked clause runs: at probes of base providers, for themselves or for a stable probe. */
-type Place = { readonly attach: readonly Probe[]; readonly stable?: Probe; readonly point?: Point }
+type Place = {
+  readonly attach: readonly Probe[]
+  readonly stable?: readonly StableCase[]
+  readonly point?: Point
+}
 
 const checkedAt = (
   context: Context,
@@ -111,7 +116,6 @@ const checkedAt = (
   const typed: TypedClause = {
     index,
     predicate,
-    ...(point?.guard && { guard: point.guard }),
     body,
     empty: body.length === 0,
     annotated,
@@ -124,7 +128,23 @@ const checkedAt = (
   return typed
 }
 
-/** A clause against one of its descriptions: once for all base probes, and once for each point of a stable one. */
+type Realising = { readonly point: Point; readonly location: Location }
+
+/** Points that differ in their guards alone, of the same firings and with the same values, share a clause. */
+const sharing = ({ point, location }: Realising): unknown => {
+  const { base, guard, text } = point
+  const { provider, name } = location.probe
+  return guard ? `${provider} ${name} ${base.probes.map(({ id }) => id).join()} ${text}` : point
+}
+
+const placeOf = (points: readonly Realising[]): Place[] => {
+  const [first] = points
+  if (!first) return []
+  const stable = points.map(({ point, location }) => ({ probe: location.probe, guard: point.guard }))
+  return [{ attach: first.point.base.probes, stable, point: first.point }]
+}
+
+/** A clause against one of its descriptions: once for all base probes, and once for the points of stable ones that share it. */
 const clausesFor = (
   context: Context,
   node: ast.Clause,
@@ -133,11 +153,10 @@ const clausesFor = (
 ): TypedClause[] => {
   const { whole, base, locations } = probesOf(context, description)
   const realised = locations.flatMap((location) =>
-    location.provider
-      .realised(location)
-      .points.map((point): Place => ({ attach: point.base.probes, stable: location.probe, point })),
+    location.provider.realised(location).points.map((point) => ({ point, location })),
   )
-  const places = base.length > 0 || realised.length === 0 ? [{ attach: base }, ...realised] : realised
+  const stable = [...groupBy(realised, sharing).values()].flatMap(placeOf)
+  const places: Place[] = base.length > 0 || stable.length === 0 ? [{ attach: base }, ...stable] : stable
   return places.map((place) => checkedAt(context, node, whole, index, place))
 }
 

@@ -123,8 +123,8 @@ const printStatement = (statement: Statement): string[] => {
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`)
 
 const printClause = (clause: TypedClause): string[] => [
-  `clause ${clause.index} on ${clause.probes.description} (${clause.probes.probes.length})${clause.stable ? ` for ${clause.stable.function}:${clause.stable.name} at ${clause.attach.map((probe) => `${probe.provider}:${probe.function}:${probe.name}`).join(', ')}` : ''}`,
-  ...(clause.guard ? [`  if ${printExpr(clause.guard)}`] : []),
+  `clause ${clause.index} on ${clause.probes.description} (${clause.probes.probes.length})${(clause.stable ?? []).map(({ probe }) => ` for ${probe.function}:${probe.name} at ${clause.attach.map((each) => `${each.provider}:${each.function}:${each.name}`).join(', ')}`).join(',')}`,
+  ...(clause.stable ?? []).flatMap(({ guard }) => (guard ? [`  if ${printExpr(guard)}`] : [])),
   ...(clause.predicate ? [`  / ${printExpr(clause.predicate)} /`] : []),
   ...(clause.empty ? ['  default action'] : indent(clause.body.flatMap(printStatement))),
 ]

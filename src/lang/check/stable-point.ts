@@ -23,6 +23,8 @@ export type Point = {
   readonly guard: Expr | undefined
   /** Of all native arguments, in their order; 0 where the point gives none. */
   readonly natives: readonly Expr[]
+  /** The text of the values that it gives. */
+  readonly text: string
 }
 
 /** No points: it can't be had, for this reason. */
@@ -79,7 +81,8 @@ const pointOf = (
   const base = baseProbes(context, description)
   const within = { ...context, probes: base }
   const guard = node.guard && conditionOf(check(within, node.guard), node.guard.span)
-  return { declared, base, guard, natives: nativesOf(within, declared, node) }
+  const text = node.natives.map(({ span }) => span.source.text.slice(span.start, span.end)).join(' ')
+  return { declared, base, guard, natives: nativesOf(within, declared, node), text }
 }
 
 /** Why something of a provider's text can't be had here; other errors are thrown on. */
