@@ -54,6 +54,11 @@ provider udp {
 	inline struct ipv6hdr *ip6[struct sk_buff *s] = (struct ipv6hdr *)(s->head + s->network_header);
 	inline struct udphdr *udp_header[struct sk_buff *s] = (struct udphdr *)(s->head + s->transport_header);
 
+	/* The first fragment of a datagram by IPv6: a header of its own stands before that of UDP. */
+	inline struct frag_hdr *fragment6[struct sk_buff *s] = (struct frag_hdr *)(ip6[s] + 1);
+	inline int begins6[struct sk_buff *s] = ip6[s]->nexthdr == IPPROTO_FRAGMENT &&
+	    fragment6[s]->nexthdr == IPPROTO_UDP && (fragment6[s]->frag_off & htons(0xfff8)) == 0;
+
 	/* The packet that the softirq of this CPU is working on: sockets become readable in the course of that. */
 	rawtp:net::netif_receive_skb { arriving[cpu] = args[0]; }
 
@@ -92,13 +97,13 @@ provider udp {
 		dir = NET_PROBE_OUTBOUND;
 	      }
 	    | rawtp:net::net_dev_queue
-	      /args[0]->protocol == htons(ETH_P_IPV6) && ip6[args[0]]->nexthdr == IPPROTO_UDP/
+	      /args[0]->protocol == htons(ETH_P_IPV6) && (ip6[args[0]]->nexthdr == IPPROTO_UDP || begins6[args[0]])/
 	      {
 		skb = args[0];
 		sk = skb->sk;
 		ip = (void_ip_t *)ip6[skb];
 		udp = (struct udp_sock *)sk;
-		header = udp_header[skb];
+		header = begins6[skb] ? (struct udphdr *)(fragment6[skb] + 1) : udp_header[skb];
 		dir = NET_PROBE_OUTBOUND;
 	      };
 

@@ -57,6 +57,7 @@ export class Kallsyms {
   readonly #bytes: Buffer
   #lines: Lines | undefined
   #moduleStarts: Map<string, bigint> | undefined
+  readonly #known = new Map<string, Found | undefined>()
 
   /** @param bytes of /proc/kallsyms; nothing is parsed before it is needed */
   constructor(bytes: Uint8Array) {
@@ -86,6 +87,12 @@ export class Kallsyms {
 
   /** A symbol by name. `module` restricts the search. */
   find(name: string, module?: string): Found | undefined {
+    const key = `${module ?? ''}\`${name}`
+    if (!this.#known.has(key)) this.#known.set(key, this.#search(name, module))
+    return this.#known.get(key)
+  }
+
+  #search(name: string, module: string | undefined): Found | undefined {
     for (const end of ['\n', '\t']) {
       const text = ` ${name}${end}`
       for (let at = this.#bytes.indexOf(text); at >= 0; at = this.#bytes.indexOf(text, at + 1)) {

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { numberArgument } from './arguments.mjs'
+import { awaitReceived } from './backlog.mjs'
 import { checksum } from './checksum.mjs'
 import {
   AF_INET,
@@ -16,7 +17,7 @@ import {
   sendto,
   socket,
 } from './libc.mjs'
-import { bringUp, enterOwnNetwork, joinDevices, route } from './own-network.mjs'
+import { bringUpPeers, enterOwnNetwork, joinDevices, route } from './own-network.mjs'
 
 process.title = 'forward'
 const count = numberArgument(1, 5)
@@ -55,8 +56,10 @@ function packet6() {
 enterOwnNetwork()
 joinDevices(from, to)
 const [entrance, out] = [ifNameToIndex(from.name), ifNameToIndex(to.name)]
-bringUp(entrance)
-bringUp(out)
+bringUpPeers([
+  { name: from.name, index: entrance },
+  { name: to.name, index: out },
+])
 for (const setting of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'])
   writeFileSync(`/proc/sys/net/${setting}`, '1')
 route(AF_INET, v4.destination, out)
@@ -75,4 +78,5 @@ for (const [protocol, packet] of /** @type {const} */ ([
   for (let left = count; left > 0; left--)
     checked('sendto', sendto(wire, frame, frame.length, 0, place, place.length))
 }
+awaitReceived()
 close(wire)

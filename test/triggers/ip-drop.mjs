@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { numberArgument } from './arguments.mjs'
+import { awaitReceived } from './backlog.mjs'
 import { checksum } from './checksum.mjs'
 import {
   AF_INET,
@@ -16,7 +17,7 @@ import {
   sendto,
   socket,
 } from './libc.mjs'
-import { bringUp, enterOwnNetwork, giveAddress, joinDevices, route } from './own-network.mjs'
+import { bringUpPeers, enterOwnNetwork, giveAddress, joinDevices, route } from './own-network.mjs'
 
 process.title = 'ip-drop'
 const count = numberArgument(1, 2)
@@ -72,8 +73,10 @@ enterOwnNetwork()
 joinDevices(from, to)
 const [entrance, exit] = [ifNameToIndex(from.name), ifNameToIndex(to.name)]
 giveAddress(exit, host4)
-bringUp(entrance)
-bringUp(exit)
+bringUpPeers([
+  { name: from.name, index: entrance },
+  { name: to.name, index: exit },
+])
 
 const wire = checked('socket', socket(AF_PACKET, SOCK_RAW, 0))
 const place = Buffer.alloc(20)
@@ -105,10 +108,12 @@ times((id) => {
 times(() => send(ipv6, packet6(70, { missing: 5 })))
 times(() => send(ipv6, packet6(71)))
 
+awaitReceived()
 for (const setting of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'])
   writeFileSync(`/proc/sys/net/${setting}`, '1')
 route(AF_INET, other4, entrance)
 route(AF_INET6, other6, entrance)
 times(() => send(ipv4, packet4(80, { to: other4, hops: 1 })))
 times(() => send(ipv6, packet6(81, { to: other6, hops: 1 })))
+awaitReceived()
 close(wire)

@@ -1,14 +1,16 @@
 /**
- * nf-drop [COUNT]: in a network of its own where netfilter accepts what goes out and drops what comes in, that many datagrams
- * of 100 bytes to 127.0.0.1.
+ * nf-drop [COUNT [HOOK]]: in a network of its own where netfilter accepts what goes out and drops what comes in, or with `output`
+ * the other way round, that many datagrams of 100 bytes to 127.0.0.1.
  */
 import { numberArgument } from './arguments.mjs'
+import { awaitReceived } from './backlog.mjs'
 import { AF_INET, checked, close, loopback, SOCK_DGRAM, sendto, socket } from './libc.mjs'
 import { attribute, CREATE, exchange, message, NETLINK_NETFILTER, REQUEST, REQUEST_ACK } from './netlink.mjs'
 import { enterOwnNetwork } from './own-network.mjs'
 
 process.title = 'nf-drop'
 const count = numberArgument(1, 5)
+const dropsOutput = process.argv[3] === 'output'
 
 /** <linux/netfilter.h>, <linux/netfilter/nfnetlink.h>, <linux/netfilter/nf_tables.h> */
 const BATCH_BEGIN = 16
@@ -63,8 +65,8 @@ function chain(hook, policy) {
 enterOwnNetwork()
 const changes = [
   creation(NEWTABLE, [attribute(TABLE_NAME, name('t'))]),
-  chain('output', 'accept'),
-  chain('input', 'drop'),
+  chain('output', dropsOutput ? 'drop' : 'accept'),
+  chain('input', dropsOutput ? 'accept' : 'drop'),
 ]
 const batch = [
   netfilterMessage({ type: BATCH_BEGIN, flags: REQUEST, resource: NFTABLES }),
@@ -74,6 +76,10 @@ const batch = [
 exchange(NETLINK_NETFILTER, Buffer.concat(batch), changes.length)
 const sender = checked('socket', socket(AF_INET, SOCK_DGRAM, 0))
 const address = loopback(7)
-for (let left = count; left > 0; left--)
-  checked('sendto', sendto(sender, Buffer.alloc(100), 100, 0, address, address.length))
+for (let left = count; left > 0; left--) {
+  const sent = sendto(sender, Buffer.alloc(100), 100, 0, address, address.length)
+  if (!dropsOutput) checked('sendto', sent)
+  else if (sent >= 0) throw new Error('netfilter let pass what it should drop')
+}
+awaitReceived()
 close(sender)

@@ -1,5 +1,5 @@
 /** A network namespace of the trigger's own, which goes with it: what happens there is nobody else's. */
-import { AF_INET, checked, unshare } from './libc.mjs'
+import { AF_INET, checked, close, ioctl, SOCK_DGRAM, socket, unshare } from './libc.mjs'
 import { attribute, CREATE, exchange, message, NETLINK_ROUTE, REQUEST_ACK } from './netlink.mjs'
 
 /** <linux/sched.h>, <linux/rtnetlink.h>, <linux/pkt_sched.h> */
@@ -8,7 +8,9 @@ const RTM_NEWLINK = 16
 const RTM_NEWADDR = 20
 const RTM_NEWROUTE = 24
 const RTM_NEWQDISC = 36
+const SIOCGIFFLAGS = 0x8913
 const IFF_UP = 1
+const IFF_RUNNING = 0x40
 const IFF_NOARP = 0x80
 const IFA_LOCAL = 2
 const IFLA_ADDRESS = 1
@@ -54,6 +56,29 @@ function linkHeader(index, flags) {
 
 /** @param {number} index of a network device */
 export const bringUp = (index) => request(RTM_NEWLINK, 0, linkHeader(index, IFF_UP))
+
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
+/**
+ * Brings up devices that have a peer. The kernel finds out later, in a thread of its own, that they have; until then it drops
+ * what they are to send.
+ * @param {readonly { name: string, index: number }[]} devices
+ */
+export function bringUpPeers(devices) {
+  for (const { index } of devices) bringUp(index)
+  const fd = checked('socket', socket(AF_INET, SOCK_DGRAM, 0))
+  for (const { name } of devices) {
+    // struct ifreq
+    const wanted = Buffer.alloc(40)
+    do {
+      Atomics.wait(pause, 0, 0, 5)
+      wanted.fill(0).write(name)
+      checked('ioctl', ioctl(fd, SIOCGIFFLAGS, wanted))
+    } while ((wanted.readUInt16LE(16) & IFF_RUNNING) === 0)
+  }
+  close(fd)
+  Atomics.wait(pause, 0, 0, 5)
+}
 
 /**
  * The largest packet that a device takes, in bytes.

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 const helpers = [
   'arguments.mjs',
+  'backlog.mjs',
   'checksum.mjs',
   'ia32-elf.mjs',
   'libc.mjs',
