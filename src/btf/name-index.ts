@@ -1,97 +1,117 @@
 /**
- * Look-up of types by name, without making a string of every name.
+ * Look-up of the types of one kind by name, without making a string of every name.
  *
- * The first look-ups search the string section for the name and then sweep the name offsets; an object that is
- * asked more often gets a hash table over the name bytes, which costs as much as some dozen searches.
+ * A command asks for some dozen names and ends: most of what it runs here it runs for the first time, and what runs is
+ * mainly the interpreter. So kinds are indexed one by one (there are five times as many functions as all else that has
+ * a name), by the first bytes of their names, and what runs once for every type is left to native code where there is some.
  */
 import { Buffer } from 'node:buffer'
 import type { StringTable } from './strings.ts'
+import type { TypeIndex } from './type-index.ts'
 
-const SEARCHES_BEFORE_TABLE = 12
-/** Sweeps of the name offsets, one for each string found, before one sweep for all is cheaper. */
-const SWEEPS = 16
+/** A search through the string section takes as long as it takes to index that many names. */
+const NAMES_A_SEARCH = 10_000
 
-const FNV_OFFSET = 0x811c9dc5
-const FNV_PRIME = 0x01000193
+const BUCKETS = 4096
 
-/** FNV-1a of the NUL-terminated string at `at`, with its high bits folded in. */
-const hashAt = (bytes: Uint8Array, at: number): number => {
-  let hash = FNV_OFFSET
-  for (let next = at, byte = bytes[next]; byte; byte = bytes[++next]) {
-    hash = Math.imul(hash ^ byte, FNV_PRIME)
-  }
-  return (hash ^ (hash >>> 15)) >>> 0
+/** Of the name of three bytes or more at `at`, or of what there is of it before its NUL. */
+const bucketAt = (bytes: Uint8Array, at: number): number => {
+  const first = bytes[at] as number
+  const second = first && (bytes[at + 1] as number)
+  const third = second && (bytes[at + 2] as number)
+  return ((first << 6) ^ (second << 3) ^ third) & (BUCKETS - 1)
 }
 
-/** Positions, ascending, in `names` of any of `wanted`. */
-const sweep = (names: Uint32Array, wanted: readonly number[]): number[] => {
-  const found: number[] = []
-  if (wanted.length > SWEEPS) {
-    const set = new Set(wanted)
-    for (let at = 0; at < names.length; at++) if (set.has(names[at] as number)) found.push(at)
+/** Is `needle`, with its NUL, what stands at `at`? Names that begin alike end differently, so it looks from the end. */
+const standsAt = (bytes: Uint8Array, at: number, needle: Uint8Array): boolean => {
+  let next = needle.length - 1
+  while (next >= 0 && bytes[at + next] === needle[next]) next--
+  return next < 0
+}
+
+type Types = Pick<TypeIndex, 'names' | 'kinds' | 'counts'>
+
+/** The types of one kind: a list for each bucket. */
+class KindTable {
+  readonly #strings: StringTable
+  readonly #names: Uint32Array
+  /** Index into #positions of a bucket's first entry plus 1, and of the one behind each entry. */
+  readonly #first = new Uint32Array(BUCKETS)
+  readonly #next: number[] = []
+  readonly #positions: number[] = []
+
+  constructor(strings: StringTable, { names, kinds }: Types, kind: number) {
+    this.#strings = strings
+    this.#names = names
+    const [first, next, positions] = [this.#first, this.#next, this.#positions]
+    const { bytes, start } = strings
+    let entries = 0
+    // From the end, so that each list ascends.
+    for (let at = kinds.lastIndexOf(kind); at >= 0; at = at > 0 ? kinds.lastIndexOf(kind, at - 1) : -1) {
+      const name = names[at] as number
+      if (name === 0) continue
+      const bucket = name < start ? this.#bucketInBase(name) : bucketAt(bytes, name - start)
+      next.push(first[bucket] as number)
+      positions.push(at)
+      first[bucket] = ++entries
+    }
+  }
+
+  #bucketInBase(name: number): number {
+    const { bytes, start } = this.#strings.holder(name)
+    return bucketAt(bytes, name - start)
+  }
+
+  find(needle: Uint8Array): number[] {
+    const found: number[] = []
+    for (
+      let entry = this.#first[bucketAt(needle, 0)] as number;
+      entry;
+      entry = this.#next[entry - 1] as number
+    ) {
+      const position = this.#positions[entry - 1] as number
+      const name = this.#names[position] as number
+      const { bytes, start } = this.#strings.holder(name)
+      if (standsAt(bytes, name - start, needle)) found.push(position)
+    }
     return found
   }
-  for (const offset of wanted) {
-    for (let at = names.indexOf(offset); at >= 0; at = names.indexOf(offset, at + 1)) found.push(at)
-  }
-  return found.sort((a, b) => a - b)
 }
 
 export class NameIndex {
   readonly #strings: StringTable
-  readonly #names: Uint32Array
-  #searches = 0
-  /** What was asked for: a name is looked for as a type of one kind after the other. */
-  readonly #found = new Map<string, readonly number[]>()
-  /** Open addressing; an entry is a position in #names plus 1. */
-  #table: Uint32Array | undefined
+  readonly #types: Types
+  /** By kind: how often it was searched. */
+  readonly #searches = new Map<number, number>()
+  readonly #tables = new Map<number, KindTable>()
 
-  /** `names` holds the name offset of each type, 0 for an anonymous one. */
-  constructor(strings: StringTable, names: Uint32Array) {
+  constructor(strings: StringTable, types: Types) {
     this.#strings = strings
-    this.#names = names
+    this.#types = types
   }
 
-  /** Positions, ascending, of the types of any kind called `name`. Anonymous types are not found. */
-  find(name: string): readonly number[] {
-    if (name === '' || name.includes('\0')) return []
-    let found = this.#found.get(name)
-    if (!found) {
-      found = this.#search(name)
-      this.#found.set(name, found)
+  /** Positions, ascending, of the types of a kind called `name`. Anonymous types are not found. */
+  find(kind: number, name: string): readonly number[] {
+    const { counts } = this.#types
+    if (name === '' || name.includes('\0') || counts[kind] === 0) return []
+    let table = this.#tables.get(kind)
+    if (!table) {
+      const searches = (this.#searches.get(kind) ?? 0) + 1
+      this.#searches.set(kind, searches)
+      if (searches * NAMES_A_SEARCH < (counts[kind] ?? 0)) return this.#search(kind, name)
+      table = new KindTable(this.#strings, this.#types, kind)
+      this.#tables.set(kind, table)
     }
-    return found
+    return table.find(Buffer.from(`${name}\0`))
   }
 
-  #search(name: string): number[] {
-    if (!this.#table && this.#searches++ < SEARCHES_BEFORE_TABLE) {
-      return sweep(this.#names, this.#strings.offsetsOf(name))
-    }
-    this.#table ??= this.#hashAll()
-    return this.#probe(this.#table, name)
-  }
-
-  #hashAll(): Uint32Array {
-    const names = this.#names
-    const table = new Uint32Array(2 ** Math.ceil(Math.log2(2 * names.length + 1)))
-    const mask = table.length - 1
-    for (let position = 0; position < names.length; position++) {
-      const name = names[position] as number
-      if (name === 0) continue
-      const { bytes, start } = this.#strings.holder(name)
-      let slot = hashAt(bytes, name - start) & mask
-      while (table[slot]) slot = (slot + 1) & mask
-      table[slot] = position + 1
-    }
-    return table
-  }
-
-  #probe(table: Uint32Array, name: string): number[] {
-    const mask = table.length - 1
+  #search(kind: number, name: string): number[] {
+    const { names, kinds } = this.#types
     const found: number[] = []
-    for (let slot = hashAt(Buffer.from(`${name}\0`), 0) & mask; table[slot]; slot = (slot + 1) & mask) {
-      const position = (table[slot] as number) - 1
-      if (this.#strings.at(this.#names[position] as number) === name) found.push(position)
+    for (const offset of this.#strings.offsetsOf(name)) {
+      for (let at = names.indexOf(offset); at >= 0; at = names.indexOf(offset, at + 1)) {
+        if (kinds[at] === kind) found.push(at)
+      }
     }
     return found.sort((a, b) => a - b)
   }

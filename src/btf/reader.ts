@@ -93,13 +93,8 @@ export class Btf {
 
   /** Every type of `kind` called `name` in this object itself, by ascending id; static ones may share a name. */
   findAll(kind: BtfKind, name: string): BtfId[] {
-    this.#byName ??= new NameIndex(this.#strings, this.#index.names)
-    const { kinds } = this.#index
-    const wanted = kindNumber[kind]
-    return this.#byName
-      .find(name)
-      .filter((position) => kinds[position] === wanted)
-      .map((position) => (position + this.firstId) as BtfId)
+    this.#byName ??= new NameIndex(this.#strings, this.#index)
+    return this.#byName.find(kindNumber[kind], name).map((position) => (position + this.firstId) as BtfId)
   }
 
   /** The named types of `kind` that begin with `prefix`, in this object itself, by ascending id. */

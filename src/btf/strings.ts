@@ -1,20 +1,24 @@
 /** The string section of one BTF object: NUL-terminated strings, named by their byte offset. */
-import { Buffer } from 'node:buffer'
+import { Buffer, isAscii } from 'node:buffer'
 import { BtfError } from './error.ts'
 import { MAX_STRING_BYTES } from './format.ts'
+
+/** Names that are decoded one by one. Programs ask for few; listings of probes ask for all. */
+const DECODED_BEFORE_TEXT = 4000
 
 export class StringTable {
   readonly bytes: Buffer
   /** Offset of the first byte here: a split object's offsets go on where its base's end. */
   readonly start: number
   readonly end: number
-  readonly #base: StringTable | undefined
+  readonly base: StringTable | undefined
   /** The section as one text whose offsets are the byte offsets; false where some name isn't ASCII. */
   #text: string | false | undefined
+  #decoded = 0
 
   constructor(bytes: Uint8Array, base?: StringTable) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#base = base
+    this.base = base
     this.start = base?.end ?? 0
     this.end = this.start + bytes.length
     if (bytes.length > MAX_STRING_BYTES) throw new BtfError(`string section of ${bytes.length} bytes`)
@@ -25,18 +29,18 @@ export class StringTable {
   }
 
   at(offset: number): string {
-    if (this.#base && offset < this.start) return this.#base.at(offset)
+    if (this.base && offset < this.start) return this.base.at(offset)
     this.check(offset)
     const from = offset - this.start
-    const text = this.#wholeText()
     // The constructor saw a NUL at the end, so both searches succeed.
-    if (text !== false) return text.slice(from, text.indexOf('\0', from))
+    const text = this.#decoded++ >= DECODED_BEFORE_TEXT && this.#wholeText()
+    if (text) return text.slice(from, text.indexOf('\0', from))
     return this.bytes.toString('utf8', from, this.bytes.indexOf(0, from))
   }
 
   /** The table of this chain that holds `offset`. */
   holder(offset: number): StringTable {
-    if (this.#base && offset < this.start) return this.#base.holder(offset)
+    if (this.base && offset < this.start) return this.base.holder(offset)
     this.check(offset)
     return this
   }
@@ -51,7 +55,7 @@ export class StringTable {
    * duplicates, and a string may be the tail of a longer one.
    */
   offsetsOf(name: string): number[] {
-    const found = this.#base?.offsetsOf(name) ?? []
+    const found = this.base?.offsetsOf(name) ?? []
     const needle = Buffer.from(`${name}\0`)
     for (let at = this.bytes.indexOf(needle); at >= 0; at = this.bytes.indexOf(needle, at + 1)) {
       found.push(at + this.start)
@@ -59,15 +63,9 @@ export class StringTable {
     return found
   }
 
-  /**
-   * Slices of one text are several times cheaper than a string decoded for each name. Decoding never yields more
-   * UTF-16 units than bytes, so equal lengths mean one unit for every byte.
-   */
+  /** Slices of one text are several times cheaper than a string decoded for each name, if they are many. */
   #wholeText(): string | false {
-    if (this.#text === undefined) {
-      const text = this.bytes.toString('utf8')
-      this.#text = text.length === this.bytes.length && text
-    }
+    this.#text ??= isAscii(this.bytes) && this.bytes.toString('latin1')
     return this.#text
   }
 }

@@ -155,8 +155,15 @@ export const createChecker = (config: CheckerConfig): Checker => {
     library?.defines(name) !== true &&
     findTypedef({ scope, target, require }, name) !== undefined
 
+  /**
+   * The same in D's own library, which names few of the kernel's typedefs, all of them `…_t`: no other word of it is
+   * looked for among the kernel's types.
+   */
+  const isOwnTypeName = (name: string): boolean => /_t$/.test(name) && isTypeName(name)
+
   /** A file of D's own library. */
-  const parse = (source: Source): ast.Program => ast.parseProgram(source, { isTypeName, lazyPoints: true })
+  const parse = (source: Source): ast.Program =>
+    ast.parseProgram(source, { isTypeName: isOwnTypeName, lazyPoints: true })
 
   const context = (): Context => ({
     target,
