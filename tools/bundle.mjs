@@ -1,6 +1,6 @@
 /** The command's bundle: all of src/cli/main.ts in one file for bin/dtrace, and V8's code cache of it. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
@@ -65,12 +65,20 @@ function deferBuiltins() {
 const url = "const __url = require('node:url').pathToFileURL(__filename).href"
 
 /**
+ * The bundle is read with a byte for each character, which is quicker than UTF-8 by milliseconds: what isn't ASCII stands in
+ * comments, since esbuild escapes it in code.
+ * @param {string} code
+ */
+const inAscii = (code) => code.replace(/[^\0-\x7f]/g, '-')
+
+/**
  * Dynamic imports stay in the one file: with the code cache, a module that is not run costs next to nothing.
  * @param {string} entry of the sources' `cli`; exports `main(args: string[]): Promise<number>`, the exit status
  * @param {string} outfile
  */
 export async function bundle(entry, outfile) {
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -84,6 +92,7 @@ export async function bundle(entry, outfile) {
     plugins: [keepFolders(dirname(dirname(entry))), deferBuiltins()],
     logLevel: 'warning',
   })
+  for (const { path, text } of outputFiles) writeFileSync(path, inAscii(text))
 }
 
 /**

@@ -8,7 +8,7 @@ const { dirname } = require('node:path')
 const { Script } = require('node:vm')
 
 const [filename = '', ...runs] = process.argv.slice(2)
-const script = new Script(readFileSync(filename, 'utf8'), { filename })
+const script = new Script(readFileSync(filename, 'latin1'), { filename })
 /** @type {{ exports: { main?: (args: string[]) => Promise<number> } }} */
 const bundle = { exports: {} }
 script.runInThisContext()(bundle.exports, createRequire(filename), bundle, filename, dirname(filename))

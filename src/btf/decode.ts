@@ -35,6 +35,15 @@ const type = (record: RecordView): BtfId => sizeOrType(record) as BtfId
 const items = <T>(record: RecordView, each: number, read: (at: number) => T): T[] =>
   Array.from({ length: vlenOfInfo(word(record, 1)) }, (_, index) => read(RECORD_WORDS + index * each))
 
+/** The value when it is first asked for: most structs and enums are only referred to, and have names for each member. */
+const once = <T>(read: () => T): (() => T) => {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: read() }
+    return known.value
+  }
+}
+
 const linkage = (number: number): Linkage => {
   const found = LINKAGES[number]
   if (!found) throw new BtfError(`linkage ${number}`)
@@ -64,34 +73,63 @@ const structOf =
   (kind: 'struct' | 'union') =>
   (record: RecordView): BtfType => {
     const hasBitFields = flag(record) // then the offset word is | bit size:8 | bit offset:24 |
-    const members = items(record, 3, (at) => {
-      const offset = word(record, at + 2)
-      return {
-        name: record.string(word(record, at)),
-        type: word(record, at + 1) as BtfId,
-        offsetBits: hasBitFields ? offset & 0xff_ffff : offset,
-        bitSize: hasBitFields ? offset >>> 24 : 0,
-      }
-    })
-    return { kind, name: name(record), bytes: sizeOrType(record), members }
+    const members = once(() =>
+      items(record, 3, (at) => {
+        const offset = word(record, at + 2)
+        return {
+          name: record.string(word(record, at)),
+          type: word(record, at + 1) as BtfId,
+          offsetBits: hasBitFields ? offset & 0xff_ffff : offset,
+          bitSize: hasBitFields ? offset >>> 24 : 0,
+        }
+      }),
+    )
+    return {
+      kind,
+      name: name(record),
+      bytes: sizeOrType(record),
+      get members() {
+        return members()
+      },
+    }
   }
 
 const enumeration = (record: RecordView): BtfType => {
   const signed = flag(record)
-  const values = items(record, 2, (at) => {
-    const value = word(record, at + 1)
-    return { name: record.string(word(record, at)), value: signed ? value | 0 : value }
-  })
-  return { kind: 'enum', name: name(record), bytes: sizeOrType(record), signed, values }
+  const values = once(() =>
+    items(record, 2, (at) => {
+      const value = word(record, at + 1)
+      return { name: record.string(word(record, at)), value: signed ? value | 0 : value }
+    }),
+  )
+  return {
+    kind: 'enum',
+    name: name(record),
+    bytes: sizeOrType(record),
+    signed,
+    get values() {
+      return values()
+    },
+  }
 }
 
 const enumeration64 = (record: RecordView): BtfType => {
   const signed = flag(record)
-  const values = items(record, 3, (at) => {
-    const value = (BigInt(word(record, at + 2)) << 32n) | BigInt(word(record, at + 1))
-    return { name: record.string(word(record, at)), value: signed ? BigInt.asIntN(64, value) : value }
-  })
-  return { kind: 'enum64', name: name(record), bytes: sizeOrType(record), signed, values }
+  const values = once(() =>
+    items(record, 3, (at) => {
+      const value = (BigInt(word(record, at + 2)) << 32n) | BigInt(word(record, at + 1))
+      return { name: record.string(word(record, at)), value: signed ? BigInt.asIntN(64, value) : value }
+    }),
+  )
+  return {
+    kind: 'enum64',
+    name: name(record),
+    bytes: sizeOrType(record),
+    signed,
+    get values() {
+      return values()
+    },
+  }
 }
 
 const qualifierOf =

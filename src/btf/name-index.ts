@@ -11,6 +11,8 @@ import type { TypeIndex } from './type-index.ts'
 
 /** A search through the string section takes as long as it takes to index that many names. */
 const NAMES_A_SEARCH = 10_000
+/** Places in the string section that are looked for among the types before a table is cheaper. */
+const MOST_OFFSETS = 8
 
 const BUCKETS = 4096
 
@@ -62,7 +64,8 @@ class KindTable {
     return bucketAt(bytes, name - start)
   }
 
-  find(needle: Uint8Array): number[] {
+  find(name: string): number[] {
+    const needle = Buffer.from(`${name}\0`)
     const found: number[] = []
     for (
       let entry = this.#first[bucketAt(needle, 0)] as number;
@@ -70,9 +73,9 @@ class KindTable {
       entry = this.#next[entry - 1] as number
     ) {
       const position = this.#positions[entry - 1] as number
-      const name = this.#names[position] as number
-      const { bytes, start } = this.#strings.holder(name)
-      if (standsAt(bytes, name - start, needle)) found.push(position)
+      const offset = this.#names[position] as number
+      const { bytes, start } = this.#strings.holder(offset)
+      if (standsAt(bytes, offset - start, needle)) found.push(position)
     }
     return found
   }
@@ -81,7 +84,6 @@ class KindTable {
 export class NameIndex {
   readonly #strings: StringTable
   readonly #types: Types
-  /** By kind: how often it was searched. */
   readonly #searches = new Map<number, number>()
   readonly #tables = new Map<number, KindTable>()
 
@@ -92,27 +94,33 @@ export class NameIndex {
 
   /** Positions, ascending, of the types of a kind called `name`. Anonymous types are not found. */
   find(kind: number, name: string): readonly number[] {
-    const { counts } = this.#types
-    if (name === '' || name.includes('\0') || counts[kind] === 0) return []
-    let table = this.#tables.get(kind)
-    if (!table) {
-      const searches = (this.#searches.get(kind) ?? 0) + 1
-      this.#searches.set(kind, searches)
-      if (searches * NAMES_A_SEARCH < (counts[kind] ?? 0)) return this.#search(kind, name)
-      table = new KindTable(this.#strings, this.#types, kind)
-      this.#tables.set(kind, table)
-    }
-    return table.find(Buffer.from(`${name}\0`))
+    const count = this.#types.counts[kind] ?? 0
+    if (name === '' || name.includes('\0') || count === 0) return []
+    const table = this.#tables.get(kind)
+    return table?.find(name) ?? this.#search(kind, name, count) ?? this.#tableOf(kind).find(name)
   }
 
-  #search(kind: number, name: string): number[] {
+  /** Undefined where it is time for a table. */
+  #search(kind: number, name: string, count: number): number[] | undefined {
+    const searches = (this.#searches.get(kind) ?? 0) + 1
+    this.#searches.set(kind, searches)
+    if (searches * NAMES_A_SEARCH >= count) return undefined
+    const offsets = this.#strings.offsetsOf(name)
+    // Many longer names end like this one, and each is looked for among all types.
+    if (offsets.length > MOST_OFFSETS) return undefined
     const { names, kinds } = this.#types
     const found: number[] = []
-    for (const offset of this.#strings.offsetsOf(name)) {
+    for (const offset of offsets) {
       for (let at = names.indexOf(offset); at >= 0; at = names.indexOf(offset, at + 1)) {
         if (kinds[at] === kind) found.push(at)
       }
     }
     return found.sort((a, b) => a - b)
+  }
+
+  #tableOf(kind: number): KindTable {
+    const table = new KindTable(this.#strings, this.#types, kind)
+    this.#tables.set(kind, table)
+    return table
   }
 }

@@ -52,13 +52,19 @@ const intType = (type: BtfInt): DType => {
   return { kind: 'int', name, bytes, signed: type.signed, character } satisfies IntType
 }
 
-const enumType = (type: BtfEnum | BtfEnum64): DType => ({
-  kind: 'enum',
-  name: type.name,
-  bytes: asBytes(type.bytes) ?? 4,
-  signed: type.signed,
-  enumerators: new Map(type.values.map((each) => [each.name, BigInt(each.value)])),
-})
+const enumType = (type: BtfEnum | BtfEnum64): DType => {
+  let enumerators: ReadonlyMap<string, bigint> | undefined
+  return {
+    kind: 'enum',
+    name: type.name,
+    bytes: asBytes(type.bytes) ?? 4,
+    signed: type.signed,
+    get enumerators() {
+      enumerators ??= new Map(type.values.map((each) => [each.name, BigInt(each.value)]))
+      return enumerators
+    },
+  }
+}
 
 /** A struct whose members are built when first looked at. */
 const lazyStruct = (
@@ -162,9 +168,12 @@ class Converter {
   }
 
   #definition(btf: Btf, type: BtfStruct): { bytes: number; members: readonly Member[] } {
+    const typeOf = (id: BtfId) => this.typeOf(btf, id)
     const members = type.members.map((member) => ({
       name: member.name,
-      type: this.typeOf(btf, member.type),
+      get type() {
+        return typeOf(member.type)
+      },
       offsetBits: member.offsetBits,
       ...(member.bitSize > 0 && { bitSize: member.bitSize }),
     }))

@@ -153,7 +153,21 @@ export const stringStorage = {
  * of `type`.
  */
 export const findMember = (type: StructType, name: string): Member | undefined => {
-  for (const member of type.members ?? []) {
+  const { members } = type
+  if (!members) return undefined
+  const found = foundMembers.get(members) ?? new Map<string, Member | undefined>()
+  if (!found.has(name)) {
+    found.set(name, searchMember(members, name))
+    foundMembers.set(members, found)
+  }
+  return found.get(name)
+}
+
+/** Programs name few members, and those often; structs of the kernel have hundreds. */
+const foundMembers = new WeakMap<readonly Member[], Map<string, Member | undefined>>()
+
+const searchMember = (members: readonly Member[], name: string): Member | undefined => {
+  for (const member of members) {
     if (member.name === name) return member
     const inner = member.name === '' ? resolveType(member.type) : undefined
     const found = inner?.kind === 'struct' ? findMember(inner, name) : undefined

@@ -71,13 +71,18 @@ const rootsOf = (statement: Statement): readonly Expr[] => {
 }
 
 /** An expression and all inside it; the inside of what is shared comes once in a walk, which `seen` tells. */
-export function* expressionsIn(expr: Expr, seen = new Set<Expr>()): Generator<Expr, void, void> {
-  yield expr
-  if (expr.kind === 'shared') {
-    if (seen.has(expr.operand)) return
-    seen.add(expr.operand)
+export function* expressionsIn(root: Expr, seen = new Set<Expr>()): Generator<Expr, void, void> {
+  // No recursion: each expression would come up through as many generators as it is deep.
+  const left = [root]
+  for (let expr = left.pop(); expr; expr = left.pop()) {
+    yield expr
+    if (expr.kind === 'shared') {
+      if (seen.has(expr.operand)) continue
+      seen.add(expr.operand)
+    }
+    const parts = partsOf(expr)
+    for (let at = parts.length - 1; at >= 0; at--) left.push(parts[at] as Expr)
   }
-  for (const part of partsOf(expr)) yield* expressionsIn(part, seen)
 }
 
 /** Statements in order, those inside an `if` included. */

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { type Declaration, parseProgram, printProgram } from '../lang/syntax/index.ts'
 import { createLibrary } from './library.ts'
 import { names } from './names.gen.ts'
+import { partsOf } from './parts.ts'
 
 const folder = import.meta.dirname
 const files = readdirSync(folder).filter((file) => file.endsWith('.d'))
@@ -48,15 +49,15 @@ test.each(files)('names.gen.ts lists what %s defines', (file) => {
   )
 })
 
-const parse = (file: string, lazyPoints: boolean) =>
+const parse = (file: string, lazy: boolean) =>
   parseProgram(
     { name: file, text: text(file), kind: 'library' },
-    { isTypeName: (name) => kernelTypes.has(name) || ownTypes.has(name), lazyPoints },
+    { isTypeName: (name) => kernelTypes.has(name) || ownTypes.has(name), lazy },
   )
 const providersOf = (file: string) =>
   parse(file, false).declarations.filter((node) => node.kind === 'provider')
 
-test.each(files)('what %s has for its locations is the same when it is read late', (file) => {
+test.each(files)('what %s declares is the same when it is read late', (file) => {
   expect(printProgram(parse(file, true))).toBe(printProgram(parse(file, false)))
 })
 
@@ -82,11 +83,48 @@ test('a file is read when a name of its own is asked for, and once', () => {
     read.push(file)
     return { path: `/library/${file}`, text: text(file) }
   })
-  expect(library.sourceOf('execname')).toBeUndefined()
+  const textsOf = (name: string) =>
+    library.partsOf(name).map(({ source, from, to }) => source.text.slice(from, to).split('\n', 1)[0])
+  expect(library.partsOf('execname')).toEqual([])
   expect(read).toEqual([])
-  const source = library.sourceOf('ENOENT')
-  expect(source?.name).toBe('/library/errno.d')
-  expect(library.sourceOf('EPERM')).toBe(source)
-  expect(library.sourceOf('typedef psinfo_t')?.name).toBe('/library/procfs.d')
+  expect(textsOf('ENOENT')).toEqual(['inline int ENOENT = 2;'])
+  expect(library.partsOf('ENOENT')[0]).toBe(library.partsOf('ENOENT')[0])
+  expect(library.partsOf('EPERM')[0]?.source).toBe(library.partsOf('ENOENT')[0]?.source)
+  expect(read).toEqual(['errno.d'])
+  const psinfo = ['typedef struct psinfo {', 'translator psinfo_t < struct task_struct *T > {']
+  expect(textsOf('typedef psinfo_t')).toEqual(psinfo)
+  expect(textsOf('struct psinfo')).toEqual(psinfo)
   expect(read).toEqual(['errno.d', 'procfs.d'])
+})
+
+const isTypeName = (name: string) => kernelTypes.has(name) || ownTypes.has(name)
+/** What the declarations are asked for by, and for a translator or a provider that is there for its translators, their types. */
+const askedBy = (node: Declaration): string[] => {
+  const outputs = (list: readonly Declaration[]) =>
+    list.flatMap((each) =>
+      each.kind === 'translator' && each.output.specifiers.base?.kind === 'named'
+        ? [`typedef ${each.output.specifiers.base.name}`]
+        : [],
+    )
+  if (node.kind !== 'provider') return [...declaredBy(node), ...outputs([node])]
+  return [`provider ${node.name.text}`, ...(node.probes.length > 0 ? [] : outputs(node.declarations))]
+}
+
+const printed = (node: Declaration) => printProgram({ declarations: [node], lines: [], span: node.span })
+
+test.each(files)('all of %s is in the parts that its names are asked by', (file) => {
+  const source = { name: file, text: text(file), kind: 'library' } as const
+  const parts = partsOf(source)
+  for (const node of parseProgram(source, { isTypeName }).declarations) {
+    for (const key of askedBy(node)) {
+      const declarations = (parts.get(key) ?? []).flatMap(
+        (part) => parseProgram(part.source, { isTypeName, part }).declarations,
+      )
+      expect(declarations.map(printed), key).toContain(printed(node))
+    }
+  }
+  const all = [...new Set([...parts.values()].flat())].sort((a, b) => a.from - b.from)
+  expect(all.flatMap((part) => parseProgram(source, { isTypeName, part }).declarations).length).toBe(
+    parseProgram(source, { isTypeName }).declarations.length,
+  )
 })

@@ -1,10 +1,10 @@
 /** D's own library: `.d` files, read for the names that programs use and never otherwise. */
-import type { Source } from '../base/index.ts'
 import { names, providers } from './names.gen.ts'
+import { type LibraryPart, partsOf } from './parts.ts'
 
-/** Hands out the file that defines a name: a variable, a constant, `typedef name` or `struct tag`. */
+/** Hands out what defines a name: a variable, a constant, `typedef name` (with what translates to it) or `struct tag`. */
 export type Library = {
-  readonly sourceOf: (name: string) => Source | undefined
+  readonly partsOf: (name: string) => readonly LibraryPart[]
   /** Can it be asked for this name? Reads nothing. */
   readonly defines: (name: string) => boolean
   /** What it may be asked for. */
@@ -33,7 +33,7 @@ const idBaseOf = (name: string): number => {
 export const createLibrary = (
   read: (file: string) => { readonly path: string; readonly text: string },
 ): Library => {
-  const sources = new Map<string, Source>()
+  const known = new Map<string, ReadonlyMap<string, readonly LibraryPart[]>>()
   let files: ReadonlyMap<string, string> | undefined
 
   const index = (): ReadonlyMap<string, string> => {
@@ -53,16 +53,16 @@ export const createLibrary = (
         idBase: idBaseOf(name),
         probes: probes.split(','),
       })),
-    sourceOf: (name) => {
+    partsOf: (name) => {
       const file = index().get(name)
-      if (file === undefined) return undefined
-      let source = sources.get(file)
-      if (!source) {
+      if (file === undefined) return []
+      let parts = known.get(file)
+      if (!parts) {
         const { path, text } = read(file)
-        source = { name: path, text, kind: 'library' }
-        sources.set(file, source)
+        parts = partsOf({ name: path, text, kind: 'library' })
+        known.set(file, parts)
       }
-      return source
+      return parts.get(name) ?? []
     },
   }
 }

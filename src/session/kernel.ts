@@ -28,6 +28,7 @@ export class Kernel implements Disposable {
   #tracefs: (Tracefs | { readonly path?: undefined; readonly reason: string }) | undefined
   #types: BtfTypes | undefined
   #features: Features | undefined
+  #objectNames: readonly string[] | undefined
   readonly #btf = new Map<string, Btf | undefined>()
   #typesProblem: string | undefined
 
@@ -88,7 +89,13 @@ export class Kernel implements Disposable {
     return this.#typesProblem
   }
 
-  readonly objects: BtfObjects = { names: objectNames, load: (name) => this.btf(name) }
+  readonly objects: BtfObjects = {
+    names: () => {
+      this.#objectNames ??= objectNames()
+      return this.#objectNames
+    },
+    load: (name) => this.btf(name),
+  }
 
   get types(): BtfTypes {
     this.#types ??= btfTypes(this.objects)

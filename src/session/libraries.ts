@@ -21,7 +21,7 @@ export const ownLibrary = (options: SessionOptions): Library => {
     defines: (name) => !isReplaced() && library.defines(name),
     names: () => (isReplaced() ? [] : library.names()),
     providers: () => (isReplaced() ? [] : library.providers()),
-    sourceOf: (name) => (isReplaced() ? undefined : library.sourceOf(name)),
+    partsOf: (name) => (isReplaced() ? [] : library.partsOf(name)),
   }
 }
 

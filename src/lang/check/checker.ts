@@ -1,6 +1,7 @@
 /** A session's checker: programs in, typed programs out; what they declare stays for the next. */
 import { type Diagnostic, DiagnosticError, fail, type Source } from '../../base/index.ts'
 import {
+  builtinTypedefs,
   currentVersion,
   type Target,
   type TypedClause,
@@ -37,10 +38,13 @@ export type CheckerConfig = {
   readonly isPresent?: (kind: 'provider' | 'module' | 'library', name: string) => boolean
 }
 
+/** A part of a library's file: declarations between two offsets. */
+export type LibraryPart = { readonly source: Source; readonly from: number; readonly to: number }
+
 /** D's own library: files that are read for the names that programs use. */
 export type LibrarySource = {
-  /** The file that defines a variable, a constant, or a type (`struct tag` for a tag); undefined: none does. */
-  readonly sourceOf: (name: string) => Source | undefined
+  /** What defines a variable, a constant, or a type (`struct tag` for a tag): the same objects each time. */
+  readonly partsOf: (name: string) => readonly LibraryPart[]
   /** The same as a question, without reading the file. */
   readonly defines: (name: string) => boolean
   /** All that it can be asked for. */
@@ -126,7 +130,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
   let options = { ...DEFAULTS, ...config.options }
   let vocabulary = vocabularyIn(config.vocabulary, options.version)
   let clauses = 0
-  const read = new Set<Source>()
+  const read = new Set<LibraryPart>()
 
   /** Asked before the kernel's types are: few programs need those, and reading them costs milliseconds. */
   const isBuiltIn = (name: string): boolean =>
@@ -137,11 +141,10 @@ export const createChecker = (config: CheckerConfig): Checker => {
     vocabulary.constants.has(name)
 
   const require = (name: string): boolean => {
-    const source = library?.sourceOf(name)
-    if (!source || read.has(source)) return false
-    read.add(source)
-    checkAll({ ...context(), deferred: true }, parse(source))
-    return true
+    const parts = library?.partsOf(name).filter((part) => !read.has(part)) ?? []
+    for (const part of parts) read.add(part)
+    for (const part of parts) checkAll({ ...context(), deferred: true }, parse(part))
+    return parts.length > 0
   }
 
   const stable = new StableProviders(
@@ -156,14 +159,15 @@ export const createChecker = (config: CheckerConfig): Checker => {
     findTypedef({ scope, target, require }, name) !== undefined
 
   /**
-   * The same in D's own library, which names few of the kernel's typedefs, all of them `…_t`: no other word of it is
-   * looked for among the kernel's types.
+   * The same in D's own library, where no file is read for the answer. It names few of the kernel's typedefs, all of them
+   * `…_t`: no other word of it is looked for among the kernel's types.
    */
-  const isOwnTypeName = (name: string): boolean => /_t$/.test(name) && isTypeName(name)
+  const isOwnTypeName = (name: string): boolean =>
+    name.endsWith('_t') &&
+    (builtinTypedefs.has(name) || library?.defines(`typedef ${name}`) === true || isTypeName(name))
 
-  /** A file of D's own library. */
-  const parse = (source: Source): ast.Program =>
-    ast.parseProgram(source, { isTypeName: isOwnTypeName, lazyPoints: true })
+  const parse = ({ source, from, to }: LibraryPart): ast.Program =>
+    ast.parseProgram(source, { isTypeName: isOwnTypeName, lazy: true, part: { from, to } })
 
   const context = (): Context => ({
     target,

@@ -17,7 +17,7 @@ import type * as ast from '../syntax/index.ts'
 import { type Context, check } from './context.ts'
 import { conditionOf } from './logical.ts'
 import { rootOf } from './places.ts'
-import { type Scope, variablesOf } from './scope.ts'
+import { variablesOf } from './scope.ts'
 import { baseProbes, reasonOf } from './stable-point.ts'
 import { statements } from './statements.ts'
 
@@ -53,23 +53,105 @@ const typed = (
   return { index, predicate, body, empty: false, annotated: [], probes, attach, silent: true, span }
 }
 
-/** Those whose probes this kernel has and whose expressions its types allow. */
-export const privateClauses = (context: Context, node: ast.ProviderDeclaration): PrivateClause[] => {
-  const translators = node.declarations.filter(({ kind }) => kind === 'translator')
-  const users = node.locations.length > 0 ? node.locations : translators
-  const begin = Math.min(...users.map(({ span }) => span.start))
-  return node.clauses.flatMap((clause, at) =>
-    clause.descriptions.flatMap((description) => {
+/** What a clause's text may change: a name with a subscript, which is read at least, or before or after such an operator. */
+const changedNames =
+  /\b([A-Za-z_]\w*)\s*(?:\[|\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))|(?:\+\+|--)\s*(?:(?:self|this)\s*->\s*)?([A-Za-z_]\w*)/g
+
+const textOfClause = ({ span }: ast.Clause): string => span.source.text.slice(span.start, span.end)
+
+/**
+ * A provider's clauses, each checked when a variable is looked up that it may change: clauses make the variables that
+ * expressions read. One sees what those before it made, as if all were checked in their order.
+ */
+export class PrivateClauses {
+  readonly #context: Context
+  readonly #nodes: readonly ast.Clause[]
+  readonly #inlines: ReadonlySet<string>
+  readonly #declared: ReadonlySet<string>
+  readonly #begin: number
+  readonly #checked = new Map<number, readonly PrivateClause[]>()
+  #byName: Map<string, Set<number>> | undefined
+  /** Of the clause that is being checked. */
+  #current = Number.POSITIVE_INFINITY
+
+  constructor(context: Context, node: ast.ProviderDeclaration) {
+    this.#context = context
+    this.#nodes = node.clauses
+    this.#inlines = new Set(
+      node.declarations.flatMap((each) => (each.kind === 'inline' ? [each.declarator.name.text] : [])),
+    )
+    this.#declared = new Set(
+      node.declarations.flatMap((each) =>
+        each.kind === 'declaration' ? each.declarators.map(({ name }) => name.text) : [],
+      ),
+    )
+    const translators = node.declarations.filter(({ kind }) => kind === 'translator')
+    const users = node.locations.length > 0 ? node.locations : translators
+    this.#begin = Math.min(...users.map(({ span }) => span.start))
+    context.scope.wanted.by = (name) => {
+      for (const at of this.#changing(name)) if (at < this.#current) this.#check(at)
+    }
+  }
+
+  /** Those that may change one of these variables, in their order. */
+  changing(variables: Iterable<Variable>): readonly PrivateClause[] {
+    const places = new Set([...variables].flatMap(({ name }) => [...this.#changing(name)]))
+    return [...places].sort((a, b) => a - b).flatMap((at) => this.#check(at))
+  }
+
+  /** The provider's variables in the order in which they would be there if all clauses were checked first, in theirs. */
+  variables(): readonly Variable[] {
+    const rank = ({ name }: Variable) => Math.min(...(this.#declared.has(name) ? [-1] : this.#changing(name)))
+    return (['global', 'self', 'this'] as const).flatMap((storage) =>
+      variablesOf(this.#context.scope)
+        .filter((each) => each.class === storage)
+        .map((variable) => ({ variable, rank: rank(variable) }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ variable }) => variable),
+    )
+  }
+
+  #changing(name: string): ReadonlySet<number> {
+    this.#byName ??= this.#findNames()
+    return this.#byName.get(name) ?? none
+  }
+
+  #findNames(): Map<string, Set<number>> {
+    const found = new Map<string, Set<number>>()
+    this.#nodes.forEach((node, at) => {
+      for (const [, after, before] of textOfClause(node).matchAll(changedNames)) {
+        const name = after ?? before ?? ''
+        if (this.#inlines.has(name) || this.#context.vocabulary.variables.has(name)) continue
+        const places = found.get(name) ?? new Set()
+        found.set(name, places.add(at))
+      }
+    })
+    return found
+  }
+
+  /** None where this kernel lacks the probes, or its types don't allow the expressions. */
+  #check(at: number): readonly PrivateClause[] {
+    const known = this.#checked.get(at)
+    const node = this.#nodes[at]
+    if (known || !node) return known ?? []
+    const outer = this.#current
+    this.#current = at
+    const first = node.span.start < this.#begin
+    const checked = node.descriptions.flatMap((description) => {
       try {
-        const checked = typed(context, clause, description, firstIndex + at)
-        return [{ clause: checked, first: clause.span.start < begin }]
+        return [{ clause: typed(this.#context, node, description, firstIndex + at), first }]
       } catch (error) {
         reasonOf(error)
         return []
       }
-    }),
-  )
+    })
+    this.#current = outer
+    this.#checked.set(at, checked)
+    return checked
+  }
 }
+
+const none: ReadonlySet<number> = new Set()
 
 const variableOf = (place: Place): Variable | undefined => {
   const root = rootOf(place)
@@ -100,23 +182,24 @@ const changesOne = (clause: TypedClause, used: ReadonlySet<Variable>): boolean =
     return variable !== undefined && used.has(variable)
   })
 
-type Owner = { readonly scope: Scope; readonly clauses: () => readonly PrivateClause[] }
+type Owner = { readonly clauses: PrivateClauses }
 
 /** What the programs' clauses need of one provider: before them, and after them. */
 const supportFrom = (owner: Owner, used: Set<Variable>) => {
-  const own = new Set(variablesOf(owner.scope))
-  if (![...used].some((variable) => own.has(variable))) return []
-  const clauses = owner.clauses()
+  const own = () => {
+    const all = new Set(owner.clauses.variables())
+    return [...used].filter((variable) => all.has(variable))
+  }
   const chosen = new Set<PrivateClause>()
   for (let before = -1; before < chosen.size; ) {
     before = chosen.size
-    for (const each of clauses) {
+    for (const each of owner.clauses.changing(own())) {
       if (chosen.has(each) || !changesOne(each.clause, used)) continue
       chosen.add(each)
       for (const variable of usedBy(each.clause)) used.add(variable)
     }
   }
-  return clauses.filter((each) => chosen.has(each))
+  return owner.clauses.changing(own()).filter((each) => chosen.has(each))
 }
 
 /** What must run with these programs: before their clauses, and after them. */
@@ -127,7 +210,7 @@ export const supporting = (
   const used = new Set(programs.flatMap(({ clauses }) => clauses.flatMap((clause) => [...usedBy(clause)])))
   const all = [...owners]
   const chosen = all.flatMap((owner) => supportFrom(owner, used))
-  const variables = all.flatMap(({ scope }) => variablesOf(scope)).filter((variable) => used.has(variable))
+  const variables = all.flatMap(({ clauses }) => clauses.variables()).filter((variable) => used.has(variable))
   const part = (first: boolean): TypedProgram => ({
     clauses: chosen.filter((each) => each.first === first).map(({ clause }) => clause),
     variables,

@@ -84,6 +84,26 @@ const outputArgument = (
 const translates = (context: Context, type: DType, source: Expr): boolean =>
   findTranslator(context, type.kind === 'pointer' ? type.to : type, source) !== undefined
 
+/** Few of the probes of D's own library are used: types are found when they are. */
+const later = (find: () => DeclaredProbe): DeclaredProbe => {
+  let known: DeclaredProbe | undefined
+  const found = () => {
+    known ??= find()
+    return known
+  }
+  return {
+    get input() {
+      return found().input
+    },
+    get names() {
+      return found().names
+    },
+    get output() {
+      return found().output
+    },
+  }
+}
+
 const declareProbe = (
   context: Context,
   provider: string,
@@ -91,9 +111,18 @@ const declareProbe = (
 ): [string, DeclaredProbe] => {
   refuseName('probe', node.name)
   const name = node.name.text.replaceAll('__', '-')
+  return [
+    name,
+    context.deferred
+      ? later(() => typed(context, provider, name, node))
+      : typed(context, provider, name, node),
+  ]
+}
+
+const typed = (context: Context, provider: string, name: string, node: ast.ProviderProbe): DeclaredProbe => {
   const types = prototype(context, name, 'input', node.input)
   const names = node.input.list.map((parameter) => parameter.name?.text)
-  if (!node.output) return [name, { input: types, names, output: undefined }]
+  if (!node.output) return { input: types, names, output: undefined }
   const given = prototype(context, name, 'output', node.output)
   const output = node.output.list.slice(0, given.length).map((parameter, index) =>
     outputArgument(context, `${provider}:${name}`, { names, types }, parameter, {
@@ -101,7 +130,7 @@ const declareProbe = (
       position: index + 1,
     }),
   )
-  return [name, { input: types, names, output }]
+  return { input: types, names, output }
 }
 
 type Mismatch = readonly [what: string, current: string, previous: string]

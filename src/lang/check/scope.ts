@@ -43,6 +43,8 @@ export type StructBody = Pick<StructType, 'bytes' | 'members'>
 export type Scope = {
   /** Of a provider's block. */
   readonly isPrivate: boolean
+  /** There: has what may change the variable of a name checked, before the name is looked up. */
+  readonly wanted: { by?: (name: string) => void }
   readonly globals: Map<string, Global>
   /** Types that D's own library knows for kernel symbols. */
   readonly symbols: Map<string, DType>
@@ -69,6 +71,7 @@ export type Scope = {
 
 export const createScope = (): Scope => ({
   isPrivate: false,
+  wanted: {},
   globals: new Map(),
   symbols: new Map(),
   self: new Map(),
@@ -88,13 +91,29 @@ export const createScope = (): Scope => ({
 /** Globals of a provider's own, over those of D's library and the programs; the variables of these aren't seen. */
 class PrivateGlobals extends Map<string, Global> {
   readonly #outer: ReadonlyMap<string, Global>
+  readonly #wanted: Scope['wanted']
+  readonly #later = new Map<string, () => void>()
 
-  constructor(outer: ReadonlyMap<string, Global>) {
+  constructor(outer: ReadonlyMap<string, Global>, wanted: Scope['wanted']) {
     super()
     this.#outer = outer
+    this.#wanted = wanted
+  }
+
+  /** A global that `declare` makes is made when it is first looked up. */
+  later(name: string, declare: () => void): void {
+    this.#later.set(name, declare)
   }
 
   override get(name: string): Global | undefined {
+    const declare = this.#later.get(name)
+    if (declare) {
+      this.#later.delete(name)
+      declare()
+    }
+    const known = super.get(name)
+    if (known && known.kind !== 'variable') return known
+    this.#wanted.by?.(name)
     const own = super.get(name)
     if (own) return own
     const outer = this.#outer.get(name)
@@ -106,16 +125,37 @@ class PrivateGlobals extends Map<string, Global> {
   }
 }
 
+/** Thread-local or clause-local variables of a provider's own. */
+class PrivateVariables extends Map<string, Variable> {
+  readonly #wanted: Scope['wanted']
+
+  constructor(wanted: Scope['wanted']) {
+    super()
+    this.#wanted = wanted
+  }
+
+  override get(name: string): Variable | undefined {
+    this.#wanted.by?.(name)
+    return super.get(name)
+  }
+}
+
+export type PrivateScope = Scope & { readonly globals: PrivateGlobals }
+
 /** A provider's own scope: its variables are known to nobody else. */
-export const createPrivateScope = (outer: Scope): Scope => ({
-  ...outer,
-  isPrivate: true,
-  globals: new PrivateGlobals(outer.globals),
-  self: new Map(),
-  local: new Map(),
-  provided: new Set(),
-  unsettled: new Map(),
-})
+export const createPrivateScope = (outer: Scope): PrivateScope => {
+  const wanted = {}
+  return {
+    ...outer,
+    isPrivate: true,
+    wanted,
+    globals: new PrivateGlobals(outer.globals, wanted),
+    self: new PrivateVariables(wanted),
+    local: new PrivateVariables(wanted),
+    provided: new Set(),
+    unsettled: new Map(),
+  }
+}
 
 /**
  * Makes room for a declaration: what D's own library defined gives way to what a program declares. True where the

@@ -15,9 +15,9 @@ import type {
 import type * as ast from '../syntax/index.ts'
 import type { Context } from './context.ts'
 import { declaration, inline } from './declarations.ts'
-import { type PrivateClause, privateClauses } from './private-clauses.ts'
+import { PrivateClauses } from './private-clauses.ts'
 import type { DeclaredProbe } from './providers.ts'
-import { createPrivateScope, type Scope } from './scope.ts'
+import { createPrivateScope } from './scope.ts'
 import { type Realised, realise } from './stable-point.ts'
 import { kernelEnum } from './tagged-type.ts'
 import { declareTranslator } from './translators.ts'
@@ -46,10 +46,10 @@ export class StableProvider {
   readonly name: string
   readonly locations: readonly Location[]
   attributes = defaultAttributes
+  /** What keeps the provider's variables. */
+  readonly clauses: PrivateClauses
   readonly #context: Context
-  readonly #node: ast.ProviderDeclaration
   readonly #realised = new Map<Location, Realised>()
-  #clauses: readonly PrivateClause[] | undefined
 
   constructor(
     context: Context,
@@ -58,8 +58,8 @@ export class StableProvider {
     idBase: number,
   ) {
     this.name = node.name.text
-    this.#node = node
     this.#context = { ...context, deferred: false }
+    this.clauses = new PrivateClauses(this.#context, node)
     this.locations = node.locations.map((location, index) => {
       const name = location.probe.text.replaceAll('__', '-')
       const declared = probes.get(name)
@@ -70,21 +70,9 @@ export class StableProvider {
     })
   }
 
-  get scope(): Scope {
-    return this.#context.scope
-  }
-
-  /** What keeps the provider's variables, as far as this kernel has the probes for it. */
-  clauses(): readonly PrivateClause[] {
-    this.#clauses ??= privateClauses(this.#context, this.#node)
-    return this.#clauses
-  }
-
   realised(location: Location): Realised {
     let known = this.#realised.get(location)
     if (!known) {
-      // They make the variables that the location's expressions read.
-      this.clauses()
       known = realise(this.#context, location)
       this.#realised.set(location, known)
     }
@@ -97,10 +85,13 @@ export class StableProvider {
  * seen. The context is that of its expressions, its declarations made.
  */
 export const privateContext = (context: Context, node: ast.ProviderDeclaration): Context => {
-  const own = { ...context, scope: createPrivateScope(context.scope), isolated: true }
+  const scope = createPrivateScope(context.scope)
+  const own = { ...context, scope, isolated: true }
   for (const each of node.declarations) {
     const enumeration = each.kind === 'declaration' && each.declarators.length === 0 && each.specifiers.base
     if (enumeration && enumeration.kind === 'enum' && !enumeration.enumerators) kernelEnum(own, enumeration)
+    else if (each.kind === 'inline' && context.deferred)
+      scope.globals.later(each.declarator.name.text, () => inline(own, each))
     else if (each.kind === 'inline') inline(own, each)
     else if (each.kind === 'translator') declareTranslator(own, each)
     else declaration(own, each)
@@ -193,9 +184,13 @@ export class StableProviders {
     return this.#declared.get(name)
   }
 
-  /** The providers that have been asked for something so far. */
-  known(): Iterable<StableProvider> {
-    return this.#declared.values()
+  /** The providers that have been asked for something so far: first those that are there for their translators, which others use. */
+  known(): readonly StableProvider[] {
+    const all = [...this.#declared.values()]
+    return [
+      ...all.filter(({ locations }) => locations.length === 0),
+      ...all.filter(({ locations }) => locations.length > 0),
+    ]
   }
 
   find(query: ProbeQuery): FoundLocations {
@@ -216,7 +211,7 @@ export class StableProviders {
   #byId(id: number): readonly Location[] {
     const offered = this.#offered().find(({ idBase }) => id >= idBase && id < idBase + ownIds.each)
     if (offered) this.get(offered.name)
-    return [...this.known()].flatMap(({ locations }) => locations.filter(({ probe }) => probe.id === id))
+    return this.known().flatMap(({ locations }) => locations.filter(({ probe }) => probe.id === id))
   }
 
   #matching(query: Components): readonly Location[] {
@@ -225,7 +220,7 @@ export class StableProviders {
       (each) => provider.matches(each.name) && each.probes.some((probe) => name.matches(probe)),
     )
     for (const each of offered) this.get(each.name)
-    return [...this.known()]
+    return this.known()
       .filter((each) => provider.matches(each.name))
       .flatMap(({ locations }) => locations)
       .filter(

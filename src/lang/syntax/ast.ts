@@ -43,7 +43,7 @@ export type Clause = Node & {
   readonly kind: 'clause'
   /** At least one. */
   readonly descriptions: readonly ProbeDescription[]
-  readonly predicate?: Expression
+  readonly predicate?: Expression | undefined
   /** `undefined` when there are no braces (command line only); empty for `{ }`. */
   readonly body: readonly Statement[] | undefined
 }

@@ -26,10 +26,13 @@ export type SyntaxContext = {
   readonly flags: ReadonlySet<SyntaxFlag>
   readonly macros: Macros
   /**
-   * Leave the points of a provider's locations unread until somebody looks at them. For text that is known to be right:
+   * Leave the insides of declarations unread until somebody looks at them: the values of inlines and of translators'
+   * members, the prototypes of probes, the points of locations, a provider's clauses. For text that is known to be right:
    * an error in them would be late.
    */
-  readonly lazyPoints: boolean
+  readonly lazy: boolean
+  /** The offsets between which the text is read; undefined: all of it. */
+  readonly part: { readonly from: number; readonly to: number } | undefined
   /** Does the word name a type? Must say no for the name of a D variable, function or inline. */
   isTypeName(name: string): boolean
   /** Called at each `#pragma D option` as it is read; throws `D_PRAGMA_OPTSET` to refuse. */
@@ -40,7 +43,8 @@ export const syntaxContext = (given: Partial<SyntaxContext> = {}): SyntaxContext
   rightmost: 'name',
   flags: new Set(),
   macros: { args: [], variables: new Map(), used: new Set() },
-  lazyPoints: false,
+  lazy: false,
+  part: undefined,
   isTypeName: () => false,
   onOption: () => {},
   ...given,

@@ -35,10 +35,27 @@ export class Cursor {
   }
 
   /** Another one at a place of the same text, inside a provider. */
-  within(from: number): Cursor {
+  #within(from: number): Cursor {
     const { context, names, assignment } = this
     const lexer = Lexer.within(this.lexer.source, context, names, from)
     return new Cursor({ lexer, names, context, assignment })
+  }
+
+  /**
+   * What `parse` makes of the text up to the next semicolon, or of that which ends with the next block: at once, or in
+   * text that is read late, when it is first asked for. No token may have been looked at.
+   */
+  later<T>(to: ';' | '}', parse: (cursor: Cursor) => T): () => T {
+    if (!this.context.lazy) {
+      const value = parse(this)
+      return () => value
+    }
+    const from = this.lexer.skip(to)
+    let known: { readonly value: T } | undefined
+    return () => {
+      known ??= { value: parse(this.#within(from)) }
+      return known.value
+    }
   }
 
   peek(): Token {

@@ -73,9 +73,19 @@ export const parseInline = (cursor: Cursor): InlineDeclaration => {
   const declarator = parseNamed(cursor)
   declare(cursor, specifiers, declarator)
   cursor.expect('=')
-  const value = cursor.names.hiding(parameterNames(declarator), () => cursor.assignment(cursor))
+  const value = cursor.later(';', (within) =>
+    within.names.hiding(parameterNames(declarator), () => within.assignment(within)),
+  )
   cursor.expect(';')
-  return { kind: 'inline', specifiers, declarator, value, span: cursor.spanFrom(start) }
+  return {
+    kind: 'inline',
+    specifiers,
+    declarator,
+    get value() {
+      return value()
+    },
+    span: cursor.spanFrom(start),
+  }
 }
 
 /** `translator type-name < type-name IDENT > { (IDENT = assign-expr ;)* } ;` */
@@ -93,9 +103,17 @@ export const parseTranslator = (cursor: Cursor): TranslatorDeclaration => {
   while (!cursor.accept('}')) {
     const name = cursor.word()
     cursor.expect('=')
-    const value = cursor.names.hiding([parameter.text], () => cursor.assignment(cursor))
+    const value = cursor.later(';', (within) =>
+      within.names.hiding([parameter.text], () => within.assignment(within)),
+    )
     cursor.expect(';')
-    members.push({ name, value, span: cursor.spanFrom(name.span) })
+    members.push({
+      name,
+      get value() {
+        return value()
+      },
+      span: cursor.spanFrom(name.span),
+    })
   }
   cursor.expect(';')
   return { kind: 'translator', output, input, parameter, members, span: cursor.spanFrom(start) }

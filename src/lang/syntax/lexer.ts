@@ -14,6 +14,8 @@ import type { TypeNames } from './names.ts'
 import { DECLARATION_KEYWORDS, KEYWORDS, PUNCTUATORS, type Token } from './token.ts'
 
 const BLANKS = /[ \t\n\r\f\v]+/y
+/** What comments, control lines and continued lines begin with. */
+const BEGINS_SKIPPED = new Set('/#\\')
 const CONTINUED = /\\\r?\n/y
 const DESCRIPTION = /[-$:A-Za-z_.?*\\[\]!0-9][-$:A-Za-z_.?*\\[\]!0-9`]*/y
 // Digits that no description goes on from: `8021q` is a module.
@@ -23,9 +25,14 @@ const WORD = /(?:[A-Za-z_`]|[0-9][0-9A-Za-z_]*`)[0-9A-Za-z_`]*/y
 const NUMBER = /[0-9][0-9A-Za-z_]*/y
 const AGGREGATION = /@(?:[A-Za-z_][0-9A-Za-z_]*)?/y
 const MACRO = /\$\$?(?:[0-9]+|[A-Za-z_][0-9A-Za-z_]*)/y
-/** What a location's end is looked for among: what may hold a semicolon that isn't it. */
-const LOCATION_PARTS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{};]/g
+/** What the end of something that is passed over is looked for among: what may hold a semicolon or brace that isn't it. */
+const PARTS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{};]/g
 const QUOTED = { '"': /"(?:[^"\\\n]|\\[^\n])*/y, "'": /'(?:[^'\\\n]|\\[^\n])*/y }
+
+const PUNCTUATOR = new RegExp(PUNCTUATORS.map((text) => text.replace(/./g, '\\$&')).join('|'), 'y')
+/** What begins nothing but a punctuator. */
+const PUNCTUATION = new Set(PUNCTUATORS.map((text) => text.charAt(0)).filter((first) => first !== '.'))
+const DIGIT_OR_POINT = /[0-9.]/
 
 const CLOSES: Record<string, '(' | '[' | '{'> = { ')': '(', ']': '[', '}': '{' }
 
@@ -39,7 +46,8 @@ export class Lexer {
   readonly #flags: Set<SyntaxFlag>
   readonly pragmas: Pragma[] = []
   readonly lines: LineMarker[] = []
-  #at = 0
+  readonly #end: number
+  #at: number
   #mode: 'outer' | 'inner'
   /** What put the lexer into inner mode: a clause ends with its brace, a declaration with a semicolon. */
   #inside: 'clause' | 'declaration' = 'declaration'
@@ -54,6 +62,8 @@ export class Lexer {
     this.#context = context
     this.#names = names
     this.#mode = mode
+    this.#at = context.part?.from ?? 0
+    this.#end = context.part?.to ?? source.text.length
     this.#flags = new Set(context.flags)
     if (source.kind === 'string') this.#flags.add('pspec')
   }
@@ -79,7 +89,7 @@ export class Lexer {
     const queued = this.#queue.shift()
     if (queued) return queued
     this.#skip()
-    if (this.#at >= this.source.text.length) return this.#token('end', this.#at)
+    if (this.#at >= this.#end) return this.#token('end', this.#at)
     const token = this.#mode === 'outer' ? this.#outer() : this.#inner()
     this.#afterMember = token.kind === 'punctuator' && (token.text === '.' || token.text === '->')
     return token
@@ -103,20 +113,27 @@ export class Lexer {
     return result
   }
 
-  /** Passes over what is left of a provider's location, to its semicolon. Gives where that began. */
-  skipLocation(): number {
+  /**
+   * Passes over text without reading it: to the next semicolon outside of braces, which is left, or behind the next block.
+   * Gives where that began.
+   */
+  skip(to: ';' | '}'): number {
     const from = this.#at
     let depth = 0
-    for (let part = this.#find(LOCATION_PARTS); part !== undefined; part = this.#find(LOCATION_PARTS)) {
+    for (let part = this.#find(PARTS); part !== undefined; part = this.#find(PARTS)) {
       if (part === '{') depth++
       else if (part === '}') depth--
-      else if (part === ';' && depth === 0) {
-        this.#at-- // the semicolon is left
-        return from
-      }
+      if (part !== to || depth !== 0) continue
+      if (part === ';') this.#at--
+      return from
     }
     const { length } = this.source.text
     return fail('D_SYNTAX.end', this.#span(length, length))
+  }
+
+  /** From the beginning of `start` to where the next token is looked for. */
+  spanFrom(start: Span): Span {
+    return this.#span(start.start)
   }
 
   /** Begins with a part of a provider's inside. */
@@ -166,6 +183,7 @@ export class Lexer {
   #skip(): void {
     for (;;) {
       if (this.#take(BLANKS)) continue
+      if (this.#mode === 'inner' && !BEGINS_SKIPPED.has(this.source.text[this.#at] ?? '')) return
       if (this.#startsWith('/*')) this.#blockComment()
       else if (this.#startsWith('//')) this.#lineComment()
       else if (this.#startsWith('#') && this.#firstOnLine()) this.#controlLine()
@@ -250,7 +268,9 @@ export class Lexer {
 
   #inner(): Token {
     const start = this.#at
-    if (this.#take(FLOAT)) return fail('D_SYNTAX.float', this.#span(start))
+    const first = this.source.text[start] ?? ''
+    if (PUNCTUATION.has(first)) return this.#punctuator(start)
+    if (DIGIT_OR_POINT.test(first) && this.#take(FLOAT)) return fail('D_SYNTAX.float', this.#span(start))
     const word = this.#take(WORD)
     if (word !== undefined) {
       const keyword = KEYWORDS.has(word) && !this.#afterMember
@@ -265,8 +285,7 @@ export class Lexer {
     }
     const macro = this.#take(MACRO)
     if (macro !== undefined) return this.#macro(macro, start)
-    const quote = this.source.text[start]
-    if (quote === '"' || quote === "'") return this.#quoted(quote, start)
+    if (first === '"' || first === "'") return this.#quoted(first, start)
     return this.#punctuator(start)
   }
 
@@ -307,9 +326,8 @@ export class Lexer {
       this.#at++
       return this.#token('close-predicate', start)
     }
-    const text = PUNCTUATORS.find((candidate) => this.#startsWith(candidate))
+    const text = this.#take(PUNCTUATOR)
     if (text === undefined) return this.#near(start)
-    this.#at += text.length
     this.#balance(text, start)
     return this.#token('punctuator', start)
   }

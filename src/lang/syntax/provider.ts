@@ -58,6 +58,21 @@ const parseItem = (cursor: Cursor, { probes, locations, declarations, clauses }:
 const parseProbe = (cursor: Cursor): ProviderProbe => {
   const { span: start } = cursor.expect('probe')
   const name = cursor.word()
+  const prototype = cursor.later(';', parsePrototype)
+  cursor.expect(';')
+  return {
+    name,
+    get input() {
+      return prototype().input
+    },
+    get output() {
+      return prototype().output
+    },
+    span: cursor.spanFrom(start),
+  }
+}
+
+const parsePrototype = (cursor: Cursor): Pick<ProviderProbe, 'input' | 'output'> => {
   const parameters = () => {
     cursor.expect('(')
     const list = parseParameters(cursor, ')')
@@ -66,8 +81,7 @@ const parseProbe = (cursor: Cursor): ProviderProbe => {
   }
   const input = parameters()
   const output = cursor.accept(':') ? parameters() : undefined
-  cursor.expect(';')
-  return { name, input, output, span: cursor.spanFrom(start) }
+  return { input, output }
 }
 
 /** A name and the word `at`, which is a word like any other elsewhere. */
@@ -81,7 +95,7 @@ const parseLocation = (cursor: Cursor): ProviderLocation => {
   const tick = place.text.lastIndexOf('`')
   if (tick < 0) cursor.unexpectedAt(place.span)
   cursor.expect('=')
-  const points = cursor.context.lazyPoints ? laterPoints(cursor) : readPoints(cursor)
+  const points = cursor.later(';', parseAlternatives)
   cursor.expect(';')
   return {
     probe,
@@ -98,21 +112,6 @@ type Alternatives = ProviderLocation['alternatives']
 
 const parseAlternatives = (cursor: Cursor): Alternatives =>
   separated(cursor, '|', () => separated(cursor, '+', () => parsePoint(cursor)))
-
-const readPoints = (cursor: Cursor): (() => Alternatives) => {
-  const alternatives = parseAlternatives(cursor)
-  return () => alternatives
-}
-
-/** Most programs use few of a provider's locations. */
-const laterPoints = (cursor: Cursor): (() => Alternatives) => {
-  const from = cursor.lexer.skipLocation()
-  let alternatives: Alternatives | undefined
-  return () => {
-    alternatives ??= parseAlternatives(cursor.within(from))
-    return alternatives
-  }
-}
 
 const separated = <T>(cursor: Cursor, separator: string, item: () => T): T[] => {
   const items = [item()]
@@ -150,9 +149,22 @@ const parsePoint = (cursor: Cursor): ProviderPoint => {
 }
 
 const parsePrivateClause = (cursor: Cursor, first: Token): Clause => {
-  const descriptions = parseDescriptions(cursor, first)
-  const predicate = parsePredicate(cursor)
-  const body = parseBlock(cursor)
-  const span = cursor.spanFrom(first.span)
-  return { kind: 'clause', descriptions, ...(predicate && { predicate }), body, span }
+  const inside = cursor.later('}', (within) => {
+    const descriptions = parseDescriptions(within, first)
+    const predicate = parsePredicate(within)
+    return { descriptions, predicate, body: parseBlock(within) }
+  })
+  return {
+    kind: 'clause',
+    get descriptions() {
+      return inside().descriptions
+    },
+    get predicate() {
+      return inside().predicate
+    },
+    get body() {
+      return inside().body
+    },
+    span: cursor.lexer.spanFrom(first.span),
+  }
 }
