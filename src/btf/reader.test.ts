@@ -37,6 +37,27 @@ const LOOKUPS = [
   { kind: 'union', name: 'file', want: [] },
 ] as const
 
+test('among many types of a kind one is found, whether by a search or by the table', () => {
+  const writer = new BtfWriter()
+  const proto = writer.funcProto(VOID, [])
+  const numbered = Array.from({ length: 25_000 }, (_, at) => writer.func(`f${at}_end`, proto, 'static'))
+  const tails = Array.from({ length: 20 }, (_, at) =>
+    writer.func(`${'long_'.repeat(at)}name`, proto, 'static'),
+  )
+  const bytes = writer.bytes()
+  const find = (...names: readonly string[]) => {
+    const btf = Btf.read(bytes)
+    return names.map((name) => btf.find('func', name))
+  }
+  expect(find('f7_end')).toEqual([numbered[7]])
+  expect(find('f7_end', 'end', 'f8_end', 'f1', 'f24999_end', 'name')).toEqual([
+    ...[numbered[7], undefined, numbered[8], undefined, numbered[24_999]],
+    tails[0],
+  ])
+  // So many names end like this one that the first look-up makes the table.
+  expect(find('name', 'long_name', 'ong_name')).toEqual([tails[0], tails[1], undefined])
+})
+
 test.each(LOOKUPS)('$kind "$name" is found, searched for or hashed', ({ kind, name, want }) => {
   const btf = sample()
   for (let again = 0; again < MANY; again++) {

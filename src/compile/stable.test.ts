@@ -117,6 +117,28 @@ test("a provider's own clauses that nothing needs are left out", () => {
   expect(keys(marking, 'mine:::other { trace(arg0); }')).toEqual(['tcp_connect_entry'])
 })
 
+test("a provider's own clauses see what those before them made, and nothing of those after them", () => {
+  const program = compiled(
+    `fbt::vfs_read:entry { first = arg0; self->calls++; }
+     fbt::vfs_read:entry { second[cpu] = first + 1; }
+     fbt::vfs_read:entry { second[cpu] = late; }
+     connect at vmlinux\`first = ${connect} { way = second[cpu]; sock = self->calls; };
+     ${connect} { late = 1; }`,
+    'mine:::connect { trace(arg0); trace(arg1); }',
+  )
+  for (const run of [runVm, runIr]) {
+    const traced = run(program)
+    traced.fire('fbt:vmlinux:vfs_read:entry', 9n)
+    traced.fire(connect)
+    traced.fire('fbt:vmlinux:vfs_read:entry', 4n)
+    traced.fire(connect)
+    expect(traced.values()).toEqual([
+      [10n, 1n],
+      [5n, 2n],
+    ])
+  }
+})
+
 test("a provider's variables are its own", () => {
   const text = 'int unread; self int reading; mine:::connect { trace(unread); trace(self->reading); }'
   const program = compiled(marking, text)
