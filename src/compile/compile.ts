@@ -97,7 +97,7 @@ const describePlace = ({ source, start }: Span): string =>
 const limits: Record<LimitError['limit'], string> = {
   stack: 'clause needs more memory on the BPF stack than its 512 bytes: split the expression, or the clause',
   instructions: 'clause is too large: split it into several clauses of the same probe',
-  functions: 'dtrace:::ERROR has more clauses than one BPF program can hold functions',
+  functions: 'program needs more functions than one BPF program can hold',
 }
 
 const tooLarge = (error: LimitError, enabled: EnabledClause | undefined): DiagnosticError => {

@@ -11,5 +11,8 @@ export type Called = {
   readonly lowered: LoweredClause
 }
 
+/** What a clause that faulted calls. */
+export const faultFunction = 'report_fault'
+
 /** A provider's own clauses fault in silence. */
 export const reports = ({ enabled, lowered }: Called): boolean => lowered.mayFault && !enabled.clause.silent

@@ -62,3 +62,14 @@ test.each(engines)('%s: a fault in an ERROR clause is counted, not reported agai
   expect(traced.fire('entry').observed()).toMatchObject([{ kind: 'fault', code: 4 }])
   expect(traced.drops('errorInError')).toBe(1n)
 })
+
+test.each(engines)('%s: ERROR may have more clauses than a program has functions', (_, run) => {
+  const errors = Array.from({ length: 300 }, (_, at) =>
+    at === 200 ? 'dtrace:::ERROR { trace(2 / arg0); }' : `dtrace:::ERROR { trace(${at}); }`,
+  )
+  const text = `syscall::read:entry { trace(1 / arg0); } ${errors.join(' ')} syscall::read:entry { trace(1000); }`
+  const traced = run(compileText(text, undefined, { kind: 'file' }))
+  const observed = traced.fire('entry').observed()
+  expect(observed.map(({ kind }) => kind)).toEqual([...Array(299).fill('record'), 'fault', 'record'])
+  expect(traced.drops('errorInError')).toBe(1n)
+})

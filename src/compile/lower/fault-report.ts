@@ -5,15 +5,21 @@ import { firing } from '../firing.ts'
 import { FunctionBuilder, type IrFunction, type Reg } from '../ir/index.ts'
 import { ringMap } from '../layout.ts'
 import { StagedWords } from './argument.ts'
+import { type Called, faultFunction } from './called.ts'
 import { type LoweredClause, lowerClause } from './clause.ts'
 import { countDrop } from './count-drop.ts'
 import type { ErrorClauses } from './main.ts'
+import { merged } from './merged.ts'
 import type { ObjectContext } from './object.ts'
-
-export const faultFunction = 'report_fault'
 
 /** The instruction offset of a fault isn't known to a compiled clause. */
 const unknownOffset = -1n
+
+/** Clauses of ERROR leave most of a program's functions to the clauses that may fault. */
+const mostErrorFunctions = 100
+
+/** No ERROR probe fires for a fault in a clause of ERROR: it is counted. */
+const countErrorInError = (b: FunctionBuilder): void => countDrop(b, b.slotAddress(b.slot(8)), 'errorInError')
 
 export type FaultReport = {
   readonly functions: readonly IrFunction[]
@@ -35,11 +41,18 @@ export const lowerFaultReport = (
   errors: ErrorClauses | undefined,
 ): FaultReport => {
   const errorWords = new StagedWords()
-  const clauses = (errors?.enabled ?? []).map(({ clause, probes }, at) => {
+  const each = (errors?.enabled ?? []).map((enabled, at): Called => {
+    const { clause, probes } = enabled
     const name = `error_${clause.index}_${at}`
     if (!errors) throw new Error('ERROR clauses without their attach point')
     const point = { ...errors.point, stack: beneathReport(host.stack) }
-    return { name, lowered: lowerClause(object, point, clause, probes, errorWords, name) }
+    return { enabled, name, lowered: lowerClause(object, point, clause, probes, errorWords, name) }
+  })
+  const clauses = merged(each, mostErrorFunctions, {
+    words: errorWords,
+    stops: false,
+    reportUsesContext: false,
+    onFault: countErrorInError,
   })
   const usesContext = clauses.some(({ lowered }) => lowered.usesContext)
   const b = usesContext
@@ -69,7 +82,7 @@ const runErrorClauses = (
   { state, context }: { readonly state: Reg; readonly context: Reg | undefined },
   words: StagedWords,
   errors: ErrorClauses,
-  clauses: readonly { name: string; lowered: LoweredClause }[],
+  clauses: readonly Called[],
 ): void => {
   const error = b.slotAddress(b.slot(words.bytes))
   const [probe] = errors.enabled.flatMap((enabled) => enabled.probes)
@@ -94,7 +107,7 @@ const runErrorClauses = (
     const [again, next] = [b.block(true), b.block()]
     b.branch('ne', faulted, 0n, again, next)
     b.enter(again)
-    countDrop(b, b.slotAddress(b.slot(8)), 'errorInError')
+    countErrorInError(b)
     b.jump(next)
     b.enter(next)
   }

@@ -7,8 +7,7 @@ import { firing } from '../firing.ts'
 import { type BlockId, FunctionBuilder, type Reg, SharedSlots, splice } from '../ir/index.ts'
 import { control, globalsMap } from '../layout.ts'
 import type { StagedWords } from './argument.ts'
-import { type Called, reports } from './called.ts'
-import { faultFunction } from './fault-report.ts'
+import { type Called, faultFunction, reports } from './called.ts'
 
 /** What merged clauses have in common. */
 export type Merging = {
@@ -17,6 +16,8 @@ export type Merging = {
   readonly stops: boolean
   /** Does the function that reports faults take the program's context? */
   readonly reportUsesContext: boolean
+  /** What a fault of a clause leads to, where that isn't the report. */
+  readonly onFault?: (b: FunctionBuilder) => void
 }
 
 /** The clauses in at most `most` functions, in the same order. */
@@ -100,7 +101,7 @@ class Body {
     const args = context === undefined ? [state] : [state, context]
     splice(b, one.lowered.ir, args, this.#slots.for(one.lowered.ir), (value) => (value === 0n ? next : fault))
     b.enter(fault)
-    if (reports(one)) this.#report(one)
+    if (reports(one)) this.#faulted(one)
     b.jump(next)
     b.enter(next)
     if (probe !== undefined) b.store(state, firing.probe, 8, probe)
@@ -119,6 +120,12 @@ class Body {
     }
     b.jump(next)
     b.enter(mine)
+  }
+
+  #faulted(one: Called): void {
+    const { onFault } = this.#merging
+    if (onFault) onFault(this.#b)
+    else this.#report(one)
   }
 
   #report({ enabled }: Called): void {
