@@ -91,13 +91,19 @@ const targetOf = (context: Context, node: ast.Expression, shown: string, type: (
   if (made) return made
   const target = check(context, node)
   if (isDynamic(target.type)) return fail('D_OP_LVAL', node.span, shown)
-  if (target.kind === 'builtin' || isInline(context, node)) return fail('D_OP_WRITE', node.span, shown)
-  const place = placeOf(target)
-  if (!place) return fail('D_OP_LVAL', node.span, shown)
+  if (target.kind === 'builtin') return fail('D_OP_WRITE', node.span, shown)
+  const inline = isInline(context, node)
+  const place = placeOf(inline ? designated(target) : target)
+  if (!place) return fail(inline ? 'D_OP_WRITE' : 'D_OP_LVAL', node.span, shown)
   return isWritable(place) ? place : fail('D_OP_WRITE', node.span, shown)
 }
 
-/** An inline has a value and no storage, whatever its expression is. */
+/** What an inline of another integer type is an alias of: a store converts to what is there. */
+const designated = (expr: Expr): Expr =>
+  expr.kind === 'convert' && isInteger(expr.type) && isInteger(expr.operand.type)
+    ? designated(expr.operand)
+    : expr
+
 const isInline = ({ parameters, scope }: Context, node: ast.Expression): boolean => {
   const named = node.kind === 'index' ? node.object : node
   if (named.kind !== 'identifier' || parameters.has(named.name)) return false

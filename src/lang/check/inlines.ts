@@ -24,7 +24,7 @@ export const inlineValue = (
   if (!argumentCompatible(type, value)) {
     return fail('D_OP_INCOMPAT.inline', body.span, name, typeName(type), typeName(value.type))
   }
-  // An inline that designates a variable of its very type is another name for it, and may be assigned.
+  // An inline that designates a variable of its very type is another name for it.
   return sameType(type, value.type) ? value : coerce(value, type)
 }
 

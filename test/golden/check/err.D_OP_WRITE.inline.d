@@ -1,3 +1,2 @@
-int x;
-inline int q = x;
+inline int q = pid + 1;
 BEGIN { q = 4; }

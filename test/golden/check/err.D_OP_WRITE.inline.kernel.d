@@ -1,0 +1,2 @@
+inline int q = curthread->pid;
+BEGIN { q++; }
