@@ -30,6 +30,10 @@ const nested = (depth: number, wrap: (inner: string) => string, inner: string): 
 
 export const hardPrograms: readonly HardProgram[] = [
   {
+    name: 'parts of a name whose ends depend on each other',
+    text: `self int n; ${clause('self->n = arg2; trace(substr(probefunc, !arg3, self->n));')}`,
+  },
+  {
     name: 'a clause of hundreds of statements',
     text: `long x; ${clause(repeat(300, (at) => `x = x * 3 + ${at}; trace(x);`))}`,
   },

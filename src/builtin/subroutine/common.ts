@@ -52,8 +52,8 @@ export const madeText = (address: Reg, bytes: number): StringValue => ({
 export const offsetBy = (l: Lowering, base: Reg, offset: number): Reg =>
   offset === 0 ? base : l.builder.alu('add', base, BigInt(offset))
 
-/** A register that is at most `most`, which only the verifier doubts. */
-export const bounded = (l: Lowering, reg: Reg, most: number): Reg => {
+/** A register just loaded from memory that is at most `most`, which only the verifier doubts. */
+export const boundedLoad = (l: Lowering, reg: Reg, most: number): Reg => {
   const { builder: b } = l
   const [good, bad] = [b.block(), b.block(true)]
   b.branch('le', reg, BigInt(most), good, bad)
@@ -61,6 +61,18 @@ export const bounded = (l: Lowering, reg: Reg, most: number): Reg => {
   l.fault('badIndex', reg)
   b.enter(good)
   return reg
+}
+
+/**
+ * A register that is at most `most`, which only the verifier doubts. It learns that of a value of which it knows nothing:
+ * before 6.8 it follows branches on which a value's bounds exclude each other (at least 2, at most 0), and a pointer
+ * to which such a value is added is none to it (adjust_ptr_min_max_vals, kernel/bpf/verifier.c).
+ */
+export const bounded = (l: Lowering, reg: Reg, most: number): Reg => {
+  const { builder: b } = l
+  const { address } = l.scratch(8)
+  b.store(address, 0, 8, reg)
+  return boundedLoad(l, b.load(address, 0, 8), most)
 }
 
 /** The work memory of one call of a routine, in this clause's scratch. */

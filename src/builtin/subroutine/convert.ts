@@ -10,7 +10,7 @@ import {
 } from '../../defs/index.ts'
 import { RoutineBuilder, type Work, when, workLayout } from '../routine/index.ts'
 import {
-  bounded,
+  boundedLoad,
   given,
   intParameter,
   madeText,
@@ -115,7 +115,7 @@ export const lltostr: SubroutineDef = {
     b.store(work, words.base, 8, base)
     b.store(work, words.negative, 8, negative)
     l.call(digits, work)
-    const at = bounded(l, b.load(work, words.at, 8), digitBytes)
+    const at = boundedLoad(l, b.load(work, words.at, 8), digitBytes)
     return madeText(
       b.alu('add', offsetBy(l, work, areas.text.offset), at),
       Math.min(digitBytes, textBytes(l.strsize)),

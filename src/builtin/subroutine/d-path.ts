@@ -2,7 +2,7 @@
 import type { Reg } from '../../compile/ir/index.ts'
 import { intrinsic, type Lowering, type Routine, type SubroutineDef, type Value } from '../../defs/index.ts'
 import { peek, RoutineBuilder, type Work, workLayout } from '../routine/index.ts'
-import { bounded, evolving, given, madeText, offsetBy, textBytes, workMemory } from './common.ts'
+import { boundedLoad, evolving, given, madeText, offsetBy, textBytes, workMemory } from './common.ts'
 
 const slash = BigInt('/'.charCodeAt(0))
 
@@ -107,7 +107,7 @@ const nameOfPath = (l: Lowering, mount: Reg, dentry: Reg): Value => {
   b.store(work, words.rootMount, 8, rootMount)
   b.store(work, words.rootDentry, 8, rootDentry)
   l.call(walkPath(l), work)
-  const at = bounded(l, b.load(work, words.at, 8), pathBytes - 1)
+  const at = boundedLoad(l, b.load(work, words.at, 8), pathBytes - 1)
   return madeText(b.alu('add', offsetBy(l, work, areas.text.offset), at), textBytes(l.strsize))
 }
 
