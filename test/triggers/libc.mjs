@@ -62,14 +62,21 @@ export function address4(bytes, port) {
 /** 127.0.0.1, or another address of loopback; port 0 lets bind(2) choose. */
 export const loopback = (port = 0, host = 1) => address4([127, 0, 0, host], port)
 
-/** struct sockaddr_in6 of ::1. */
-export function loopback6(port = 0) {
+/**
+ * struct sockaddr_in6
+ * @param {readonly number[]} bytes of the address
+ * @param {number} port
+ */
+export function address6(bytes, port) {
   const address = Buffer.alloc(28)
   address.writeUInt16LE(AF_INET6, 0)
   address.writeUInt16BE(port, 2)
-  address[23] = 1
+  address.set(bytes, 8)
   return address
 }
+
+/** ::1 */
+export const loopback6 = (port = 0) => address6([...new Array(15).fill(0), 1], port)
 
 /**
  * Sets an option of SOL_SOCKET whose value is an int.

@@ -1,5 +1,5 @@
 /** A network namespace of the trigger's own, which goes with it: what happens there is nobody else's. */
-import { AF_INET, checked, close, ioctl, SOCK_DGRAM, socket, unshare } from './libc.mjs'
+import { AF_INET, AF_INET6, checked, close, ioctl, SOCK_DGRAM, socket, unshare } from './libc.mjs'
 import { attribute, CREATE, exchange, message, NETLINK_ROUTE, REQUEST_ACK } from './netlink.mjs'
 
 /** <linux/sched.h>, <linux/rtnetlink.h>, <linux/pkt_sched.h> */
@@ -13,6 +13,7 @@ const IFF_UP = 1
 const IFF_RUNNING = 0x40
 const IFF_NOARP = 0x80
 const IFA_LOCAL = 2
+const IFA_F_NODAD = 2
 const IFLA_ADDRESS = 1
 const IFLA_IFNAME = 3
 const IFLA_MTU = 4
@@ -121,14 +122,16 @@ export function route(family, address, device) {
 }
 
 /**
- * Gives a network device an address of IPv4, in a network of 256.
+ * Gives a network device an address, in a network of 256.
  * @param {number} index
- * @param {readonly number[]} bytes
+ * @param {readonly number[]} bytes of IPv4 or IPv6
  */
 export function giveAddress(index, bytes) {
+  // struct ifaddrmsg: nobody is asked whether the address is theirs.
   const address = Buffer.alloc(8)
-  address[0] = AF_INET
-  address[1] = 24
+  address[0] = bytes.length === 4 ? AF_INET : AF_INET6
+  address[1] = 8 * bytes.length - 8
+  address[2] = IFA_F_NODAD
   address.writeUInt32LE(index, 4)
   request(RTM_NEWADDR, CREATE, Buffer.concat([address, attribute(IFA_LOCAL, Buffer.from(bytes))]))
 }

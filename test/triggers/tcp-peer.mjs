@@ -2,10 +2,10 @@
  * tcp-peer [COUNT [WHAT...]]: that many connections with a peer that does what it is told (tun-peer.mjs). `lives` are used and
  * closed, and one segment of each is sent twice; `resets` end by resets of all kinds, and one is refused; `drops` have
  * segments that are dropped; `window` is closed; `overflow` are, once, too many to be accepted. Without WHAT all of it.
+ * With the word `ipv6` it is all by that.
  */
 import { numberArgument } from './arguments.mjs'
 import {
-  AF_INET,
   accept,
   bind,
   checked,
@@ -20,18 +20,19 @@ import {
   setOption,
   socket,
 } from './libc.mjs'
-import { ACK, FIN, hostAddress, peerAddress, RST, SYN, TunPeer } from './tun-peer.mjs'
+import { ACK, FIN, RST, SYN, TunPeer } from './tun-peer.mjs'
 
 process.title = 'tcp-peer'
 const count = numberArgument(1, 1)
-const what = process.argv.slice(3)
+const words = process.argv.slice(3)
+const what = words.filter((word) => word !== 'ipv6')
 const port = 7000
 const nobodysPort = 7001
 
 const tightPort = 7002
 const SO_RCVBUF = 8
 
-const peer = new TunPeer()
+const peer = new TunPeer(words.includes('ipv6'))
 const listener = listening(port)
 const tight = listening(tightPort)
 setOption(tight, SO_RCVBUF, 8192)
@@ -39,8 +40,9 @@ let peersPort = 20000
 
 /** A socket that listens at a port of the host. */
 function listening(/** @type {number} */ at, backlog = 10) {
-  const fd = checked('socket', socket(AF_INET, SOCK_STREAM, 0))
-  checked('bind', bind(fd, hostAddress(at), 16))
+  const fd = checked('socket', socket(peer.family, SOCK_STREAM, 0))
+  const address = peer.hostAddress(at)
+  checked('bind', bind(fd, address, address.length))
   checked('listen', listen(fd, backlog))
   return fd
 }
@@ -86,8 +88,9 @@ function resets() {
 
 /** A connection that the peer refuses when it is asked again, after a second. */
 function refused() {
-  const fd = checked('socket', socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0))
-  connect(fd, peerAddress(nobodysPort), 16)
+  const fd = checked('socket', socket(peer.family, SOCK_STREAM | SOCK_NONBLOCK, 0))
+  const address = peer.peerAddress(nobodysPort)
+  connect(fd, address, address.length)
   const { from, to, seq } = peer.expect(SYN)
   peer.expect(SYN)
   peer.send({ from, to, flags: RST | ACK, ack: seq + 1 })

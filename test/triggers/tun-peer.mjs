@@ -1,14 +1,65 @@
 /**
  * A peer of this host's TCP that does exactly what it is told: segments are written to and read from a device of the
- * trigger's own, in a network of its own. The host is 198.18.77.1, the peer 198.18.77.2 (addresses for benchmarks).
+ * trigger's own, in a network of its own. The host is 198.18.77.1, the peer 198.18.77.2, or by IPv6 2001:2::1 and 2001:2::2
+ * (addresses for benchmarks).
  */
 import { checksum } from './checksum.mjs'
-import { address4, checked, read, write } from './libc.mjs'
+import { AF_INET, AF_INET6, address4, address6, checked, read, write } from './libc.mjs'
 import { bringUp, enterOwnNetwork, giveAddress } from './own-network.mjs'
 import { IFF_TUN, openDevice } from './tun-device.mjs'
 
-const host = [198, 18, 77, 1]
-const peer = [198, 18, 77, 2]
+const TCP = 6
+
+/**
+ * What an IP header has: its length, where its addresses are, and how it is written but for them.
+ * @typedef {object} Version
+ * @property {number} family
+ * @property {number[]} host
+ * @property {number[]} peer
+ * @property {number} header bytes
+ * @property {number} addresses their place
+ * @property {(packet: Buffer) => void} write
+ * @property {(packet: Buffer) => boolean} carriesTcp
+ * @property {(port: number, address: number[]) => Buffer} socketAddress
+ */
+
+/** @type {Version} RFC 791 */
+const version4 = {
+  family: AF_INET,
+  host: [198, 18, 77, 1],
+  peer: [198, 18, 77, 2],
+  header: 20,
+  addresses: 12,
+  write: (packet) => {
+    packet[0] = 0x45
+    packet.writeUInt16BE(packet.length, 2)
+    packet[8] = 64
+    packet[9] = TCP
+    packet.writeUInt16BE(checksum(packet.subarray(0, 20)), 10)
+  },
+  carriesTcp: (packet) => packet[0] === 0x45 && packet[9] === TCP,
+  socketAddress: (port, address) => address4(address, port),
+}
+
+/** 2001:2::, with that as its last byte. */
+const address6Of = (/** @type {number} */ last) => [0x20, 1, 0, 2, ...new Array(11).fill(0), last]
+
+/** @type {Version} RFC 8200 */
+const version6 = {
+  family: AF_INET6,
+  host: address6Of(1),
+  peer: address6Of(2),
+  header: 40,
+  addresses: 8,
+  write: (packet) => {
+    packet[0] = 0x60
+    packet.writeUInt16BE(packet.length - 40, 4)
+    packet[6] = TCP
+    packet[7] = 64
+  },
+  carriesTcp: (packet) => packet.readUInt8(0) >> 4 === 6 && packet[6] === TCP,
+  socketAddress: (port, address) => address6(address, port),
+}
 
 export const FIN = 1
 export const SYN = 2
@@ -27,18 +78,31 @@ export const ACK = 16
  * @property {number} window
  */
 
-export const hostAddress = (/** @type {number} */ port) => address4(host, port)
-export const peerAddress = (/** @type {number} */ port) => address4(peer, port)
-
 export class TunPeer {
   #device
+  #version
 
-  constructor() {
+  constructor(by6 = false) {
+    this.#version = by6 ? version6 : version4
     enterOwnNetwork()
     const { fd, index } = openDevice('dtracetun', IFF_TUN)
     this.#device = fd
-    giveAddress(index, host)
+    giveAddress(index, this.#version.host)
     bringUp(index)
+  }
+
+  get family() {
+    return this.#version.family
+  }
+
+  /** @param {number} port */
+  hostAddress(port) {
+    return this.#version.socketAddress(port, this.#version.host)
+  }
+
+  /** @param {number} port */
+  peerAddress(port) {
+    return this.#version.socketAddress(port, this.#version.peer)
   }
 
   /**
@@ -47,26 +111,23 @@ export class TunPeer {
    * @param {boolean} damaged its checksum is wrong
    */
   send({ from, to, flags, seq = 0, ack = 0, length = 0, window = 64000 }, damaged = false) {
-    const packet = Buffer.alloc(40 + length, 'p')
-    packet.fill(0, 0, 40)
-    packet[0] = 0x45
-    packet.writeUInt16BE(packet.length, 2)
-    packet[8] = 64
-    packet[9] = 6
-    packet.set(peer, 12)
-    packet.set(host, 16)
-    packet.writeUInt16BE(checksum(packet.subarray(0, 20)), 10)
-    packet.writeUInt16BE(from, 20)
-    packet.writeUInt16BE(to, 22)
-    packet.writeUInt32BE(seq >>> 0, 24)
-    packet.writeUInt32BE(ack >>> 0, 28)
-    packet[32] = 0x50
-    packet[33] = flags
-    packet.writeUInt16BE(window, 34)
+    const { header, addresses, host, peer, write: writeHeader } = this.#version
+    const packet = Buffer.alloc(header + 20 + length, 'p')
+    packet.fill(0, 0, header + 20)
+    packet.set([...peer, ...host], addresses)
+    writeHeader(packet)
+    const segment = packet.subarray(header)
+    segment.writeUInt16BE(from, 0)
+    segment.writeUInt16BE(to, 2)
+    segment.writeUInt32BE(seq >>> 0, 4)
+    segment.writeUInt32BE(ack >>> 0, 8)
+    segment[12] = 0x50
+    segment[13] = flags
+    segment.writeUInt16BE(window, 14)
     // The addresses, the protocol and the length are part of what is summed up.
-    const pseudo = 6 + 20 + length + packet.readUInt16BE(12) + packet.readUInt16BE(14)
-    const sum = checksum(packet.subarray(20), pseudo + packet.readUInt16BE(16) + packet.readUInt16BE(18))
-    packet.writeUInt16BE(damaged ? sum ^ 1 : sum, 36)
+    const pseudo = TCP + segment.length + (~checksum(Buffer.from([...peer, ...host])) & 0xffff)
+    const sum = checksum(segment, pseudo)
+    segment.writeUInt16BE(damaged ? sum ^ 1 : sum, 16)
     checked('write', write(this.#device, packet, packet.length))
   }
 
@@ -78,16 +139,17 @@ export class TunPeer {
     const packet = Buffer.alloc(65536)
     for (;;) {
       const bytes = checked('read', read(this.#device, packet, packet.length))
-      if (packet[0] !== 0x45 || packet[9] !== 6) continue
-      const offset = (packet.readUInt8(32) >> 4) * 4
+      const { header, carriesTcp } = this.#version
+      if (!carriesTcp(packet)) continue
+      const segment = packet.subarray(header, bytes)
       return {
-        from: packet.readUInt16BE(22),
-        to: packet.readUInt16BE(20),
-        flags: packet.readUInt8(33),
-        seq: packet.readUInt32BE(24),
-        ack: packet.readUInt32BE(28),
-        length: bytes - 20 - offset,
-        window: packet.readUInt16BE(34),
+        from: segment.readUInt16BE(2),
+        to: segment.readUInt16BE(0),
+        flags: segment.readUInt8(13),
+        seq: segment.readUInt32BE(4),
+        ack: segment.readUInt32BE(8),
+        length: segment.length - (segment.readUInt8(12) >> 4) * 4,
+        window: segment.readUInt16BE(14),
       }
     }
   }
