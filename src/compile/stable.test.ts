@@ -157,3 +157,72 @@ test("a fault in a provider's own clause is nobody's business", () => {
   )
   for (const run of [runVm, runIr]) expect(run(program).fire(connect).values()).toEqual([[0n]])
 })
+
+const arrays = `
+  uint64_t begun[int];
+  fbt::vfs_read:entry { begun[arg0] = arg0; }
+  connect at vmlinux\`first = ${connect} { way = begun[arg0]; };`
+
+/** Entries that the arrays of this have room for, by what `dynvarsize` is. */
+const roomsWith = (dynvarsize: number) =>
+  compileText(
+    `${provider(arrays)} uint64_t own[int]; mine:::connect { own[arg0] = arg0; trace(own[1]); }`,
+    undefined,
+    { kind: 'file', sizes: { dynvarsize } },
+  )
+    .object.maps.filter(({ type }) => type === 'hash')
+    .map(({ maxEntries }) => maxEntries)
+    .sort((a, b) => a - b)
+
+test("a provider's arrays have room for what the kernel has, whatever there is for a program's own", () => {
+  const [few = 0, privateLeast] = roomsWith(4096)
+  expect(few).toBeLessThan(100)
+  expect(privateLeast).toBe(65_536)
+  const [many = 0, privateMany] = roomsWith(32 << 20)
+  expect(many).toBeGreaterThan(65_536)
+  expect(privateMany).toBe(many)
+})
+
+test("a provider's array keeps more entries than a program's own may have", () => {
+  const program = compileText(
+    `${provider(arrays)} uint64_t own[int];
+     fbt::vfs_read:entry { own[arg0] = arg0; }
+     mine:::connect { trace(arg0); }
+     ${connect} { trace(own[arg0]); }`,
+    undefined,
+    { kind: 'file', sizes: { dynvarsize: 1024 } },
+  )
+  const keys = Array.from({ length: 200 }, (_, at) => BigInt(at + 1))
+  for (const run of [runVm, runIr]) {
+    const traced = run(program)
+    for (const key of keys) traced.fire('fbt:vmlinux:vfs_read:entry', key)
+    for (const key of keys) traced.fire(connect, key)
+    const values = traced.values().map(([value]) => value)
+    expect(values.filter((_, at) => at % 2 === 0)).toEqual(keys)
+    expect(values.filter((value, at) => at % 2 === 1 && value !== 0n).length).toBeLessThan(100)
+  }
+})
+
+test("in a block without probes, clauses before the translator run before programs' clauses, others after them", () => {
+  const program = compileText(
+    `typedef struct state { int64_t s_value; } state_t;
+     provider keeper {
+       int64_t value;
+       int64_t firings;
+       ${connect} { value = value * 10 + 1; }
+       ${connect} { value = value * 10 + 2; firings++; }
+       translator state_t < int64_t X > { s_value = X == 0 ? value : firings; };
+       ${connect} { value = value * 10 + 3; }
+       ${connect} { value = value % 100; }
+     };
+     ${connect} { trace(xlate <state_t> ((int64_t)0).s_value); trace(xlate <state_t> ((int64_t)1).s_value); }
+     ${connect} { trace(xlate <state_t> ((int64_t)0).s_value); }`,
+    undefined,
+    { kind: 'file' },
+  )
+  for (const run of [runVm, runIr]) {
+    const traced = run(program)
+    expect(traced.fire(connect).values()).toEqual([[12n, 1n], [12n]])
+    expect(traced.fire(connect).values().slice(-2)).toEqual([[2312n, 2n], [2312n]])
+  }
+})
