@@ -20,11 +20,12 @@ inline string result[int r] =
     r == 16 ? "?" : lltostr(r);
 inline int UNREAD = 16;
 
-/* Questions that have no answer yet, by the port that asks, the server and the question's number. */
-uint64_t asked[uint16_t, string, uint16_t];
-string names[uint16_t, string, uint16_t];
-uint16_t types[uint16_t, string, uint16_t];
-uint16_t last[uint16_t, string];
+/* Questions that have no answer yet, by the socket that asks and their numbers; and the socket's last one. */
+uint64_t asked[uint64_t, uint16_t];
+string names[uint64_t, uint16_t];
+uint16_t types[uint64_t, uint16_t];
+uint16_t last[uint64_t];
+this uint64_t asked;
 
 BEGIN
 {
@@ -35,15 +36,14 @@ BEGIN
 
 /* Behind a header of 12 bytes, which begins with the number: labels with their lengths, an empty one, the type. */
 udp:::send
-/args[4]->udp_dport == DOMAIN/
 {
-	this->message = args[4]->udp_hdr + 8;
+	this->message = args[4]->udp_dport == DOMAIN ? args[4]->udp_hdr + 8 : 0;
 	this->label = this->message + 12;
 	this->name = "";
 }
 
 udp:::send, udp:::send, udp:::send, udp:::send, udp:::send, udp:::send, udp:::send, udp:::send
-/args[4]->udp_dport == DOMAIN && *(uint8_t *)this->label > 0/
+/this->message && *(uint8_t *)this->label > 0/
 {
 	this->length = *(uint8_t *)this->label;
 	this->name = strjoin(this->name, strjoin(substr(stringof((char *)(this->label + 1)), 0, this->length), "."));
@@ -51,19 +51,24 @@ udp:::send, udp:::send, udp:::send, udp:::send, udp:::send, udp:::send, udp:::se
 }
 
 udp:::send
-/args[4]->udp_dport == DOMAIN/
+/this->message/
 {
 	this->id = ntohs(*(uint16_t *)this->message);
-	last[args[4]->udp_sport, args[2]->ip_daddr] = this->id;
+	last[args[1]->cs_cid] = this->id;
 	@asked[args[2]->ip_daddr] = count();
 }
 
 udp:::send
-/args[4]->udp_dport == DOMAIN && !asked[args[4]->udp_sport, args[2]->ip_daddr, this->id]/
+/this->message && !asked[args[1]->cs_cid, this->id]/
 {
-	asked[args[4]->udp_sport, args[2]->ip_daddr, this->id] = timestamp;
-	names[args[4]->udp_sport, args[2]->ip_daddr, this->id] = this->name;
-	types[args[4]->udp_sport, args[2]->ip_daddr, this->id] = ntohs(*(uint16_t *)(this->label + 1));
+	asked[args[1]->cs_cid, this->id] = timestamp;
+	names[args[1]->cs_cid, this->id] = this->name;
+	types[args[1]->cs_cid, this->id] = ntohs(*(uint16_t *)(this->label + 1));
+}
+
+udp:::receive
+{
+	this->asked = 0;
 }
 
 udp:::receive
@@ -71,22 +76,24 @@ udp:::receive
 {
 	this->message = args[4]->udp_hdr + 8;
 	this->is_read = ((struct sk_buff *)args[0]->pkt_addr)->data_len == 0;
-	this->id = this->is_read ? ntohs(*(uint16_t *)this->message) : last[args[4]->udp_dport, args[2]->ip_saddr];
+	this->id = this->is_read ? ntohs(*(uint16_t *)this->message) : last[args[1]->cs_cid];
 	this->result = this->is_read ? *(uint8_t *)(this->message + 3) & 15 : UNREAD;
+	this->asked = asked[args[1]->cs_cid, this->id];
 }
 
 udp:::receive
-/args[4]->udp_sport == DOMAIN && (this->asked = asked[args[4]->udp_dport, args[2]->ip_saddr, this->id]) != 0/
+/this->asked/
 {
+	this->took = (timestamp - this->asked) / 1000;
 	printf("%-12d %6d %-16s %-24s %10d %-12s %-5s %s\n", (timestamp - start) / 1000, args[1]->cs_pid, args[1]->cs_execname,
-	    args[2]->ip_saddr, (timestamp - this->asked) / 1000, result[this->result],
-	    type[types[args[4]->udp_dport, args[2]->ip_saddr, this->id]], names[args[4]->udp_dport, args[2]->ip_saddr, this->id]);
+	    args[2]->ip_saddr, this->took, result[this->result], type[types[args[1]->cs_cid, this->id]],
+	    names[args[1]->cs_cid, this->id]);
 	@answered[args[2]->ip_saddr] = count();
-	@took["took (us)", args[2]->ip_saddr] = quantize((timestamp - this->asked) / 1000);
-	asked[args[4]->udp_dport, args[2]->ip_saddr, this->id] = 0;
-	names[args[4]->udp_dport, args[2]->ip_saddr, this->id] = NULL;
-	types[args[4]->udp_dport, args[2]->ip_saddr, this->id] = 0;
-	last[args[4]->udp_dport, args[2]->ip_saddr] = 0;
+	@took["took (us)", args[2]->ip_saddr] = quantize(this->took);
+	asked[args[1]->cs_cid, this->id] = 0;
+	names[args[1]->cs_cid, this->id] = NULL;
+	types[args[1]->cs_cid, this->id] = 0;
+	last[args[1]->cs_cid] = 0;
 }
 
 END

@@ -161,7 +161,7 @@ const elsewhere = ['syscallbytes']
 const uneventful = ['qdisclat', 'rxlocks']
 
 /** What an emulated CPU, which takes ten seconds for each, has to show: the providers that functions realise. */
-const inGuests = new Set(['ipio', 'tcpconnect', 'tcplife', 'tcpsnoop', 'udpio'])
+const inGuests = new Set(['ipio', 'soclose', 'tcpconnect', 'tcplife', 'tcpsnoop', 'udpio'])
 const isShown = (/** @type {string} */ name) => !process.env['DTRACE_GUEST'] || inGuests.has(name)
 
 /** @param {import('../runner/cases.mjs').Tools} tools */
