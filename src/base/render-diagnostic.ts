@@ -1,6 +1,6 @@
 /** Diagnostics as text: DTrace's one-line form, and the excerpt with a caret for people at a terminal. */
 import type { Diagnostic } from './diagnostic.ts'
-import { lineOf, positionOf, type Span } from './span.ts'
+import { lineOf, lineText, positionOf, type Span } from './span.ts'
 
 /** The place that DTrace's form names; the first that applies of file and line, line, region, nothing. */
 const place = ({ at, span, region }: Diagnostic): string => {
@@ -39,7 +39,7 @@ export const renderExcerpt = ({ span, hint }: Diagnostic): string => {
   const advice = hint === undefined ? '' : `hint: ${hint}\n`
   if (!span) return advice
   const position = positionOf(span.source, span.start)
-  const line = span.source.text.split('\n', position.line).at(-1) ?? ''
+  const line = lineText(span.source, position.line)
   const number = String(position.line)
   const margin = ' '.repeat(number.length)
   return [

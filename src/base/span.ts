@@ -20,15 +20,36 @@ export const joinSpans = (a: Span, b: Span): Span => ({
   end: Math.max(a.end, b.end),
 })
 
+const lineStarts = new WeakMap<Source, number[]>()
+
+/** The offsets at which the lines of a source begin. */
+const startsOf = (source: Source): readonly number[] => {
+  const known = lineStarts.get(source)
+  if (known) return known
+  const starts = [0]
+  for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1))
+    starts.push(at + 1)
+  lineStarts.set(source, starts)
+  return starts
+}
+
 /** 1-based line and column of an offset. */
 export const positionOf = (source: Source, offset: number): { line: number; column: number } => {
-  let line = 1
-  let from = 0
-  for (let at = source.text.indexOf('\n'); at >= 0 && at < offset; at = source.text.indexOf('\n', from)) {
-    line++
-    from = at + 1
+  const starts = startsOf(source)
+  let [low, high] = [0, starts.length] // the line is at or behind low, before high
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle
   }
-  return { line, column: offset - from + 1 }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+}
+
+/** The text of a line, which is counted from 1. */
+export const lineText = (source: Source, line: number): string => {
+  const starts = startsOf(source)
+  const next = starts[line]
+  return source.text.slice(starts[line - 1] ?? source.text.length, next === undefined ? undefined : next - 1)
 }
 
 /** 1-based line that a message about a span names: that of its last character, as a parser's that has just read it. */

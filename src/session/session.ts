@@ -1,7 +1,7 @@
 /** A tracing session: programs are added, compiled together, and run. */
 import { freemem } from 'node:os'
 import { basename } from 'node:path'
-import { type Diagnostic, DiagnosticError, fail, positionOf, type Span } from '../base/index.ts'
+import { type Diagnostic, DiagnosticError, fail, lineText, positionOf, type Span } from '../base/index.ts'
 import { lift, print } from '../bpf/isa/index.ts'
 import { onlineCpus, possibleCpuCount } from '../bpf/sys/index.ts'
 import { OptionError, vocabulary } from '../builtin/index.ts'
@@ -43,7 +43,7 @@ import { kernelSymbols, lazyKallsyms } from './symbols.ts'
 /** `file, line N: text` of the D line that a span begins on. */
 const sourceLine = ({ source, start }: Span): string => {
   const { line } = positionOf(source, start)
-  const text = source.text.split('\n')[line - 1] ?? ''
+  const text = lineText(source, line)
   return source.kind === 'string' ? text : `${source.name}:${line}: ${text}`
 }
 

@@ -3,7 +3,7 @@ import type { BtfId } from '../../base/index.ts'
 import type { Assembled } from '../../bpf/isa/index.ts'
 import { BtfWriter, encodeFuncInfo, encodeLineInfo, type LineInfo } from '../../btf/index.ts'
 import type { IrFunction, ParameterType } from '../ir/index.ts'
-import { SourceLines } from './source-lines.ts'
+import { sourceLineAt } from './source-lines.ts'
 
 export type ProgramBtf = {
   /** What BPF_BTF_LOAD takes. */
@@ -62,9 +62,8 @@ class FunctionTypes {
 
 /** The kernel wants a row where each function begins, whatever it comes from. */
 const lineRows = (assembled: Assembled, writer: BtfWriter): LineInfo[] => {
-  const lines = new SourceLines()
   const rows = assembled.lines.map(({ slot, span }): LineInfo => {
-    const { file, text, line, column } = lines.at(span)
+    const { file, text, line, column } = sourceLineAt(span)
     return { insnOffset: slot, file: writer.string(file), text: writer.string(text), line, column }
   })
   if (rows.length === 0) return rows

@@ -23,10 +23,9 @@ export const dropUnused = (fn: MachineFunction): MachineFunction => {
   const reads = new Int32Array(fn.registers)
   const writers = new Map<Virtual, MachineInstruction[]>()
   for (const block of fn.blocks) {
-    for (const i of [...block.instructions, block.terminator]) {
-      for (const r of readBy(i)) reads[r] = (reads[r] ?? 0) + 1
-    }
+    for (const r of readBy(block.terminator)) reads[r] = (reads[r] ?? 0) + 1
     for (const i of block.instructions) {
+      for (const r of readBy(i)) reads[r] = (reads[r] ?? 0) + 1
       const dst = writtenBy(i)
       if (dst === undefined || !PURE.has(i.op)) continue
       const list = writers.get(dst)
@@ -45,9 +44,11 @@ export const dropUnused = (fn: MachineFunction): MachineFunction => {
       }
     }
   }
+  if (dead.size === 0) return fn
   for (const block of fn.blocks) {
-    const kept = block.instructions.filter((i) => !dead.has(i))
-    block.instructions.splice(0, block.instructions.length, ...kept)
+    let kept = 0
+    for (const i of block.instructions) if (!dead.has(i)) block.instructions[kept++] = i
+    block.instructions.length = kept
   }
   return fn
 }

@@ -1,5 +1,5 @@
 /** Where spans stand in their text, with the text of that line, for BTF line info. */
-import type { Source, Span } from '../../base/index.ts'
+import { lineText, positionOf, type Span } from '../../base/index.ts'
 
 export type SourceLine = {
   readonly file: string
@@ -10,32 +10,12 @@ export type SourceLine = {
   readonly column: number
 }
 
-const startsOf = (text: string): number[] => {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
-}
-
-/** Asks of the same sources again and again, so each one's lines are found once. */
-export class SourceLines {
-  readonly #starts = new Map<Source, readonly number[]>()
-
-  at({ source, start }: Span): SourceLine {
-    const starts = this.#starts.get(source) ?? startsOf(source.text)
-    this.#starts.set(source, starts)
-    let [low, high] = [0, starts.length]
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if ((starts[middle] ?? 0) <= start) low = middle
-      else high = middle
-    }
-    const from = starts[low] ?? 0
-    const text = source.text.slice(from, (starts[low + 1] ?? source.text.length + 1) - 1)
-    return {
-      file: source.kind === 'string' ? '<command line>' : source.name,
-      text: text.trim().replaceAll('\0', ' '),
-      line: low + 1,
-      column: start - from + 1,
-    }
+export const sourceLineAt = ({ source, start }: Span): SourceLine => {
+  const { line, column } = positionOf(source, start)
+  return {
+    file: source.kind === 'string' ? '<command line>' : source.name,
+    text: lineText(source, line).trim().replaceAll('\0', ' '),
+    line,
+    column,
   }
 }

@@ -115,16 +115,23 @@ export const usesOf = (i: Instruction | Terminator): readonly Reg[] => {
 }
 
 /** The register that an instruction writes; terminators write none. */
-export const definitionOf = (i: Instruction | Terminator): Reg | undefined => ('dst' in i ? i.dst : undefined)
+export const definitionOf = (i: Instruction | Terminator): Reg | undefined => (i as { dst?: Reg }).dst
 
 export const hasEffect = (i: Instruction): boolean => rowOf(i).effect
 
-/** The same instruction with its register operands replaced; its destination stays. */
-export const replaceUses = (i: Instruction, by: Replace): Instruction => rowOf(i).replace(i, by)
+const changes = (operand: Operand, by: Replace): boolean =>
+  typeof operand !== 'bigint' && (by.register(operand) !== operand || by.operand(operand) !== operand)
 
-/** The same terminator with its register operands replaced. */
+/** The instruction with its register operands replaced, itself where none is; its destination stays. */
+export const replaceUses = (i: Instruction, by: Replace): Instruction => {
+  const row = rowOf(i)
+  return row.uses(i).some((operand) => changes(operand, by)) ? row.replace(i, by) : i
+}
+
+/** The terminator with its register operands replaced, itself where none is. */
 export const replaceTerminatorUses = (t: Terminator, by: Replace): Terminator => {
   if (t.op === 'jump') return t
+  if (!(t.op === 'return' ? changes(t.value, by) : changes(t.a, by) || changes(t.b, by))) return t
   if (t.op === 'return') return { ...t, value: either(t.value, by) }
   return { ...t, a: by.register(t.a), b: either(t.b, by) }
 }

@@ -11,10 +11,13 @@ import type { Pass } from './pass.ts'
 
 const retarget = (t: Terminator, to: (id: BlockId) => BlockId): Terminator => {
   if (t.op === 'return') return t
-  if (t.op === 'jump') return { ...t, to: to(t.to) }
+  if (t.op === 'jump') {
+    const target = to(t.to)
+    return target === t.to ? t : { ...t, to: target }
+  }
   const [then, otherwise] = [to(t.then), to(t.else)]
   if (then === otherwise) return { op: 'jump', to: then, ...(t.span && { span: t.span }) }
-  return { ...t, then, else: otherwise }
+  return then === t.then && otherwise === t.else ? t : { ...t, then, else: otherwise }
 }
 
 /** Where a jump to a block ends up, past blocks that only jump on; a loop of such blocks stays as it is. */

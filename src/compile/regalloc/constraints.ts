@@ -77,7 +77,7 @@ export const isCommutative = (op: string): boolean => COMMUTATIVE.has(op)
 export const constraintsOf = (code: Code): Constraints => (ROWS[code.op] as (i: Code) => Constraints)(code)
 
 /** The virtual register that it writes. */
-export const writtenBy = (code: Code): Virtual | undefined => ('dst' in code ? code.dst : undefined)
+export const writtenBy = (code: Code): Virtual | undefined => (code as { dst?: Virtual }).dst
 
 /** The virtual registers that it reads from registers or from anywhere. */
 export const readBy = (code: Code): readonly Virtual[] => readIn(constraintsOf(code))
