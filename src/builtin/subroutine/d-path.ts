@@ -13,15 +13,21 @@ const nameBytes = 256
 /** Names and mounts that are walked; of a deeper path the last ones are shown. */
 const mostSteps = 512n
 
+/** Of a number of 64 bits. */
+const mostDigits = 20n
+const zero = BigInt('0'.charCodeAt(0))
+
 /**
  * The name is made from its end to its begin: `at` is where it begins so far. The walk stops at the mount and
- * dentry of the root.
+ * dentry of the root; `alone` is a dentry that the file system's tree doesn't have, `magic` its file system's.
  */
-const pathLayout = workLayout('path_work', ['mount', 'dentry', 'rootMount', 'rootDentry', 'at'], {
-  name: nameBytes,
-  text: pathBytes + nameBytes,
-})
+const pathLayout = workLayout(
+  'path_work',
+  ['mount', 'dentry', 'rootMount', 'rootDentry', 'at', 'alone', 'magic', 'number'],
+  { name: nameBytes, text: pathBytes + nameBytes },
+)
 type PathWork = Work<keyof typeof pathLayout.words, keyof typeof pathLayout.areas>
+type PathRoutine = RoutineBuilder<keyof typeof pathLayout.words, keyof typeof pathLayout.areas>
 
 /** Where the walk finds what it needs; a struct vfsmount is part of a struct mount. */
 const membersOf = (l: Lowering) => ({
@@ -31,6 +37,10 @@ const membersOf = (l: Lowering) => ({
   mountpoint: l.member('mount', 'mnt_mountpoint'),
   parent: l.member('dentry', 'd_parent'),
   name: l.member('dentry', 'd_name.name'),
+  inode: l.member('dentry', 'd_inode'),
+  inodeNumber: l.member('inode', 'i_ino'),
+  superBlock: l.member('dentry', 'd_sb'),
+  magic: l.member('super_block', 's_magic'),
 })
 
 /** Puts a slash and the name before what is there; a name that has no room ends the walk. */
@@ -51,6 +61,65 @@ const putName = (w: PathWork, name: Reg, stop: Parameters<PathWork['b']['jump']>
   w.set('at', start)
 }
 
+/** Puts a text before what is there. */
+const putText = (w: PathWork, text: string): void => {
+  const start = w.b.alu('sub', w.get('at'), BigInt(text.length))
+  for (const [at, character] of [...text].entries()) {
+    w.setAt('text', w.b.alu('add', start, BigInt(at)), BigInt(character.charCodeAt(0)))
+  }
+  w.set('at', start)
+}
+
+/** Puts a number in decimal. */
+const putNumber = (routine: PathRoutine) =>
+  routine.loop(mostDigits, (w, { stop }) => {
+    const { b } = w
+    const number = w.get('number')
+    const at = b.alu('sub', w.get('at'), 1n)
+    w.setAt('text', at, b.alu('add', b.alu('mod', number, 10n), zero))
+    w.set('at', at)
+    const rest = b.alu('div', number, 10n)
+    w.set('number', rest)
+    w.when('eq', rest, 0n, () => b.jump(stop))
+  })
+
+/** File systems without a tree (linux/magic.h): their files have a number, or a name that isn't one of a path. */
+const pseudo = { pipe: 0x50495045n, socket: 0x534f434bn, anonymous: 0x09041934n, memory: 0x01021994n }
+
+/** What the kernel's own d_path() shows of a file that is in no directory, as d_dname() of its file system says. */
+const putAlone = (routine: PathRoutine, members: ReturnType<typeof membersOf>): void => {
+  const { work: w } = routine
+  const { b } = w
+  const [alone, done] = [w.get('alone'), b.block()]
+  w.when('eq', alone, 0n, () => b.jump(done))
+  w.set('magic', peek(b, peek(b, alone, members.superBlock, done), members.magic, done))
+  const whereMagic = (magic: bigint, then: () => void) => w.when('eq', w.get('magic'), magic, then)
+  whereMagic(pseudo.anonymous, () => {
+    putName(w, peek(b, w.get('alone'), members.name, done), done)
+    // Instead of the slash.
+    w.step('at', 1n)
+    putText(w, 'anon_inode:')
+    b.jump(done)
+  })
+  whereMagic(pseudo.memory, () => {
+    putText(w, ' (deleted)')
+    putName(w, peek(b, w.get('alone'), members.name, done), done)
+    b.jump(done)
+  })
+  const numbered = b.block()
+  whereMagic(pseudo.pipe, () => b.jump(numbered))
+  whereMagic(pseudo.socket, () => b.jump(numbered))
+  b.jump(done)
+  b.enter(numbered)
+  w.set('number', peek(b, peek(b, w.get('alone'), members.inode, done), members.inodeNumber, done))
+  putText(w, ']')
+  putNumber(routine)
+  whereMagic(pseudo.pipe, () => putText(w, 'pipe:['))
+  whereMagic(pseudo.socket, () => putText(w, 'socket:['))
+  b.jump(done)
+  b.enter(done)
+}
+
 const walkPath = (l: Lowering): Routine => ({
   name: 'path_name',
   functions: () => {
@@ -58,6 +127,7 @@ const walkPath = (l: Lowering): Routine => ({
     const routine = new RoutineBuilder('path_name', pathLayout)
     const { work } = routine
     work.set('at', BigInt(pathBytes - 1))
+    work.set('alone', 0n)
     work.setAt('text', work.b.const(BigInt(pathBytes - 1)), 0n)
     routine.loop(mostSteps, (w, { next, stop }) => {
       const { b } = w
@@ -74,10 +144,14 @@ const walkPath = (l: Lowering): Routine => ({
         b.jump(next)
       })
       const parent = peek(b, dentry, members.parent, stop)
-      w.when('eq', parent, dentry, () => b.jump(stop))
+      w.when('eq', parent, dentry, () => {
+        w.set('alone', dentry)
+        b.jump(stop)
+      })
       putName(w, peek(b, dentry, members.name, stop), stop)
       w.set('dentry', parent)
     })
+    putAlone(routine, members)
     work.when('eq', work.get('at'), BigInt(pathBytes - 1), () => {
       work.step('at', -1n)
       work.setAt('text', work.get('at'), slash)
@@ -115,7 +189,7 @@ export const dPath: SubroutineDef = {
   name: 'd_path',
   doc:
     'The path name of a kernel struct path, from the current root directory: at most 512 names and mounts up. ' +
-    'What has no place in a file system (pipes, sockets) is `/`.',
+    'What has no place in a file system is shown as the kernel does: `pipe:[4711]`, `socket:[4712]`, `anon_inode:[eventfd]`.',
   parameters: [{ prototype: 'struct path *', kind: 'pointer' }],
   returns: intrinsic.string,
   attributes: evolving,

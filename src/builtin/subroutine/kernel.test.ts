@@ -103,6 +103,35 @@ test.each<['whole' | 'usr', string, string]>([
 })
 
 test.each([
+  [0x50495045n, 'x', 4711n, 'pipe:[4711]'],
+  [0x534f434bn, 'x', 0xffff_ffff_ffff_ffffn, 'socket:[18446744073709551615]'],
+  [0x50495045n, 'x', 0n, 'pipe:[0]'],
+  [0x09041934n, '[eventfd]', 3n, 'anon_inode:[eventfd]'],
+  [0x01021994n, 'memfd:x', 3n, '/memfd:x (deleted)'],
+  [0xef53n, 'x', 3n, '/'],
+])('a file in no directory of a file system %i (%s, inode %i) is %s', (magic, name, number, want) => {
+  const objects = tree('whole')
+  const [alone = 0n] = objects.addresses('dentry', 1)
+  const [inode = 0n] = objects.addresses('inode', 1)
+  const [sb = 0n] = objects.addresses('super_block', 1)
+  const [path = 0n] = objects.addresses('path', 1)
+  const [mount = 0n] = objects.addresses('mount', 1)
+  const mnt = mount + BigInt(objects.offset('mount', 'mnt'))
+  objects.put('super_block', sb, { s_magic: magic })
+  objects.put('inode', inode, { i_ino: number })
+  objects.put('dentry', alone, {
+    d_parent: alone,
+    d_inode: inode,
+    d_sb: sb,
+    'd_name.name': objects.text(name),
+  })
+  objects.put('mount', mount, { mnt_parent: mount, mnt_mountpoint: 0n, 'mnt.mnt_root': 0n })
+  objects.put('path', path, { mnt, dentry: alone })
+  const world = objects.world('task_struct')
+  expect(runSubroutine(`d_path((struct path *)${path}u)`, world)).toBe(want)
+})
+
+test.each([
   ['__resident_pages((struct mm_struct *)arg0)', 'badAddress'],
   ['__user_word(arg5) != 0', 1n],
   ['__user_word(8)', 0n],

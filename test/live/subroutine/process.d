@@ -10,6 +10,7 @@ syscall::sendto:entry
 	copyinto(arg1, 1, this->copy);
 	bcopy(this->bytes + 2, this->copy + 2, arg2 - 2);
 	@[cwd == d_path(&curthread->fs->pwd), root, this->copy[0], this->copy[1], this->copy[arg2 - 1]] = count();
+	@socket[substr(fds[arg0].fi_pathname, 0, 8), strlen(fds[arg0].fi_pathname) > 9] = count();
 	@length[strlen(copyinstr(arg1, arg2))] = count();
 }
 
