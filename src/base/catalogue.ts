@@ -167,6 +167,7 @@ export const catalogue = {
   D_PROV_PRDUP: (provider: string, probe: string) => `probe redeclared: ${provider}:${probe}`,
   D_PROV_PRARGLEN: (probe: string, which: string, count: number) =>
     `probe ${probe} ${which} prototype exceeds 255 parameters: ${count} params used`,
+  D_PROV_ACTION: () => "provider's own clause may only evaluate expressions: it records nothing",
   D_PROV_NATIVE: (probe: string, native: string) => `probe ${probe} has no native argument ${native}`,
   'D_PROV_NATIVE.probe': (provider: string, probe: string) =>
     `provider ${provider} declares no probe ${probe}`,
@@ -406,7 +407,6 @@ export const catalogue = {
   D_LLQUANT_MATCHHMAG: parameterMismatch('llquantize() hmag (argument #3)'),
   D_LLQUANT_MATCHSTEPS: parameterMismatch('llquantize() steps (argument #4)'),
 
-  D_UNSUPPORTED: (what: string) => `${what} is not supported yet`,
   /** A limit of BPF that no splitting gets around. */
   D_LIMIT: (text: string) => text,
 } as const

@@ -226,3 +226,10 @@ test("in a block without probes, clauses before the translator run before progra
     expect(traced.fire(connect).values().slice(-2)).toEqual([[2312n, 2n], [2312n]])
   }
 })
+
+test('the raw argument of a text is its address', () => {
+  const text = `provider named { probe one(string name); one at vmlinux\`here = ${connect} { name = execname; }; };
+    named:::one { trace(stringof((char *)arg0) == execname); }`
+  const program = compileText(text, undefined, { kind: 'file' })
+  for (const run of [runVm, runIr]) expect(run(program).fire(connect, 7n).values()).toEqual([[1n]])
+})

@@ -48,14 +48,15 @@ export const refuseOperands = (
   return fail('D_OP_INCOMPAT', span, typeName(left.type), shown, typeName(right.type))
 }
 
-const integers = (op: ArithmeticOperator, left: Expr, right: Expr, span: Span): Expr => {
+const integers = (context: Context, op: ArithmeticOperator, left: Expr, right: Expr, span: Span): Expr => {
   const type = arithmeticRules[op].result === 'left' ? left.type : commonType(left.type, right.type)
-  if (divides(op) && constantOf(right) === 0n) return fail('D_DIV_ZERO', span)
+  const byZero = divides(op) && constantOf(right) === 0n
+  if (byZero && !context.substituted) return fail('D_DIV_ZERO', span)
   // A shift's count keeps its own type: only its low six bits count.
   const x = convert(left, type)
   const y = arithmeticRules[op].result === 'left' ? right : convert(right, type)
   const [a, b] = [constantOf(x), constantOf(y)]
-  if (a !== undefined && b !== undefined) {
+  if (a !== undefined && b !== undefined && !byZero) {
     return { kind: 'int', value: foldArithmetic(op, a, b, type), type, span }
   }
   return { kind: 'arithmetic', op, left: x, right: y, type, span }
@@ -114,7 +115,7 @@ export const arithmetic = (
   span: Span,
 ): Expr => {
   const { left, right } = given
-  if (isInteger(left.type) && isInteger(right.type)) return integers(op, left, right, span)
+  if (isInteger(left.type) && isInteger(right.type)) return integers(context, op, left, right, span)
   if (op !== '+' && op !== '-') return refuseOperands(op, op, left, right, span)
   if (refers(left.type) && isInteger(right.type)) return offsetPointer(context, op, decay(left), right, span)
   if (op === '+' && isInteger(left.type) && refers(right.type)) {

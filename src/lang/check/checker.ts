@@ -180,6 +180,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     isolated: false,
     annotated: [],
     parameters: new Map(),
+    substituted: false,
     deferred: false,
     require,
     offered: () => library?.names() ?? [],

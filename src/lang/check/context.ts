@@ -47,6 +47,11 @@ export type Context = {
   /** The arguments of the array inline, or the translator's source, whose expression is being checked. */
   readonly parameters: ReadonlyMap<string, Expr>
   /**
+   * What stands for the parameters is a use's values: a divisor that is 0 by them is one at run time, since the
+   * expression itself has none.
+   */
+  readonly substituted: boolean
+  /**
    * D's own library is being read: its expressions are checked where they are used, since one that this kernel can't
    * resolve matters only to the program that uses it, and what a program declared hides what the library does.
    */

@@ -37,6 +37,11 @@ export const inlineElement = (context: Context, inline: ArrayInline, node: ast.I
     const value = values[index]
     if (name !== undefined && value) parameters.set(name, value)
   })
-  const value = inlineValue({ ...context, parameters }, inline.name, inline.body, inline.type)
+  const value = inlineValue(
+    { ...context, parameters, substituted: true },
+    inline.name,
+    inline.body,
+    inline.type,
+  )
   return { ...value, span: node.span }
 }

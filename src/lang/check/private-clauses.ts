@@ -7,13 +7,13 @@ import {
   type Expr,
   expressionsOf,
   type Place,
-  type Statement,
-  statementsIn,
   type TypedClause,
   type TypedProgram,
   type Variable,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
+import { aggregationTarget } from './aggregations.ts'
+import { calledName } from './calls.ts'
 import { type Context, check } from './context.ts'
 import { conditionOf } from './logical.ts'
 import { rootOf } from './places.ts'
@@ -30,10 +30,19 @@ export type PrivateClause = { readonly clause: TypedClause; readonly first: bool
 /** Above all that programs have: they appear in no message. */
 const firstIndex = 0x4000_0000
 
-const onlyExpressions = (body: readonly Statement[]): void => {
-  for (const statement of statementsIn(body)) {
-    if (statement.kind === 'action' || statement.kind === 'aggregate')
-      fail('D_UNSUPPORTED', statement.span, "an action in a provider's clause")
+/** Refuses what records something, where it is written: no kernel would have it otherwise. */
+const onlyExpressions = (context: Context, body: readonly ast.Statement[]): void => {
+  for (const statement of body) {
+    if (statement.kind === 'if') {
+      onlyExpressions(context, statement.then)
+      onlyExpressions(context, statement.else ?? [])
+      continue
+    }
+    const { expression, span } = statement
+    const name = calledName(expression)
+    const aggregates = expression.kind === 'assignment' && aggregationTarget(expression.target) !== undefined
+    if (aggregates || (name !== undefined && context.vocabulary.actions.has(name)))
+      fail('D_PROV_ACTION', span)
   }
 }
 
@@ -46,7 +55,6 @@ const typed = (
   const probes = baseProbes(context, description)
   const within = { ...context, probes }
   const body = statements(within, node.body ?? [])
-  onlyExpressions(body)
   const predicate = node.predicate && conditionOf(check(within, node.predicate), node.predicate.span)
   const { span } = node
   const attach = probes.probes
@@ -77,6 +85,7 @@ export class PrivateClauses {
   constructor(context: Context, node: ast.ProviderDeclaration) {
     this.#context = context
     this.#nodes = node.clauses
+    for (const { body } of node.clauses) onlyExpressions(context, body ?? [])
     this.#inlines = new Set(
       node.declarations.flatMap((each) => (each.kind === 'inline' ? [each.declarator.name.text] : [])),
     )

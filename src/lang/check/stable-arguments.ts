@@ -1,6 +1,6 @@
 /** args[] and arg0 … of a stable probe's firing: the expressions that its point gives for them. */
 import { fail, type Span } from '../../base/index.ts'
-import { builtinType, type Expr, resolveType } from '../../defs/index.ts'
+import { builtinType, type Expr } from '../../defs/index.ts'
 import type { Context } from './context.ts'
 import { argumentCompatible, coerce, cut } from './conversions.ts'
 import { decay } from './places.ts'
@@ -25,12 +25,9 @@ export const stableArgument = (context: Context, point: Point, index: number, sp
 
 const rawType = builtinType('int64_t')
 
-/** `argN`: the native argument of that number as 64 bits; 0 where there is none. */
+/** `argN`: the native argument of that number as 64 bits, a text's address; 0 where there is none. */
 export const rawArgument = ({ natives }: Point, index: number, span: Span): Expr => {
   const value = natives[index]
   if (!value) return { kind: 'int', value: 0n, type: rawType, span }
-  const { kind } = resolveType(value.type)
-  return kind === 'string'
-    ? fail('D_UNSUPPORTED', span, 'a string as a raw argument')
-    : cut(decay(value), rawType)
+  return cut(decay(value), rawType)
 }

@@ -164,15 +164,17 @@ export const translatedMember = (
   span: Span,
 ): Expr => {
   if (!translator.members.has(name.text)) return fail('D_XLATE_NOCONV', name.span, name.text)
-  const value = bound(context, source, (once) => memberValue(context, translator, name.text, once))
+  const used = { ...context, substituted: true }
+  const value = bound(context, source, (once) => memberValue(used, translator, name.text, once))
   return { ...value, span }
 }
 
 /** The members that a translation has values for, with those values, in the order of the translator. */
 export const definedMembers = function* (context: Context, { translator, source }: Translation) {
+  const used = { ...context, substituted: true }
   for (const name of translator.members.keys()) {
     const member = findMember(translator.output, name)
     if (!member) continue
-    yield { member, value: bound(context, source, (once) => memberValue(context, translator, name, once)) }
+    yield { member, value: bound(context, source, (once) => memberValue(used, translator, name, once)) }
   }
 }
