@@ -1,6 +1,7 @@
 /**
- * forward [COUNT]: in a network of its own that forwards, that many packets of 100 bytes from 198.18.0.1 to 198.18.1.1
+ * forward [COUNT [KIND]]: in a network of its own that forwards, that many packets of 100 bytes from 198.18.0.1 to 198.18.1.1
  * and as many from fd00::1 to fd00:1::1, which come in by the device `dtraceveth1` and go out by it.
+ * With `fragments` each is the first fragment of something longer.
  */
 import { writeFileSync } from 'node:fs'
 import { numberArgument } from './arguments.mjs'
@@ -21,11 +22,14 @@ import { bringUpPeers, enterOwnNetwork, joinDevices, route } from './own-network
 
 process.title = 'forward'
 const count = numberArgument(1, 5)
+const areFragments = process.argv[3] === 'fragments'
 
 /** IEEE's numbers of what Ethernet carries. */
 const [ipv4, ipv6] = [0x0800, 0x86dd]
 /** No protocol: RFC 3692's number for experiments. */
 const experimental = 253
+/** RFC 8200, 4.5 */
+const fragmentHeader = 44
 const bytes = 100
 
 const from = { name: 'dtraceveth0', address: Buffer.from([2, 0, 0, 0, 0, 1]) }
@@ -40,7 +44,7 @@ const v6 = { source: address([0xfd, 0], 1, 16), destination: address([0xfd, 0, 0
 /** RFC 791's header and a body. */
 function packet4() {
   const packet = Buffer.alloc(bytes)
-  packet.set([0x45, 0, 0, bytes, 0, 0, 0x40, 0, 64, experimental])
+  packet.set([0x45, 0, 0, bytes, 0, 0, areFragments ? 0x20 : 0x40, 0, 64, experimental])
   packet.set([...v4.source, ...v4.destination], 12)
   packet.writeUInt16BE(checksum(packet.subarray(0, 20)), 10)
   return packet
@@ -49,7 +53,9 @@ function packet4() {
 /** RFC 8200's header and a body. */
 function packet6() {
   const packet = Buffer.alloc(bytes)
-  packet.set([0x60, 0, 0, 0, 0, bytes - 40, experimental, 64, ...v6.source, ...v6.destination])
+  const next = areFragments ? fragmentHeader : experimental
+  packet.set([0x60, 0, 0, 0, 0, bytes - 40, next, 64, ...v6.source, ...v6.destination])
+  if (areFragments) packet.set([experimental, 0, 0, 1], 40)
   return packet
 }
 

@@ -72,6 +72,20 @@ const cases = [
     ]),
   },
   {
+    row: 'ip:::fragment of what comes as fragments',
+    trigger: ['forward', count, 'fragments'],
+    program: `
+      ip:::fragment, ip:::forward
+      /args[3]->if_name == "dtraceveth1" && (args[2]->ip_saddr == "198.18.0.1" || args[2]->ip_saddr == "fd00::1")/
+      { @[probename, args[2]->ip_ver] = count(); }
+      END { printa("%s %d: %@d\\n", @); }`,
+    functions: [4, 6].map((version) => `forward ${version}: ${count}`),
+    tracepoints: [4, 6].flatMap((version) => [
+      `forward ${version}: ${count}`,
+      `fragment ${version}: ${count}`,
+    ]),
+  },
+  {
     row: 'tcp:::receive of segments with a wrong checksum',
     trigger: ['tcp-peer', count, 'drops'],
     program: `
