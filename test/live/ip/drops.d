@@ -3,12 +3,11 @@
 /* @@trigger: ip-drop 2 */
 /* @@args: -q */
 ip:::drop-in, ip:::drop-out
-/args[2]->ip_saddr == "198.18.1.1" && args[3]->if_name == "dtraceveth1"/
-{ @[probename, args[2]->ip_plength, args[2]->ip_ver, probefunc, args[4]->ipv4_ttl] = count(); }
-
-ip:::drop-in, ip:::drop-out
-/args[2]->ip_saddr == "fd00:1::1" && args[3]->if_name == "dtraceveth1"/
-{ @[probename, args[2]->ip_plength, args[2]->ip_ver, probefunc, args[5]->ipv6_hlim] = count(); }
+/args[3]->if_name == "dtraceveth1" && (args[2]->ip_saddr == "198.18.1.1" || args[2]->ip_saddr == "fd00:1::1")/
+{
+	@[probename, args[2]->ip_plength, args[2]->ip_ver, probefunc,
+	    args[2]->ip_ver == 4 ? args[4]->ipv4_ttl : args[5]->ipv6_hlim] = count();
+}
 
 END
 { printa("%s %d IPv%d %s %d: %@d\n", @); }

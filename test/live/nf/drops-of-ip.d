@@ -2,7 +2,7 @@
 /* @@needs: nf:::drop ip:::drop-in */
 /* @@trigger: nf-drop 5 */
 /* @@args: -q */
-ip:::drop-in, ip:::drop-out
+ip:::drop-in
 /pid == $target && args[2]->ip_plength == 108/
 { @[probename, probefunc, args[2]->ip_saddr, args[3]->if_name] = count(); }
 
