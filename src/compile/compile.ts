@@ -11,8 +11,8 @@ import {
   type TypedProgram,
 } from '../defs/index.ts'
 import type { AggregationDescriptor, RecordDescriptor } from '../record/index.ts'
-import { type EmittedProgram, emitProgram, LimitError } from './emit/index.ts'
-import type { IrProgram } from './ir/index.ts'
+import { EmittedFunctions, type EmittedProgram, emitProgram, LimitError } from './emit/index.ts'
+import type { IrFunction, IrProgram } from './ir/index.ts'
 import { control, cpuMap, globalsMap, layoutOf, ringMap, speculationsMap } from './layout.ts'
 import type { EnabledClause } from './lower/called.ts'
 import { type ErrorClauses, lowerProgram } from './lower/main.ts'
@@ -110,6 +110,8 @@ class ObjectCompiler {
   readonly #errors: ErrorClauses | undefined
   readonly #observe: CompileInput['observe']
   readonly #names = new Set<string>()
+  readonly #optimised = new WeakSet<IrFunction>()
+  readonly #emitted = new EmittedFunctions()
 
   constructor(object: ObjectContext, errors: ErrorClauses | undefined, observe: CompileInput['observe']) {
     this.#object = object
@@ -150,8 +152,9 @@ class ObjectCompiler {
 
   emitted(point: AttachPoint, ir: IrProgram): CompiledProgram {
     this.#observe?.(ir)
-    optimise(ir)
-    const emitted = emitProgram(ir)
+    optimise({ functions: ir.functions.filter((fn) => !this.#optimised.has(fn)) })
+    for (const fn of ir.functions) this.#optimised.add(fn)
+    const emitted = emitProgram(ir, { shared: this.#emitted })
     const spec = {
       ...point.program,
       name: this.#name(point.key),

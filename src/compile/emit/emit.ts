@@ -6,8 +6,8 @@ import {
   SLOT_BYTES,
   type Subprogram,
 } from '../../bpf/isa/index.ts'
-import type { IrProgram } from '../ir/index.ts'
-import { allocateRegisters } from '../regalloc/index.ts'
+import type { IrFunction, IrProgram } from '../ir/index.ts'
+import { allocateRegisters, type MachineFunction, type Physical } from '../regalloc/index.ts'
 import { programBtf } from './btf.ts'
 import { calledFunctions } from './callees.ts'
 import { encode } from './encode.ts'
@@ -16,7 +16,26 @@ import { LimitError, MAX_FUNCTIONS, MAX_SLOTS } from './limit.ts'
 import { select } from './select.ts'
 import { stackDepth } from './stack.ts'
 
+/** Asked again of the same thing, gives the same answer. */
+const once = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
+  const known = new WeakMap<K, V>()
+  return (key) => {
+    const value = known.get(key) ?? make(key)
+    known.set(key, value)
+    return value
+  }
+}
+
+/** What became of functions, for the programs that share them. */
+export class EmittedFunctions {
+  readonly select: (fn: IrFunction) => MachineFunction = once(select)
+  readonly allocate: (fn: MachineFunction) => MachineFunction<Physical> = once(allocateRegisters)
+  readonly encode: (fn: MachineFunction<Physical>) => Subprogram = once((fn) => withIslands(encode(fn)))
+}
+
 export type EmitOptions = {
+  /** Of programs emitted before, whose functions haven't changed since. */
+  readonly shared?: EmittedFunctions
   /** The struct that the program type's context is to the verifier: `bpf_raw_tracepoint_args`, `pt_regs`, … */
   readonly context?: string
 }
@@ -42,14 +61,17 @@ export type EmittedProgram = {
  * Emits `ir`, the main function first. The same program gives the same bytes on any machine.
  * Throws LimitError where BPF can't hold it; malformed IR (see `verifyIr`) is the caller's mistake.
  */
-export const emitProgram = (ir: IrProgram, { context }: EmitOptions = {}): EmittedProgram => {
-  const called = calledFunctions(ir.functions.map(select))
+export const emitProgram = (
+  ir: IrProgram,
+  { context, shared = new EmittedFunctions() }: EmitOptions = {},
+): EmittedProgram => {
+  const called = calledFunctions(ir.functions.map(shared.select))
   if (called.length > MAX_FUNCTIONS) {
     throw new LimitError('functions', called.length, MAX_FUNCTIONS, ir.functions[0]?.name ?? '')
   }
-  const functions = called.map(allocateRegisters)
+  const functions = called.map(shared.allocate)
   const stackBytes = stackDepth(functions)
-  const subprograms = functions.map((fn) => withIslands(encode(fn)))
+  const subprograms = functions.map(shared.encode)
   const assembled = assemble(subprograms)
   const instructionCount = assembled.bytes.length / SLOT_BYTES
   if (instructionCount > MAX_SLOTS) {

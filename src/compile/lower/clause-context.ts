@@ -430,7 +430,7 @@ export class ClauseContext implements Lowering {
   }
 
   call(routine: Routine, ...args: readonly Operand[]): Reg {
-    if (!this.#routines.has(routine.name)) this.#routines.set(routine.name, routine.functions())
+    this.#routines.set(routine.name, this.object.functionsOf(routine))
     return this.builder.call(routine.name, ...args)
   }
 

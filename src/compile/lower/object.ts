@@ -2,6 +2,7 @@
 import {
   type DType,
   findMember,
+  type Routine,
   resolveType,
   sizeOf,
   type Target,
@@ -9,6 +10,7 @@ import {
   UnavailableError,
 } from '../../defs/index.ts'
 import type { RecordDescriptor } from '../../record/index.ts'
+import type { IrFunction } from '../ir/index.ts'
 import { cpuBytes, type Layout } from '../layout.ts'
 import { Rodata } from '../rodata.ts'
 import type { Sizes } from '../sizes.ts'
@@ -35,6 +37,7 @@ export class ObjectContext {
   scratchBytes = 0
   readonly #firing = new Map<string, number>()
   readonly #cpuWords = new Map<string, number>()
+  readonly #routines = new Map<string, readonly IrFunction[]>()
   /** Bytes of the memory that clauses share during one firing. */
   firingBytes = 0
   /** How many there can be, and the most bytes of one's records. */
@@ -67,6 +70,13 @@ export class ObjectContext {
   useSpeculations(): ObjectContext['speculations'] {
     this.#speculates = true
     return this.speculations
+  }
+
+  /** The functions of a routine: the same in every program that calls it, so that they are compiled once. */
+  functionsOf(routine: Routine): readonly IrFunction[] {
+    const known = this.#routines.get(routine.name) ?? routine.functions()
+    this.#routines.set(routine.name, known)
+    return known
   }
 
   get speculates(): boolean {
