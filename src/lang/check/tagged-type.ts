@@ -45,6 +45,30 @@ const openStruct = (union: boolean, name: string) => {
   }
 }
 
+/**
+ * A struct that D's own library names. Most of what it names a program never looks into; and for one that the kernel hasn't,
+ * which stands for an address of its own kind, the types of all modules would be read.
+ */
+const laterStruct = (context: Context, kind: 'struct' | 'union', tag: string): StructType => {
+  let found: StructType | undefined
+  const definition = (): StructType | undefined => {
+    const known = found ?? findTag(context, kind, tag)
+    if (known?.kind === 'struct') found = known
+    return found
+  }
+  return {
+    kind: 'struct',
+    union: kind === 'union',
+    name: tag,
+    get bytes() {
+      return definition()?.bytes ?? 0
+    },
+    get members() {
+      return definition()?.members
+    },
+  }
+}
+
 const ownStruct = (context: Context, key: string): StructType | undefined => {
   const type = context.scope.types.get(key)
   return type?.kind === 'struct' ? type : undefined
@@ -66,6 +90,7 @@ export const declareStruct = (
   const union = node.kind === 'union'
   const own = node.tag === undefined ? undefined : ownStruct(context, `${node.kind} ${node.tag}`)
   if (!node.members) {
+    if (context.deferred && !own && node.tag !== undefined) return laterStruct(context, node.kind, node.tag)
     const known = own ?? (node.tag === undefined ? undefined : findTag(context, node.kind, node.tag))
     return known?.kind === 'struct' ? known : newStruct(context, union, node.tag)
   }

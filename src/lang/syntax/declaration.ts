@@ -67,25 +67,43 @@ const parameterNames = ({ derivations }: Declarator): string[] =>
 /** `inline decl-specs declarator = assign-expr ;` */
 export const parseInline = (cursor: Cursor): InlineDeclaration => {
   const { span: start } = cursor.next()
+  // Where text is read late, nothing but the name is wanted of most.
+  const name = cursor.context.lazy ? cursor.lexer.declaredName() : undefined
+  const rest = cursor.later(';', parseInlineRest)
+  cursor.expect(';')
+  const span = cursor.spanFrom(start)
+  if (!name) return { kind: 'inline', ...rest(), span }
+  cursor.names.declareIdentifier(name.text)
+  return {
+    kind: 'inline',
+    get specifiers() {
+      return rest().specifiers
+    },
+    declarator: {
+      name,
+      get derivations() {
+        return rest().declarator.derivations
+      },
+      get span() {
+        return rest().declarator.span
+      },
+    },
+    get value() {
+      return rest().value
+    },
+    span,
+  }
+}
+
+const parseInlineRest = (cursor: Cursor): Pick<InlineDeclaration, 'specifiers' | 'declarator' | 'value'> => {
   const specifiers = parseSpecifiers(cursor, 'declaration')
   if (specifiers.class) return fail('D_DECL_BADCLASS.inline', specifiers.span)
   if (cursor.at('=')) return fail('D_DECL_USELESS.inline', specifiers.span)
   const declarator = parseNamed(cursor)
   declare(cursor, specifiers, declarator)
   cursor.expect('=')
-  const value = cursor.later(';', (within) =>
-    within.names.hiding(parameterNames(declarator), () => within.assignment(within)),
-  )
-  cursor.expect(';')
-  return {
-    kind: 'inline',
-    specifiers,
-    declarator,
-    get value() {
-      return value()
-    },
-    span: cursor.spanFrom(start),
-  }
+  const value = cursor.names.hiding(parameterNames(declarator), () => cursor.assignment(cursor))
+  return { specifiers, declarator, value }
 }
 
 /** `translator type-name < type-name IDENT > { (IDENT = assign-expr ;)* } ;` */

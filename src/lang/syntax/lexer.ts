@@ -4,7 +4,7 @@
  * are probe descriptions; inside them in inner mode, where they are C's tokens.
  */
 import { fail, type Source, type Span, spanOf } from '../../base/index.ts'
-import type { LineMarker, Pragma } from './ast.ts'
+import type { LineMarker, Name, Pragma } from './ast.ts'
 import type { SyntaxContext, SyntaxFlag } from './context.ts'
 import { SYNTAX_FLAGS } from './context.ts'
 import { readControlLine } from './control-line.ts'
@@ -25,6 +25,8 @@ const WORD = /(?:[A-Za-z_`]|[0-9][0-9A-Za-z_]*`)[0-9A-Za-z_`]*/y
 const NUMBER = /[0-9][0-9A-Za-z_]*/y
 const AGGREGATION = /@(?:[A-Za-z_][0-9A-Za-z_]*)?/y
 const MACRO = /\$\$?(?:[0-9]+|[A-Za-z_][0-9A-Za-z_]*)/y
+/** What stands before a name that a bracket or an equals sign follows, and the name. */
+const DECLARED = /[^[=;]*?\b([A-Za-z_]\w*)(?=\s*[[=])/y
 /** What the end of something that is passed over is looked for among: what may hold a semicolon or brace that isn't it. */
 const PARTS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{};]/g
 const QUOTED = { '"': /"(?:[^"\\\n]|\\[^\n])*/y, "'": /'(?:[^'\\\n]|\\[^\n])*/y }
@@ -129,6 +131,16 @@ export class Lexer {
     }
     const { length } = this.source.text
     return fail('D_SYNTAX.end', this.#span(length, length))
+  }
+
+  /** What the declaration that follows declares, which isn't read: the word before its first bracket or equals sign. */
+  declaredName(): Name | undefined {
+    DECLARED.lastIndex = this.#at
+    const found = DECLARED.exec(this.source.text)
+    const [whole = '', text] = found ?? []
+    if (text === undefined) return undefined
+    const start = this.#at + whole.length - text.length
+    return { text, span: this.#span(start, start + text.length) }
   }
 
   /** From the beginning of `start` to where the next token is looked for. */
