@@ -14,6 +14,12 @@ const sources = {
     import { text } from '../library/load.ts'
     export async function main(args: readonly string[]): Promise<number> {
       const { late } = await import('./late.ts')
+      if (args[0] === 'busy') {
+        const work = (at: number): number => Math.imul(at, 3) ^ (at >> 1)
+        let sum = 0
+        for (let at = 0; at < 3_000_000; at++) sum ^= work(at)
+        return sum & 0
+      }
       console.log(text(), late, args.join(' '))
       return args.length
     }`,
@@ -59,6 +65,14 @@ test('a code cache that does not fit, or is missing, only costs time', () => {
   expect(start()).toMatchObject({ status: 2, stderr: '' })
   rmSync(`${file}.cache`)
   expect(start()).toMatchObject({ status: 2, stderr: '' })
+})
+
+test('bin/dtrace keeps V8 from optimising code that runs for a moment', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['--trace-opt', join(root, 'bin/dtrace'), 'busy'], {
+    encoding: 'utf8',
+  })
+  expect(status).toBe(0)
+  expect(stdout).not.toContain('completed optimizing')
 })
 
 test('without a build, bin/dtrace says what to do', () => {

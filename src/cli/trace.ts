@@ -1,4 +1,5 @@
 /** Tracing, and what stops short of it: -e compiles only, -S shows what was compiled. */
+import { setFlagsFromString } from 'node:v8'
 import { DiagnosticError, strerror } from '../base/index.ts'
 import { LoadError } from '../bpf/load/index.ts'
 import { ConsumeError } from '../consume/index.ts'
@@ -55,6 +56,7 @@ const run = async (job: Job): Promise<number> => {
   }
   return await job.session.run({
     attached: () => {
+      setFlagsFromString('--opt') // bin/dtrace says why it is off
       for (const process of job.processes) process.resume()
     },
   })
