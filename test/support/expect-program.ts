@@ -1,4 +1,5 @@
 /** What the evaluator says that a program's firings leave behind, in the form in which an engine's outcome is seen. */
+
 import type { HostOptions } from '../../src/bpf/isa/index.ts'
 import { type DType, resolveType, type TypedClause, type TypedProgram } from '../../src/defs/index.ts'
 import { faults } from '../../src/record/index.ts'
@@ -6,6 +7,7 @@ import { expectedCells } from './aggregation-truth.ts'
 import { memoryText, processText } from './d-arbitrary.ts'
 import { type EvaluatedValue, Evaluator, type Surroundings } from './evaluator.ts'
 import { nameOf, type Traced } from './outcome.ts'
+import { stringTruth } from './string-truth.ts'
 
 export type Shot = { readonly probe: string; readonly words: readonly bigint[] }
 
@@ -162,6 +164,8 @@ class Expectation {
       const most = args[1] === undefined ? this.#given.strsize : Number(number(args[1]))
       return this.#evaluator.text('user', number(args[0]), most)
     }
+    const ofText = stringTruth[name]
+    if (ofText) return ofText(args)
     const subroutine = subroutines[name]
     if (!subroutine) throw new Error(`${name}() is unknown to the evaluation`)
     return subroutine(args.map(number))
