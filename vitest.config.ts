@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'pure',
+          maxWorkers: '100%', // by default one CPU is left idle, of two
           isolate: false, // pure modules have no state that files could disturb; importing them anew took half the time
           include: [
             'src/**/*.test.ts',

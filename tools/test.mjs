@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 /**
  * npm test [-- --pure-only | --no-guests | --guests-only]: all tests, in parts: those that need no kernel, those that trace the running
- * one, those of the guest runner, and the live ones again in a guest of each kernel, one guest after the other: two at
- * once end a quarter sooner, but an emulated CPU that waits for the host's fails what depends on time. Its last line
- * counts them all.
+ * one, those of the guest runner, and the live ones again in a guest of each kernel, both guests at once: each is one
+ * thread of the host's. Its last line counts them all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,15 +10,14 @@ import { defaults, exitStatus, runGuest } from '../test/guest/guest.mjs'
 import { kernelVersions } from '../test/guest/kernels.mjs'
 import { closingLine, sum } from './counts.mjs'
 import { comparePrograms, programsFolder, writePrograms } from './kernel-programs.mjs'
+import { linePrefixer } from './line-prefixer.mjs'
 import { countsIn, inTemporaryFolder, run, runVitest } from './programs.mjs'
 
 const guestTimeoutSeconds = 3600
 
 /**
- * The kernel patches its code under a breakpoint (static keys, whenever a tracepoint is switched on or off); a
- * second CPU that QEMU emulates on another thread can run the breakpoint after the patch is done, which no
- * processor does. The kernel then panics over an int3 that nobody owns, once in some dozen floods. And an emulated CPU
- * whose thread a busy host doesn't run is stuck, as the guest's kernel sees it.
+ * An emulated CPU whose thread a busy host doesn't run for minutes is stuck, as the guest's kernel sees it; one may run code
+ * that the kernel has patched since.
  */
 const emulatorFault = /Oops: int3|soft lockup|RCU Stall/
 const mostBoots = 3
@@ -61,15 +59,14 @@ const guestRunner = { name: 'guest runner', run: () => runVitest('guest') }
  */
 async function guestCounts(kernel) {
   let notes = ''
+  /** @param {Buffer | string} data */
+  const print = linePrefixer(`${kernel}| `, (text) => void process.stdout.write(text))
   const sinks = {
-    /** @param {Buffer} data */
-    stdout: (data) => void process.stdout.write(data),
-    /** @param {Buffer} data */
-    stderr: (data) => void process.stderr.write(data),
+    ...{ stdout: print, stderr: print },
     /** @param {string} text */
     note: (text) => {
       notes += text
-      console.log(`guest: ${text}`)
+      print(`guest: ${text}\n`)
     },
   }
   const inGuest = { counts: '/tmp/counts.json', results: '/tmp/results' }
@@ -94,7 +91,7 @@ async function guestCounts(kernel) {
     }
     let status = await boot()
     for (let boots = 1; died(status) && boots < mostBoots && emulatorFault.test(notes); boots++) {
-      console.log('guest: that was the emulator; all over again')
+      print('guest: that was the emulator; all over again\n')
       status = await boot()
     }
     return sum([countsIn(here.counts, status), await comparePrograms(here.results)])
@@ -117,18 +114,19 @@ const programs = {
 }
 
 /**
+ * Parts run one after the other; those of one row, side by side.
  * @param {{ 'pure-only'?: boolean, 'no-guests'?: boolean, 'guests-only'?: boolean }} options
- * @returns {Part[]}
+ * @returns {Part[][]}
  */
-function partsFor(options) {
-  if (options['pure-only']) return [pure]
-  const here = [build, pure, live]
+function rowsFor(options) {
+  if (options['pure-only']) return [[pure]]
+  const here = [[build], [pure], [live]]
   if (options['no-guests']) return here
   const guests = kernelVersions.map((kernel) => ({
     name: `kernel ${kernel}`,
     run: () => guestCounts(kernel),
   }))
-  return [...(options['guests-only'] ? [build] : [...here, guestRunner]), programs, ...guests]
+  return [...(options['guests-only'] ? [[build]] : [...here, [guestRunner]]), [programs], guests]
 }
 
 /**
@@ -158,7 +156,7 @@ const { values } = parseArgs({
   },
 })
 const counts = []
-for (const part of partsFor(values)) counts.push(await runPart(part))
+for (const row of rowsFor(values)) counts.push(...(await Promise.all(row.map(runPart))))
 const total = sum(counts)
 console.log(`\n${summary.join('\n')}\n${closingLine(total)}`)
 process.exitCode = total.failed === 0 ? 0 : 1

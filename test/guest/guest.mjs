@@ -56,8 +56,8 @@ const maxBoots = 3
 const consoleTail = 8192
 
 /**
- * Boots a guest, runs the command and returns its exit status (or one of `exitStatus`). One guest runs at a time on
- * a machine: two on two cores are slower than one after the other.
+ * Boots a guest, runs the command and returns its exit status (or one of `exitStatus`). One guest of each kernel
+ * runs at a time on a machine.
  * @param {GuestOptions} options
  * @param {Sinks} sinks
  * @param {AbortSignal} [signal] ends the guest at once
@@ -67,10 +67,10 @@ export async function runGuest(options, sinks, signal) {
   const kernel = guestKernel(options.kernel)
   const qemu = findProgram('qemu-system-x86_64')
   if (!qemu) throw new GuestError('qemu-system-x86_64 not found: run npm run guest:setup')
-  const lock = await takeLock('dtrace-linux-guest', (pid) =>
+  const lock = await takeLock(`dtrace-linux-guest-${options.kernel}`, (pid) =>
     sinks.note(`waiting for the guest of process ${pid}`),
   )
-  const runs = join(cacheFolder(), 'runs')
+  const runs = join(cacheFolder(), 'runs', options.kernel)
   rmSync(runs, { recursive: true, force: true }) // left by a run that was killed: the lock says that none is on
   mkdirSync(runs, { recursive: true })
   const folder = mkdtempSync(join(runs, 'run-'))
