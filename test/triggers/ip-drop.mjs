@@ -2,34 +2,18 @@
  * ip-drop [COUNT]: in a network of its own, that many packets of 60 bytes and more behind the IP header, each of which IP drops,
  * and for each another reason; by both versions of IP, first as a host and then as a router. They come in by `dtraceveth1`.
  */
-import { writeFileSync } from 'node:fs'
 import { numberArgument } from './arguments.mjs'
 import { awaitReceived } from './backlog.mjs'
 import { checksum } from './checksum.mjs'
-import {
-  AF_INET,
-  AF_INET6,
-  AF_PACKET,
-  checked,
-  close,
-  ifNameToIndex,
-  SOCK_RAW,
-  sendto,
-  socket,
-} from './libc.mjs'
-import { bringUpPeers, enterOwnNetwork, giveAddress, joinDevices, route } from './own-network.mjs'
+import { AF_INET, AF_INET6 } from './libc.mjs'
+import { giveAddress, route } from './own-network.mjs'
+import { beRouter, experimental, ipv4, ipv6, openWire } from './veth-wire.mjs'
 
 process.title = 'ip-drop'
 const count = numberArgument(1, 2)
 
-/** IEEE's numbers of what Ethernet carries. */
-const [ipv4, ipv6] = [0x0800, 0x86dd]
-/** No protocol: RFC 3692's number for experiments. */
-const experimental = 253
 const moreFragments = 0x2000
 
-const from = { name: 'dtraceveth0', address: Buffer.from([2, 0, 0, 0, 0, 1]) }
-const to = { name: 'dtraceveth1', address: Buffer.from([2, 0, 0, 0, 0, 2]) }
 const nobody = Buffer.from([2, 0, 0, 0, 0, 3])
 
 const host4 = [198, 18, 1, 2]
@@ -69,29 +53,7 @@ function packet6(bytes, { to = everyone6, hops = 64, missing = 0 } = {}) {
   return packet
 }
 
-enterOwnNetwork()
-joinDevices(from, to)
-const [entrance, exit] = [ifNameToIndex(from.name), ifNameToIndex(to.name)]
-giveAddress(exit, host4)
-bringUpPeers([
-  { name: from.name, index: entrance },
-  { name: to.name, index: exit },
-])
-
-const wire = checked('socket', socket(AF_PACKET, SOCK_RAW, 0))
-const place = Buffer.alloc(20)
-place.writeUInt16LE(AF_PACKET, 0)
-place.writeInt32LE(entrance, 4)
-
-/**
- * @param {number} protocol
- * @param {Buffer} packet
- * @param {Buffer} station to which the frame goes
- */
-function send(protocol, packet, station = to.address) {
-  const frame = Buffer.concat([station, from.address, Buffer.of(protocol >> 8, protocol & 0xff), packet])
-  checked('sendto', sendto(wire, frame, frame.length, 0, place, place.length))
-}
+const { entrance, send, close } = openWire(({ exit }) => giveAddress(exit, host4))
 
 /** @param {(turn: number) => void} what */
 function times(what) {
@@ -109,11 +71,10 @@ times(() => send(ipv6, packet6(70, { missing: 5 })))
 times(() => send(ipv6, packet6(71)))
 
 awaitReceived()
-for (const setting of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'])
-  writeFileSync(`/proc/sys/net/${setting}`, '1')
+beRouter()
 route(AF_INET, other4, entrance)
 route(AF_INET6, other6, entrance)
 times(() => send(ipv4, packet4(80, { to: other4, hops: 1 })))
 times(() => send(ipv6, packet6(81, { to: other6, hops: 1 })))
 awaitReceived()
-close(wire)
+close()

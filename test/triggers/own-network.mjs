@@ -1,6 +1,7 @@
 /** A network namespace of the trigger's own, which goes with it: what happens there is nobody else's. */
 import { AF_INET, AF_INET6, checked, close, ioctl, SOCK_DGRAM, socket, unshare } from './libc.mjs'
 import { attribute, CREATE, exchange, message, NETLINK_ROUTE, REQUEST_ACK } from './netlink.mjs'
+import { pause } from './pause.mjs'
 
 /** <linux/sched.h>, <linux/rtnetlink.h>, <linux/pkt_sched.h> */
 const CLONE_NEWNET = 0x4000_0000
@@ -58,8 +59,6 @@ function linkHeader(index, flags) {
 /** @param {number} index of a network device */
 export const bringUp = (index) => request(RTM_NEWLINK, 0, linkHeader(index, IFF_UP))
 
-const pause = new Int32Array(new SharedArrayBuffer(4))
-
 /**
  * Brings up devices that have a peer. The kernel finds out later, in a thread of its own, that they have; until then it drops
  * what they are to send.
@@ -72,13 +71,13 @@ export function bringUpPeers(devices) {
     // struct ifreq
     const wanted = Buffer.alloc(40)
     do {
-      Atomics.wait(pause, 0, 0, 5)
+      pause(5)
       wanted.fill(0).write(name)
       checked('ioctl', ioctl(fd, SIOCGIFFLAGS, wanted))
     } while ((wanted.readUInt16LE(16) & IFF_RUNNING) === 0)
   }
   close(fd)
-  Atomics.wait(pause, 0, 0, 5)
+  pause(5)
 }
 
 /**

@@ -1,11 +1,12 @@
 /** run-and-sleep [MILLISECONDS]: runs that long and sleeps that long on one thread, with a getppid(2) before, between and after. */
 import { numberArgument } from './arguments.mjs'
 import { getppid } from './libc.mjs'
+import { pause } from './pause.mjs'
 
 const ms = numberArgument(1, 200)
 getppid()
 const until = performance.now() + ms
 while (performance.now() < until);
 getppid()
-Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+pause(ms)
 getppid()

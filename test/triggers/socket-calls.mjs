@@ -7,10 +7,9 @@ import koffi from 'koffi'
 import { numberArgument } from './arguments.mjs'
 import {
   AF_INET,
-  bind,
+  boundToLoopback,
   checked,
   close,
-  getsockname,
   loopback,
   recv,
   recvmmsg,
@@ -56,9 +55,7 @@ function messages(to, lengths, many) {
 }
 
 const receiver = checked('socket', socket(AF_INET, SOCK_DGRAM, 0))
-checked('bind', bind(receiver, loopback(), 16))
-const address = Buffer.alloc(16)
-checked('getsockname', getsockname(receiver, address, [address.length]))
+const address = loopback(boundToLoopback(receiver))
 const sender = checked('socket', socket(AF_INET, SOCK_DGRAM, 0))
 for (let left = count; left > 0; left--) {
   checked('sendto', sendto(sender, Buffer.alloc(100), 100, 0, address, address.length))

@@ -11,8 +11,10 @@ const helpers = [
   'libc.mjs',
   'netlink.mjs',
   'own-network.mjs',
+  'pause.mjs',
   'tun-device.mjs',
   'tun-peer.mjs',
+  'veth-wire.mjs',
 ]
 const triggers = readdirSync(import.meta.dirname).filter(
   (file) => file.endsWith('.mjs') && !helpers.includes(file),

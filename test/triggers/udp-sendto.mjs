@@ -2,10 +2,9 @@
 import { numberArgument } from './arguments.mjs'
 import {
   AF_INET,
-  bind,
+  boundToLoopback,
   checked,
   close,
-  getsockname,
   loopback,
   recv,
   SOCK_DGRAM,
@@ -18,9 +17,7 @@ const count = numberArgument(1, 10)
 const data = Buffer.alloc(numberArgument(2, 64))
 
 const receiver = checked('socket', socket(AF_INET, SOCK_DGRAM, 0))
-checked('bind', bind(receiver, loopback(), 16))
-const address = Buffer.alloc(16)
-checked('getsockname', getsockname(receiver, address, [address.length]))
+const address = loopback(boundToLoopback(receiver))
 const sender = checked('socket', socket(AF_INET, SOCK_DGRAM, 0))
 for (let left = count; left > 0; left--) {
   checked('sendto', sendto(sender, data, data.length, 0, address, address.length))
