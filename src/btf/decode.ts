@@ -1,5 +1,5 @@
 /** Decodes one type record into the closed union of types.ts. */
-import type { BtfId } from '../base/index.ts'
+import { type BtfId, once } from '../base/index.ts'
 import { BtfError } from './error.ts'
 import {
   type BtfKind,
@@ -34,15 +34,6 @@ const type = (record: RecordView): BtfId => sizeOrType(record) as BtfId
 /** Reads the `vlen` items of `each` words that follow the record. */
 const items = <T>(record: RecordView, each: number, read: (at: number) => T): T[] =>
   Array.from({ length: vlenOfInfo(word(record, 1)) }, (_, index) => read(RECORD_WORDS + index * each))
-
-/** The value when it is first asked for: most structs and enums are only referred to, and have names for each member. */
-const once = <T>(read: () => T): (() => T) => {
-  let known: { readonly value: T } | undefined
-  return () => {
-    known ??= { value: read() }
-    return known.value
-  }
-}
 
 const linkage = (number: number): Linkage => {
   const found = LINKAGES[number]

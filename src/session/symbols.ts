@@ -1,5 +1,6 @@
 /** The kernel's symbols, from /proc/kallsyms: read only when a program names one, or an address is to be shown. */
 import { readFileSync } from 'node:fs'
+import { once } from '../base/index.ts'
 import type { KernelSymbol, SymbolSource } from '../defs/index.ts'
 import { Kallsyms } from './kallsyms.ts'
 import type { Kernel } from './kernel.ts'
@@ -15,13 +16,7 @@ const read = (): Uint8Array => {
 }
 
 /** Reads the symbols at the first call. */
-export const lazyKallsyms = (): (() => Kallsyms) => {
-  let known: Kallsyms | undefined
-  return () => {
-    known ??= new Kallsyms(read())
-    return known
-  }
-}
+export const lazyKallsyms = (): (() => Kallsyms) => once(() => new Kallsyms(read()))
 
 export const kernelSymbols = (kernel: Kernel, kallsyms: () => Kallsyms): SymbolSource => ({
   find: (name, module): KernelSymbol | undefined => {

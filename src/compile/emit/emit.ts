@@ -17,7 +17,7 @@ import { select } from './select.ts'
 import { stackDepth } from './stack.ts'
 
 /** Asked again of the same thing, gives the same answer. */
-const once = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
+const onceEach = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
   const known = new WeakMap<K, V>()
   return (key) => {
     const value = known.get(key) ?? make(key)
@@ -28,9 +28,9 @@ const once = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
 
 /** What became of functions, for the programs that share them. */
 export class EmittedFunctions {
-  readonly select: (fn: IrFunction) => MachineFunction = once(select)
-  readonly allocate: (fn: MachineFunction) => MachineFunction<Physical> = once(allocateRegisters)
-  readonly encode: (fn: MachineFunction<Physical>) => Subprogram = once((fn) => withIslands(encode(fn)))
+  readonly select: (fn: IrFunction) => MachineFunction = onceEach(select)
+  readonly allocate: (fn: MachineFunction) => MachineFunction<Physical> = onceEach(allocateRegisters)
+  readonly encode: (fn: MachineFunction<Physical>) => Subprogram = onceEach((fn) => withIslands(encode(fn)))
 }
 
 export type EmitOptions = {

@@ -11,6 +11,13 @@ export type Called = {
   readonly lowered: LoweredClause
 }
 
+/** The stable probe that a clause's firings are of, where it is one alone: of several, the clause itself says which. */
+export const onlyStable = ({ stable = [] }: TypedClause): Probe | undefined =>
+  stable.length === 1 ? stable[0]?.probe : undefined
+
+/** Its firings are of one of several stable probes. */
+export const tellsStable = ({ stable = [] }: TypedClause): boolean => stable.length > 1
+
 /** What a clause that faulted calls. */
 export const faultFunction = 'report_fault'
 

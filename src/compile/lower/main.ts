@@ -11,7 +11,7 @@ import { type BlockId, FunctionBuilder, type IrFunction, type IrProgram, type Re
 import { control, cpuMap, globalsMap, levelMask, levels } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { loadPart, StagedWords } from './argument.ts'
-import { type Called, type EnabledClause, faultFunction, reports } from './called.ts'
+import { type Called, type EnabledClause, faultFunction, onlyStable, reports, tellsStable } from './called.ts'
 import { lowerClause } from './clause.ts'
 import { type FaultReport, lowerFaultReport } from './fault-report.ts'
 import { merged } from './merged.ts'
@@ -260,19 +260,19 @@ class MainLowering {
         b.enter(going)
       }
       const faulted = b.call(name, ...argumentsFor(lowered, given))
-      const { stable = [] } = one.enabled.clause
+      const { clause } = one.enabled
       if (reports(one)) {
         const [fault, next] = [b.block(true), b.block()]
         b.branch('ne', faulted, 0n, fault, next)
         b.enter(fault)
-        if (stable[0] && !stable[1]) b.store(given.state, firing.probe, 8, BigInt(stable[0].probe.id))
+        const only = onlyStable(clause)
+        if (only) b.store(given.state, firing.probe, 8, BigInt(only.id))
         b.call(faultFunction, ...argumentsFor(this.#report, given))
-        if (stable[0] && !stable[1]) b.store(given.state, firing.probe, 8, given.probe)
+        if (only) b.store(given.state, firing.probe, 8, given.probe)
         b.jump(next)
         b.enter(next)
       }
-      // It says itself which of several it is.
-      if (stable[1]) b.store(given.state, firing.probe, 8, given.probe)
+      if (tellsStable(clause)) b.store(given.state, firing.probe, 8, given.probe)
     }
   }
 }

@@ -7,7 +7,7 @@ import { firing } from '../firing.ts'
 import { type BlockId, FunctionBuilder, type Reg, SharedSlots, splice } from '../ir/index.ts'
 import { control, globalsMap } from '../layout.ts'
 import type { StagedWords } from './argument.ts'
-import { type Called, faultFunction, reports } from './called.ts'
+import { type Called, faultFunction, onlyStable, reports, tellsStable } from './called.ts'
 
 /** What merged clauses have in common. */
 export type Merging = {
@@ -95,9 +95,8 @@ class Body {
     const [fault, next] = [b.block(true), b.block()]
     this.#guard(one, next)
     const { state, context } = this.#given
-    const { stable = [] } = one.enabled.clause
-    // It says itself which of several it is, until it is done.
-    const probe = stable.length > 1 ? b.load(state, firing.probe, 8) : undefined
+    // What it says is so until it is done.
+    const probe = tellsStable(one.enabled.clause) ? b.load(state, firing.probe, 8) : undefined
     const args = context === undefined ? [state] : [state, context]
     splice(b, one.lowered.ir, args, this.#slots.for(one.lowered.ir), (value) => (value === 0n ? next : fault))
     b.enter(fault)
@@ -131,9 +130,9 @@ class Body {
   #report({ enabled }: Called): void {
     const b = this.#b
     const { state, context } = this.#given
-    const [only, second] = enabled.clause.stable ?? []
-    const probe = only && !second ? b.load(state, firing.probe, 8) : undefined
-    if (only && !second) b.store(state, firing.probe, 8, BigInt(only.probe.id))
+    const only = onlyStable(enabled.clause)
+    const probe = only && b.load(state, firing.probe, 8)
+    if (only) b.store(state, firing.probe, 8, BigInt(only.id))
     if (this.#merging.reportUsesContext && context !== undefined) b.call(faultFunction, state, context)
     else b.call(faultFunction, state)
     if (probe !== undefined) b.store(state, firing.probe, 8, probe)

@@ -1,5 +1,5 @@
 /** Declarations outside clauses: variables, typedefs, externs, inlines. */
-import { fail, type Span } from '../../base/index.ts'
+import { fail, once, type Span } from '../../base/index.ts'
 import {
   builtinTypedefs,
   type DType,
@@ -173,11 +173,9 @@ const inlineParameters = (context: Context, parameters: ast.Parameters) => {
 
 /** A result computed at once, or where D's own library is being read, when it is first asked for. */
 const onceFor = ({ deferred }: Context, compute: () => Expr): (() => Expr) => {
-  let known = deferred ? undefined : compute()
-  return () => {
-    known ??= compute()
-    return known
-  }
+  const result = once(compute)
+  if (!deferred) result()
+  return result
 }
 
 /** The definition is checked at once, so it can't name itself. */

@@ -77,15 +77,18 @@ export class PrivateClauses {
   readonly #inlines: ReadonlySet<string>
   readonly #declared: ReadonlySet<string>
   readonly #begin: number
+  readonly #own: boolean
   readonly #checked = new Map<number, readonly PrivateClause[]>()
   #byName: Map<string, Set<number>> | undefined
   /** Of the clause that is being checked. */
   #current = Number.POSITIVE_INFINITY
 
-  constructor(context: Context, node: ast.ProviderDeclaration) {
+  /** `own`: D's own, of whose clauses those are read that are used. */
+  constructor(context: Context, node: ast.ProviderDeclaration, own: boolean) {
     this.#context = context
     this.#nodes = node.clauses
-    for (const { body } of node.clauses) onlyExpressions(context, body ?? [])
+    this.#own = own
+    if (!own) for (const { body } of node.clauses) onlyExpressions(context, body ?? [])
     this.#inlines = new Set(
       node.declarations.flatMap((each) => (each.kind === 'inline' ? [each.declarator.name.text] : [])),
     )
@@ -143,6 +146,7 @@ export class PrivateClauses {
     const known = this.#checked.get(at)
     const node = this.#nodes[at]
     if (known || !node) return known ?? []
+    if (this.#own) onlyExpressions(this.#context, node.body ?? [])
     const outer = this.#current
     this.#current = at
     const first = node.span.start < this.#begin

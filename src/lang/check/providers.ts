@@ -1,5 +1,5 @@
 /** `provider` declarations: the interface of a provider, with the types of its probes' arguments. */
-import { fail, type Span } from '../../base/index.ts'
+import { fail, once, type Span } from '../../base/index.ts'
 import { type DType, type Expr, intrinsic, type ProviderInterface } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { Context } from './context.ts'
@@ -86,11 +86,7 @@ const translates = (context: Context, type: DType, source: Expr): boolean =>
 
 /** Few of the probes of D's own library are used: types are found when they are. */
 const later = (find: () => DeclaredProbe): DeclaredProbe => {
-  let known: DeclaredProbe | undefined
-  const found = () => {
-    known ??= find()
-    return known
-  }
+  const found = once(find)
   return {
     get input() {
       return found().input

@@ -59,7 +59,7 @@ export class StableProvider {
   ) {
     this.name = node.name.text
     this.#context = { ...context, deferred: false }
-    this.clauses = new PrivateClauses(this.#context, node)
+    this.clauses = new PrivateClauses(this.#context, node, context.deferred)
     this.locations = node.locations.map((location, index) => {
       const name = location.probe.text.replaceAll('__', '-')
       const declared = probes.get(name)

@@ -1,5 +1,5 @@
 /** The parser's place in the tokens: one token of lookahead, spans, syntax errors, the nesting limit. */
-import { fail, joinSpans, type Span, textOf } from '../../base/index.ts'
+import { fail, joinSpans, once, type Span, textOf } from '../../base/index.ts'
 import type { Expression, Name } from './ast.ts'
 import type { SyntaxContext } from './context.ts'
 import { Lexer } from './lexer.ts'
@@ -51,11 +51,7 @@ export class Cursor {
       return () => value
     }
     const from = this.lexer.skip(to)
-    let known: { readonly value: T } | undefined
-    return () => {
-      known ??= { value: parse(this.#within(from)) }
-      return known.value
-    }
+    return once(() => parse(this.#within(from)))
   }
 
   peek(): Token {
