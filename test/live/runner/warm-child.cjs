@@ -3,23 +3,15 @@
  * run. A run ends with a line `mark` on both streams, behind all that it wrote, and then a message with its status.
  */
 const { existsSync, readFileSync, writeSync } = require('node:fs')
-const { createRequire } = require('node:module')
-const { dirname } = require('node:path')
-const { Script } = require('node:vm')
+const { loadBundle } = require('../../../tools/load-bundle.cjs')
 
 const [filename = ''] = process.argv.slice(2)
 const cache = `${filename}.cache`
-const script = new Script(readFileSync(filename, 'utf8'), {
-  filename,
-  ...(existsSync(cache) && { cachedData: readFileSync(cache) }),
-})
-/** @type {{ exports: { main?: (args: string[]) => Promise<number> } }} */
-const bundle = { exports: {} }
-script.runInThisContext()(bundle.exports, createRequire(filename), bundle, filename, dirname(filename))
+const bundle = loadBundle(filename, existsSync(cache) ? readFileSync(cache) : undefined).exports
 
 /** @param {{ args: string[], mark: string }} order */
 const serve = async ({ args, mark }) => {
-  const status = await bundle.exports.main?.(args)
+  const status = await bundle.main?.(args)
   for (const stream of [1, 2]) writeSync(stream, mark)
   process.send?.(status)
 }
