@@ -139,6 +139,34 @@ test("a provider's own clauses see what those before them made, and nothing of t
   }
 })
 
+test.each([
+  ['(seen) = arg0'],
+  ['((seen)) += arg0'],
+  ['((seen))++', 1n],
+  ['--(seen)', -1n],
+  ['alias = arg0'],
+  ['(stepped) = arg0', 9n, 'stepped'],
+  ['keyed[1] = arg0', 9n, 'table[1]'],
+  ['(table)[1] = arg0', 9n, 'table[1]'],
+  ['both.low = arg0', 9n, 'both.low'],
+])("a provider's own clause may change a variable by %s", (change, value = 9n, read = 'seen') => {
+  const program = compiled(
+    `struct pair { int64_t low; } both;
+     int64_t seen;
+     int64_t table[int];
+     inline int64_t alias = seen;
+     inline int64_t keyed[int k] = table[k];
+     fbt::vfs_read:entry { ${change}; }
+     connect at vmlinux\`first = ${connect} { way = ${read}; };`,
+    'mine:::connect { trace(arg0); }',
+  )
+  for (const run of [runVm, runIr]) {
+    const traced = run(program)
+    traced.fire('fbt:vmlinux:vfs_read:entry', 9n)
+    expect(traced.fire(connect).values()).toEqual([[value]])
+  }
+})
+
 test("a provider's variables are its own", () => {
   const text = 'int unread; self int reading; mine:::connect { trace(unread); trace(self->reading); }'
   const program = compiled(marking, text)

@@ -323,7 +323,10 @@ const declaration: fc.Arbitrary<Declaration> = fc.oneof(
         }),
         { maxLength: 2 },
       ),
-      clauses: fc.array(clauseOn(written), { maxLength: 2 }),
+      clauses: fc.array(
+        clauseOn(written).map((clause) => ({ ...clause, changes: [] })),
+        { maxLength: 2 },
+      ),
       declarations: fc.constant([]),
     })
     .map((fields): Declaration => ({ kind: 'provider', ...fields, span })),

@@ -11,7 +11,7 @@ import {
   type TypedProgram,
   type Variable,
 } from '../../defs/index.ts'
-import type * as ast from '../syntax/index.ts'
+import * as ast from '../syntax/index.ts'
 import { aggregationTarget } from './aggregations.ts'
 import { calledName } from './calls.ts'
 import { type Context, check } from './context.ts'
@@ -61,20 +61,14 @@ const typed = (
   return { index, predicate, body, empty: false, annotated: [], probes, attach, silent: true, span }
 }
 
-/** What a clause's text may change: a name with a subscript, which is read at least, or before or after such an operator. */
-const changedNames =
-  /\b([A-Za-z_]\w*)\s*(?:\[|\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))|(?:\+\+|--)\s*(?:(?:self|this)\s*->\s*)?([A-Za-z_]\w*)/g
-
-const textOfClause = ({ span }: ast.Clause): string => span.source.text.slice(span.start, span.end)
-
 /**
  * A provider's clauses, each checked when a variable is looked up that it may change: clauses make the variables that
  * expressions read. One sees what those before it made, as if all were checked in their order.
  */
 export class PrivateClauses {
   readonly #context: Context
-  readonly #nodes: readonly ast.Clause[]
-  readonly #inlines: ReadonlySet<string>
+  readonly #nodes: readonly ast.PrivateClause[]
+  readonly #inlines: ReadonlyMap<string, ast.InlineDeclaration>
   readonly #declared: ReadonlySet<string>
   readonly #begin: number
   readonly #own: boolean
@@ -89,8 +83,10 @@ export class PrivateClauses {
     this.#nodes = node.clauses
     this.#own = own
     if (!own) for (const { body } of node.clauses) onlyExpressions(context, body ?? [])
-    this.#inlines = new Set(
-      node.declarations.flatMap((each) => (each.kind === 'inline' ? [each.declarator.name.text] : [])),
+    this.#inlines = new Map(
+      node.declarations.flatMap((each) =>
+        each.kind === 'inline' ? [[each.declarator.name.text, each] as const] : [],
+      ),
     )
     this.#declared = new Set(
       node.declarations.flatMap((each) =>
@@ -131,14 +127,22 @@ export class PrivateClauses {
   #findNames(): Map<string, Set<number>> {
     const found = new Map<string, Set<number>>()
     this.#nodes.forEach((node, at) => {
-      for (const [, after, before] of textOfClause(node).matchAll(changedNames)) {
-        const name = after ?? before ?? ''
-        if (this.#inlines.has(name) || this.#context.vocabulary.variables.has(name)) continue
+      for (const changed of node.changes) {
+        const name = this.#behind(changed)
+        if (name === undefined) continue
         const places = found.get(name) ?? new Set()
         found.set(name, places.add(at))
       }
     })
     return found
+  }
+
+  /** The variable that a name stands for: an inline may be another name for one. */
+  #behind(name: string): string | undefined {
+    const inline = this.#inlines.get(name)
+    const value = inline && ast.rootName(inline.value)
+    if (!inline || value === name) return name
+    return value === undefined ? undefined : this.#behind(value)
   }
 
   /** None where this kernel lacks the probes, or its types don't allow the expressions. */

@@ -337,8 +337,10 @@ export type ProviderDeclaration = Node & {
   /** Declarations for the provider's own use. */
   readonly declarations: readonly PrivateDeclaration[]
   /** Clauses that keep what the provider's expressions read. */
-  readonly clauses: readonly Clause[]
+  readonly clauses: readonly PrivateClause[]
 }
+/** A clause of a provider's own, and the names of the variables and inlines that it assigns or steps. */
+export type PrivateClause = Clause & { readonly changes: readonly string[] }
 export type PrivateDeclaration = VariableDeclaration | InlineDeclaration | TranslatorDeclaration
 export type ProviderProbe = Node & {
   /** As written: `__` still stands for `-`. */

@@ -6,6 +6,13 @@ import { Lexer } from './lexer.ts'
 import type { TypeNames } from './names.ts'
 import type { Token } from './token.ts'
 
+/** What an expression that designates a variable, an element or a member of one is called. */
+export const rootName = (node: Expression): string | undefined => {
+  if (node.kind === 'identifier' || node.kind === 'variable') return node.name
+  if (node.kind === 'index' || (node.kind === 'member' && node.operator === '.')) return rootName(node.object)
+  return undefined
+}
+
 /** Deeper trees would overflow the stack of the recursive passes behind the parser. */
 const MAX_DEPTH = 600
 
@@ -16,6 +23,8 @@ export class Cursor {
   /** `assign-expr`. Types hold expressions and expressions hold types: this breaks the import cycle. */
   readonly assignment: (cursor: Cursor) => Expression
   readonly #observe: ((token: Token) => void) | undefined
+  /** The names behind what was assigned or stepped since `noting` began. */
+  readonly #changes = new Set<string>()
   #peeked: Token | undefined
   #last: Span | undefined
   #depth = 0
@@ -135,6 +144,18 @@ export class Cursor {
   /** Refuses a chain of `links` left-associative operators that makes the tree too deep. */
   limit(links = 0): void {
     if (this.#depth + links > MAX_DEPTH) fail('D_SYNTAX.depth', this.peek().span, MAX_DEPTH)
+  }
+
+  /** Notes that the variable or inline that `target` is, or is a part of, changes. */
+  changes(target: Expression): void {
+    const name = rootName(target)
+    if (name !== undefined) this.#changes.add(name)
+  }
+
+  /** What `parse` makes, and the names that it saw changed. */
+  noting<T>(parse: () => T): T & { readonly changes: readonly string[] } {
+    this.#changes.clear()
+    return { ...parse(), changes: [...this.#changes] }
   }
 
   /** `item (, item)*` */

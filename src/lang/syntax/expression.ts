@@ -24,6 +24,7 @@ export const parseAssignment = (cursor: Cursor): Expression => {
   const operator = ASSIGNMENTS.get(punctuator(cursor))
   if (!operator || !target.assignable) return target.node
   cursor.next()
+  cursor.changes(target.node)
   const value = cursor.nested(() => parseAssignment(cursor))
   return { kind: 'assignment', operator, target: target.node, value, span: cursor.spanFrom(start) }
 }
@@ -99,6 +100,7 @@ const parseUnary = (cursor: Cursor): Expression => {
   }
   if (cursor.accept('++') || cursor.accept('--')) {
     const operand = parseOperand(cursor)
+    cursor.changes(operand)
     const span = cursor.spanFrom(start)
     return { kind: 'increment', operator: text === '++' ? '++' : '--', position: 'prefix', operand, span }
   }
@@ -161,6 +163,7 @@ const parseSuffix = (cursor: Cursor, start: Span, object: Expression): Expressio
     case '++':
     case '--':
       cursor.next()
+      cursor.changes(object)
       return {
         kind: 'increment',
         operator: text,

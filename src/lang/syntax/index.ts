@@ -1,6 +1,7 @@
 export type * from './ast.ts'
 export type { Component, Macros, SyntaxContext, SyntaxFlag } from './context.ts'
 export { SYNTAX_FLAGS } from './context.ts'
+export { rootName } from './cursor.ts'
 export { dumpTree } from './dump.ts'
 export {
   CONVERSIONS,

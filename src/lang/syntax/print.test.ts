@@ -8,11 +8,14 @@ const file = (text: string): Source => ({ name: 't.d', text, kind: 'file' })
 const isTypeName = (name: string) => TYPE_WORDS.includes(name)
 const flags = new Set(['empty'] as const)
 
+/** What follows from the rest of a tree. */
+const derived = new Set(['span', 'changes'])
+
 /** Plain data without spans and absent fields. */
 const withoutSpans = (tree: unknown): unknown =>
   JSON.parse(
     JSON.stringify(tree, (key, value) =>
-      key === 'span' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+      derived.has(key) ? undefined : typeof value === 'bigint' ? `${value}n` : value,
     ),
   )
 

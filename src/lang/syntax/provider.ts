@@ -1,7 +1,7 @@
 /** Providers: the prototypes of their probes, where these are realised, and what is the provider's own. */
 import type {
-  Clause,
   NativeValue,
+  PrivateClause,
   PrivateDeclaration,
   ProbeDescription,
   ProviderDeclaration,
@@ -20,7 +20,7 @@ type Items = {
   readonly probes: ProviderProbe[]
   readonly locations: ProviderLocation[]
   readonly declarations: PrivateDeclaration[]
-  readonly clauses: Clause[]
+  readonly clauses: PrivateClause[]
 }
 
 /** `provider IDENT { (prov-probe | location | clause | declaration)* } ;` */
@@ -148,12 +148,14 @@ const parsePoint = (cursor: Cursor): ProviderPoint => {
   return { descriptions, guard, natives, span: cursor.spanFrom(start) }
 }
 
-const parsePrivateClause = (cursor: Cursor, first: Token): Clause => {
-  const inside = cursor.later('}', (within) => {
-    const descriptions = parseDescriptions(within, first)
-    const predicate = parsePredicate(within)
-    return { descriptions, predicate, body: parseBlock(within) }
-  })
+const parsePrivateClause = (cursor: Cursor, first: Token): PrivateClause => {
+  const inside = cursor.later('}', (within) =>
+    within.noting(() => {
+      const descriptions = parseDescriptions(within, first)
+      const predicate = parsePredicate(within)
+      return { descriptions, predicate, body: parseBlock(within) }
+    }),
+  )
   return {
     kind: 'clause',
     get descriptions() {
@@ -164,6 +166,9 @@ const parsePrivateClause = (cursor: Cursor, first: Token): Clause => {
     },
     get body() {
       return inside().body
+    },
+    get changes() {
+      return inside().changes
     },
     span: cursor.lexer.spanFrom(first.span),
   }
