@@ -2,10 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Guests have no pages, whose examples are run on the host; the command line is the same on each kernel, where an
- * emulated CPU takes minutes for its tests; programs are compiled on the host for guests (test/programs); and workloads
- * are what the cases run.
+ * emulated CPU takes minutes for its tests; programs are compiled on the host for guests (test/programs); workloads
+ * are what the cases run; and nothing is measured in this way in a guest.
  */
 const hostOnly = [
+  'live/bench',
   'live/docs',
   'live/cli',
   'live/hard-programs',

@@ -1,27 +1,22 @@
 /** Tracing sessions inside this process. */
 import { fromSources } from './sources.mjs'
 
-const { openSession } = await fromSources("export * from './src/session/index.ts'")
+const { createOptions, openSession } = await fromSources("export * from './src/index.ts'")
 
-const discard = { write: () => {} }
-
-const options = () => {
-  const values = new Map([['quiet', 0n]])
-  return {
-    get: (name) => values.get(name),
-    setFromProgram: (name, value) => values.set(name, BigInt(value ?? 0)),
-  }
+const quietOptions = () => {
+  const options = createOptions()
+  options.setFromProgram('quiet', undefined)
+  return options
 }
 
 /** @param {string} text a D program; `rightmost` says how its descriptions are read, -n's way */
 export const openProgram = (text) => {
   const session = openSession({
-    options: options(),
+    options: quietOptions(),
     arguments: ['dtrace'],
     target: 0,
-    output: discard,
-    errors: discard,
-    terminal: false,
+    output: { write: () => {}, terminal: false },
+    errors: { write: () => {} },
     testing: false,
   })
   session.add({ source: { name: 'bench', text, kind: 'string' }, rightmost: 'name' })

@@ -3,6 +3,7 @@ import type { Probe, ProbeGroup, UnavailableProbe } from '../defs/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { Job } from './job.ts'
 import { listHeader, listRows, type ProbeDetails } from './list.ts'
+import { optimise } from './optimise.ts'
 import { requirePrivileges } from './privileges.ts'
 import { say } from './streams.ts'
 
@@ -29,6 +30,7 @@ export const listProbes = (commandLine: CommandLine): number => {
   const rows = (probes: readonly Probe[]) => listRows(probes, commandLine.verbose ? details : undefined)
   job.output.open()
   if (commandLine.programs.length === 0) {
+    optimise()
     const { probes, unavailable, unavailableProbes } = job.session.list(everything)
     job.output.text(listHeader + rows(probes))
     if (commandLine.verbose) {

@@ -1,5 +1,4 @@
 /** Tracing, and what stops short of it: -e compiles only, -S shows what was compiled. */
-import { setFlagsFromString } from 'node:v8'
 import { DiagnosticError, strerror } from '../base/index.ts'
 import { LoadError } from '../bpf/load/index.ts'
 import { ConsumeError } from '../consume/index.ts'
@@ -8,6 +7,7 @@ import { Unresponsive } from '../session/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { Job, type JobProgram, testing } from './job.ts'
 import { Fatal, matchedMessage, verifierLines } from './messages.ts'
+import { optimise } from './optimise.ts'
 import { requirePrivileges } from './privileges.ts'
 import { stabilityReport } from './report.ts'
 import { onInterrupts } from './signals.ts'
@@ -56,7 +56,7 @@ const run = async (job: Job): Promise<number> => {
   }
   return await job.session.run({
     attached: () => {
-      setFlagsFromString('--opt') // bin/dtrace says why it is off
+      optimise()
       for (const process of job.processes) process.resume()
     },
   })

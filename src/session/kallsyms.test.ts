@@ -49,6 +49,9 @@ test('a module starts at its lowest symbol', () => {
 
 test.each([
   { name: 'vfs_read', want: { address: 0xffff_ffff_8100_0200n, module: 'vmlinux', bytes: 0x100 } },
+  { name: '_text', want: { bytes: 0x40 } },
+  { name: 'jiffies', want: { bytes: 4096 } },
+  { name: 'only_of_a', want: { module: 'mod_a', bytes: 0x1000 } },
   { name: 'read', want: undefined },
   { name: 'vfs_rea', want: undefined },
   { name: 'cpu_info', want: undefined },

@@ -26,6 +26,15 @@ const word = (bytes: Uint8Array, at: number): number => {
   return value
 }
 
+const lineBehind = (bytes: Uint8Array, at: number): number => bytes.indexOf(NEWLINE, at) + 1 || bytes.length
+
+/** The address of the line that starts at `at`, from BASE; undefined: there is no line, or it has no address of the kernel's. */
+const addressAt = (bytes: Uint8Array, at: number): number | undefined => {
+  if (at + NAME_AT >= bytes.length) return undefined
+  const high = word(bytes, at)
+  return high < KERNEL_HIGH ? undefined : (high - KERNEL_HIGH) * 0x1_0000_0000 + word(bytes, at + 8)
+}
+
 /** `bytes`: up to the next symbol. */
 type Found = { readonly address: bigint; readonly module: string; readonly bytes: number }
 
@@ -36,10 +45,9 @@ const sortedLines = (bytes: Uint8Array): Lines => {
   const addresses: number[] = []
   const starts: number[] = []
   let ascending = true
-  for (let at = 0; at + NAME_AT < bytes.length; at = bytes.indexOf(NEWLINE, at) + 1 || bytes.length) {
-    const high = word(bytes, at)
-    if (high < KERNEL_HIGH) continue
-    const address = (high - KERNEL_HIGH) * 0x1_0000_0000 + word(bytes, at + 8)
+  for (let at = 0; at < bytes.length; at = lineBehind(bytes, at)) {
+    const address = addressAt(bytes, at)
+    if (address === undefined) continue
     ascending &&= starts.length === 0 || address >= (addresses.at(-1) as number)
     addresses.push(address)
     starts.push(at)
@@ -93,23 +101,24 @@ export class Kallsyms {
   }
 
   #search(name: string, module: string | undefined): Found | undefined {
-    for (const end of ['\n', '\t']) {
-      const text = ` ${name}${end}`
-      for (let at = this.#bytes.indexOf(text); at >= 0; at = this.#bytes.indexOf(text, at + 1)) {
-        const start = at - (NAME_AT - 1)
-        const found = this.#moduleAt(at + 1)
-        const high = word(this.#bytes, start)
-        if (high < KERNEL_HIGH || (module !== undefined && module !== found)) continue
-        const low = word(this.#bytes, start + 8)
-        return this.#found((high - KERNEL_HIGH) * 0x1_0000_0000 + low, found)
-      }
+    const text = ` ${name}`
+    for (let at = this.#bytes.indexOf(text); at >= 0; at = this.#bytes.indexOf(text, at + 1)) {
+      const behind = this.#bytes[at + text.length]
+      const start = at - (NAME_AT - 1)
+      if ((behind !== NEWLINE && behind !== TAB) || addressAt(this.#bytes, start) === undefined) continue
+      const found = this.#moduleAt(at + 1)
+      if (module === undefined || module === found) return this.#found(start, found)
     }
     return undefined
   }
 
-  /** Sorting takes its time, and few ask for the size. */
-  #found(offset: number, module: string): Found {
-    const bytes = () => this.#reach(lastAtMost(this.#sorted().addresses, offset), module)
+  /** @param start of the symbol's line */
+  #found(start: number, module: string): Found {
+    const offset = addressAt(this.#bytes, start) as number
+    const bytes = () =>
+      module === VMLINUX
+        ? this.#gapBehind(start, offset)
+        : this.#reach(lastAtMost(this.#sorted().addresses, offset), module)
     return {
       module,
       address: BASE + BigInt(offset),
@@ -117,6 +126,15 @@ export class Kallsyms {
         return bytes()
       },
     }
+  }
+
+  /** Up to the next symbol of the kernel proper, whose own come by ascending address: sorting all lines takes its time. */
+  #gapBehind(start: number, offset: number): number {
+    const next = (at: number) => addressAt(this.#bytes, at)
+    let at = start
+    while (next(at) === offset) at = lineBehind(this.#bytes, at)
+    const end = next(at)
+    return end === undefined || this.#moduleAt(at + NAME_AT) !== VMLINUX ? LAST_SYMBOL_BYTES : end - offset
   }
 
   #sorted(): Lines {
