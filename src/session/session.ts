@@ -95,6 +95,7 @@ class TracingSession implements Session {
       options: this.#checkOptions(),
       library: ownLibrary(config.options),
       isPresent: (kind, name) => this.#isPresent(kind, name),
+      baseProviders: new Set(this.#providers.map(({ name }) => name)),
     })
   }
 

@@ -38,6 +38,7 @@ export const newChecker = (): Checker =>
     vocabulary: testVocabulary,
     library: shippedLibrary(),
     isPresent: (_kind, name) => name !== 'nosuch',
+    baseProviders: new Set(['syscall']),
   })
 
 /** Checks one program in a session. @throws DiagnosticError */

@@ -36,6 +36,8 @@ export type CheckerConfig = {
   readonly library?: LibrarySource
   /** For `#pragma D depends_on`: is there such a provider, is such a module loaded? All are taken to be there without. */
   readonly isPresent?: (kind: 'provider' | 'module' | 'library', name: string) => boolean
+  /** The names of the providers that the target's own probes have. */
+  readonly baseProviders?: ReadonlySet<string>
 }
 
 /** A part of a library's file: declarations between two offsets. */
@@ -125,7 +127,7 @@ const declare = (context: Context, node: Exclude<ast.Declaration, ast.Clause>, r
 }
 
 export const createChecker = (config: CheckerConfig): Checker => {
-  const { target, library, isPresent = () => true } = config
+  const { target, library, isPresent = () => true, baseProviders = new Set() } = config
   const scope = createScope()
   let options = { ...DEFAULTS, ...config.options }
   let vocabulary = vocabularyIn(config.vocabulary, options.version)
@@ -185,6 +187,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     require,
     offered: () => library?.names() ?? [],
     isPresent,
+    baseProviders,
     expr: expression,
   })
 

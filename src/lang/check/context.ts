@@ -62,6 +62,8 @@ export type Context = {
   readonly offered: () => Iterable<string>
   /** Is there such a provider, is such a module loaded? */
   readonly isPresent: (kind: 'provider' | 'module' | 'library', name: string) => boolean
+  /** The providers that are no D text: nothing declared their probes. */
+  readonly baseProviders: ReadonlySet<string>
   /** Checks an expression: the one recursion that all rules share. */
   readonly expr: (context: Context, node: ast.Expression) => Expr
 }

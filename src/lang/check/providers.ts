@@ -197,6 +197,13 @@ const refuseLocation = (
   }
 }
 
+/** What is known of a provider of that name, D's own library read if it has one. */
+const knownProvider = (context: Context, name: string): DeclaredProvider | undefined => {
+  if (!context.deferred) context.stable.get(name)
+  const known = context.scope.providers.get(name)
+  return known ?? (context.baseProviders.has(name) ? { name, probes: new Map() } : undefined)
+}
+
 export const declareProvider = (context: Context, node: ast.ProviderDeclaration): void => {
   refuseName('provider', node.name)
   const name = node.name.text
@@ -209,7 +216,7 @@ export const declareProvider = (context: Context, node: ast.ProviderDeclaration)
     probes.set(probe, declared)
   }
   const provider: DeclaredProvider = { name, probes }
-  const known = context.scope.providers.get(name)
+  const known = knownProvider(context, name)
   const found = known && mismatch(provider, known)
   if (found) fail('D_PROV_INCOMPAT', node.span, ...found)
   context.scope.providers.set(name, provider)

@@ -1,0 +1,1 @@
+provider syscall { probe entry(int); };

@@ -1,0 +1,1 @@
+provider qdisc { probe enqueue(int); };
