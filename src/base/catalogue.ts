@@ -126,6 +126,8 @@ export const catalogue = {
   D_PRED_SCALAR: () => 'predicate result must be of scalar type',
   D_CG_EXPR: (kind: string, name: string) =>
     `${kind} ${name}( ) may not be called from a D expression (D program context required)`,
+  D_ASRELO: (kind: 'kernel' | 'user', symbol: string, offset: number) =>
+    `relocation remains against ${kind} symbol ${symbol} (offset 0x${offset.toString(16)})`,
 
   // Names.
   D_IDENT_UNDEF: (name: string) => `failed to resolve ${name}: Unknown variable name`,

@@ -37,6 +37,7 @@ import { checkCpu, checkRecords, checkSizes, lowerSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
 import { refusingDepth } from './nesting.ts'
 import { preprocess } from './preprocess.ts'
+import { refuseRelocations } from './relocations.ts'
 import { Run } from './run.ts'
 import { kernelSymbols, lazyKallsyms } from './symbols.ts'
 
@@ -108,6 +109,10 @@ class TracingSession implements Session {
     return this.#config.options.get(name) !== undefined
   }
 
+  #linksLate(): boolean {
+    return this.#config.options.text('linkmode') === 'dynamic' && !this.#isSet('knodefs')
+  }
+
   #checkOptions() {
     const amin = this.#config.options.text('amin')
     return {
@@ -158,6 +163,7 @@ class TracingSession implements Session {
       const matched = [...groups].reduce((sum, { probes }) => sum + probes.length, 0)
       const enabled = { text, typed, matched }
       this.#programs.push(enabled)
+      if (this.#linksLate()) refuseRelocations(typed.clauses, () => this.#compile())
       return enabled
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error
