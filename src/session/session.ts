@@ -19,13 +19,7 @@ import {
   UnavailableError,
 } from '../defs/index.ts'
 import { argumentTypes, type Checker, createChecker, typeName } from '../lang/check/index.ts'
-import {
-  locate,
-  type OptionPragma,
-  type Program,
-  parseAttributes,
-  parseProgram,
-} from '../lang/syntax/index.ts'
+import { locate, type OptionPragma, type Program, parseAttributes } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
 import { boundedSize } from './bounded-size.ts'
@@ -141,7 +135,7 @@ class TracingSession implements Session {
     this.#librariesLoaded = true
     for (const source of folderLibraries(this.#config.options)) {
       try {
-        this.#checker.check(parseProgram(source, this.#readingContext()))
+        this.#checker.check(this.#checker.parse(source, this.#readingContext()))
       } catch (error) {
         if (!isUnmetDependency(error)) throw error
         this.#leftOut.add(basename(source.name))
@@ -180,7 +174,7 @@ class TracingSession implements Session {
   #parse({ source, rightmost }: ProgramText): Program {
     const flags = (['pspec', 'defaultargs', 'argref', 'empty'] as const).filter((flag) => this.#isSet(flag))
     const isScript = source.kind === 'file' && this.#isSet('cpp')
-    return parseProgram(isScript ? preprocess(source, this.#config.options) : source, {
+    return this.#checker.parse(isScript ? preprocess(source, this.#config.options) : source, {
       ...this.#readingContext(),
       rightmost,
       flags: new Set(flags),
@@ -194,10 +188,7 @@ class TracingSession implements Session {
 
   /** What reading any D text needs, a library's too. */
   #readingContext() {
-    return {
-      isTypeName: (name: string) => this.#checker.isTypeName(name),
-      onOption: (pragma: OptionPragma) => this.#obey(pragma),
-    }
+    return { onOption: (pragma: OptionPragma) => this.#obey(pragma) }
   }
 
   /** Options take effect from the pragma on. */

@@ -59,11 +59,7 @@ const obey =
 /** The checked program, with the types of the fixture target. */
 const types = ({ source, syntax }: GoldenCase): string => {
   const checker = newChecker()
-  return printTyped(
-    checker.check(
-      parseProgram(source, { ...syntax, isTypeName: checker.isTypeName, onOption: obey(checker) }),
-    ),
-  )
+  return printTyped(checker.check(checker.parse(source, { ...syntax, onOption: obey(checker) })))
 }
 
 /** What the programs of a case's probes are compiled to, one after the other. */

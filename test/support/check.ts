@@ -9,7 +9,6 @@ import {
   type Vocabulary,
 } from '../../src/defs/index.ts'
 import { type Checker, createChecker } from '../../src/lang/check/index.ts'
-import { parseProgram } from '../../src/lang/syntax/index.ts'
 import { shippedLibrary } from './library.ts'
 import { fixtureTarget } from './target.ts'
 
@@ -46,8 +45,7 @@ export const checkText = (
   text: string,
   kind: Source['kind'] = 'file',
   checker: Checker = newChecker(),
-): TypedProgram =>
-  checker.check(parseProgram({ name: 'test.d', text, kind }, { isTypeName: checker.isTypeName }))
+): TypedProgram => checker.check(checker.parse({ name: 'test.d', text, kind }))
 
 /** The first statement of the last clause that checks an expression or records its value. */
 export const checkExpression = (expression: string, before = ''): Expr => {

@@ -10,7 +10,6 @@ import {
 } from '../../src/compile/index.ts'
 import type { AttachPoint, Probe, Target, TypedProgram } from '../../src/defs/index.ts'
 import { createChecker } from '../../src/lang/check/index.ts'
-import { parseProgram } from '../../src/lang/syntax/index.ts'
 import { shippedLibrary } from './library.ts'
 import { selectorWord } from './run-vm.ts'
 import { fixtureTarget } from './target.ts'
@@ -69,8 +68,7 @@ export const checkTyped = (
   const options = { strsize: all.strsize }
   const checker = createChecker({ target, vocabulary, options, library: shippedLibrary() })
   const source = { name: 'test.d', text, kind } as const
-  const ast = parseProgram(source, { isTypeName: (name) => checker.isTypeName(name) })
-  const typed = checker.check(ast)
+  const typed = checker.check(checker.parse(source))
   const { before, after } = checker.supporting([typed])
   return { typed, programs: [before, typed, after], sizes: all }
 }

@@ -61,6 +61,12 @@ export type CheckResult =
 
 export type Checker = {
   /**
+   * Parses a program for `check`. What its declarations say takes effect as they are read: one that is wrong is told of
+   * before what is wrong with the text behind it.
+   * @throws DiagnosticError at the first error
+   */
+  readonly parse: (source: Source, context?: Partial<ast.SyntaxContext>) => ast.Program
+  /**
    * Checks a program in source order; its variables, aggregations, inlines and types are known to later ones.
    * @throws DiagnosticError at the first error
    */
@@ -123,6 +129,15 @@ const declare = (context: Context, node: Exclude<ast.Declaration, ast.Clause>, r
       break
     case 'option':
       break
+  }
+}
+
+/** Errors of `work` get the place that the program's line directives give. */
+const locating = <T>({ lines }: ast.Program, work: () => T): T => {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof DiagnosticError ? new DiagnosticError(ast.locate(error.diagnostic, lines)) : error
   }
 }
 
@@ -191,15 +206,29 @@ export const createChecker = (config: CheckerConfig): Checker => {
     expr: expression,
   })
 
-  const checkAll = (context: Context, program: ast.Program): TypedClause[] => {
-    const typed: TypedClause[] = []
+  const declareAll = (context: Context, program: ast.Program): Reading => {
     const reading: Reading = { outside: new Set(scope.globals.keys()), pending: new Map(), translators: 0 }
-    // Clauses see all declarations of their program, also those that come after them.
     for (const node of program.declarations) {
       if (node.kind === 'clause') continue
       declare(context, node, reading)
       forgetLater(scope, options.version)
     }
+    return reading
+  }
+
+  const parseFirst = (source: Source, given: Partial<ast.SyntaxContext> = {}): ast.Program => {
+    try {
+      return ast.parseProgram(source, { ...given, isTypeName })
+    } catch (error) {
+      if (error instanceof ast.ParseError) locating(error.before, () => declareAll(context(), error.before))
+      throw error
+    }
+  }
+
+  const checkAll = (context: Context, program: ast.Program): TypedClause[] => {
+    const typed: TypedClause[] = []
+    // Clauses see all declarations of their program, also those that come after them.
+    const reading = declareAll(context, program)
     if (program.empty) fail('D_EMPTY', program.empty)
     for (const node of program.declarations) {
       if (node.kind !== 'clause') continue
@@ -230,6 +259,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
   }
 
   return {
+    parse: parseFirst,
     check,
     tryCheck,
     isTypeName,

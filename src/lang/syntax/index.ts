@@ -13,7 +13,7 @@ export {
   parseFormat,
 } from './format.ts'
 export { locate } from './locate.ts'
-export { parseExpression, parseProgram, parseTypeName, tokenize } from './parse.ts'
+export { ParseError, parseExpression, parseProgram, parseTypeName, tokenize } from './parse.ts'
 export { DEPENDENCY_CLASSES, parseAttributes, STABILITIES } from './pragma.ts'
 export { printExpression, printProgram, printStatement, printType } from './print.ts'
 export type { Token } from './token.ts'

@@ -13,6 +13,15 @@ import { parseProvider } from './provider.ts'
 import type { Token } from './token.ts'
 import { parseTypeNameAt } from './type-name.ts'
 
+/** An error in a program's text, with what was read before it: of two errors the first is told. */
+export class ParseError extends DiagnosticError {
+  readonly before: Program
+  constructor({ diagnostic }: DiagnosticError, before: Program) {
+    super(diagnostic)
+    this.before = before
+  }
+}
+
 type Observer = (token: Token) => void
 
 const open = (
@@ -33,7 +42,8 @@ const whole = <T>(cursor: Cursor, parse: () => T): T => {
     return cursor.atKind('end') ? result : cursor.unexpected()
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error
-    throw new DiagnosticError(locate(error.diagnostic, cursor.lexer.lines))
+    const located = new DiagnosticError(locate(error.diagnostic, cursor.lexer.lines))
+    throw error instanceof ParseError ? new ParseError(located, error.before) : located
   }
 }
 
@@ -69,17 +79,24 @@ const emptiness = (cursor: Cursor, declarations: readonly Declaration[]): Pick<P
 const parseAll = (cursor: Cursor): Program => {
   const { source, lines, pragmas } = cursor.lexer
   const declarations: Declaration[] = []
-  while (!cursor.atKind('end')) declarations.push(parseExternal(cursor))
-  checkArguments(cursor)
-  // A pragma inside a declaration stands after it: it could not have changed what came before.
-  const ordered = [...declarations, ...pragmas].sort((a, b) => a.span.start - b.span.start)
-  const span = spanOf(source, 0, source.text.length)
-  return { declarations: ordered, lines, ...emptiness(cursor, declarations), span }
+  const program = (): Program => ({
+    // A pragma inside a declaration stands after it: it could not have changed what came before.
+    declarations: [...declarations, ...pragmas].sort((a, b) => a.span.start - b.span.start),
+    lines,
+    span: spanOf(source, 0, source.text.length),
+  })
+  try {
+    while (!cursor.atKind('end')) declarations.push(parseExternal(cursor))
+    checkArguments(cursor)
+  } catch (error) {
+    throw error instanceof DiagnosticError ? new ParseError(error, program()) : error
+  }
+  return { ...program(), ...emptiness(cursor, declarations) }
 }
 
 /**
  * Parses a D program.
- * @throws DiagnosticError at the first error: the text's own diagnostics, and what `onOption` throws
+ * @throws ParseError at the first error: the text's own diagnostics, and what `onOption` throws
  */
 export const parseProgram = (source: Source, context: Partial<SyntaxContext> = {}): Program => {
   const cursor = open(source, syntaxContext(context), 'outer')
