@@ -39,6 +39,21 @@ test('a stable probe and a base probe at one point are one program, each shown a
   }
 })
 
+test('a path that a process passes stays in its memory, also where the provider says `char *`', () => {
+  const program = compileText(
+    `provider mine { probe open(char *path); open at vmlinux\`first = syscall::openat:entry { path = args[1]; }; };
+     mine:::open { trace(stringof(args[0])); trace(copyinstr(arg0)); }`,
+    undefined,
+    { kind: 'file' },
+  )
+  const world = { user: [{ address: 0x1000n, bytes: Buffer.from('/bin/true\0') }] }
+  for (const run of [runVm, runIr]) {
+    expect(run(program, world).fire('syscall:vmlinux:openat:entry', -100n, 0x1000n).values()).toEqual([
+      ['/bin/true', '/bin/true'],
+    ])
+  }
+})
+
 test('a fault tells the stable probe, and the clauses after it their own', () => {
   const program = compiled(
     `connect at vmlinux\`first = ${connect} { way = 5; };`,

@@ -18,6 +18,8 @@ export const names: Readonly<Record<string, string>> = {
     'struct napiinfo,typedef napiinfo_t',
   'nf.d':
     'struct nfinfo,typedef nfinfo_t',
+  'proc.d':
+    '__has_siginfo,struct signalinfo,typedef siginfo_t',
   'procfs.d':
     'PBIND_NONE,PIDTYPE_PGID,PIDTYPE_PID,PIDTYPE_SID,PIDTYPE_TGID,PR_DSTOP,PR_IDLE,PR_ISTOP,PR_MODEL_ILP32,PR_MODEL_LP64,PR_STOPPED,PS_NONE,SIDL,SONPROC,SRUN,SSLEEP,SSTOP,SWAIT,SZOMB,__initial_count,__initial_words,__is_ilp32,__thread_state,__word_bytes,curlwpsinfo,curpsinfo,struct lwpsinfo,struct psinfo,struct timestruc,typedef ctid_t,typedef lwpsinfo_t,typedef poolid_t,typedef projid_t,typedef psinfo_t,typedef taskid_t,typedef timestruc_t,typedef zoneid_t',
   'qdisc.d':
@@ -40,6 +42,7 @@ export const providers: Readonly<Record<string, { readonly file: string; readonl
   ip: { file: 'ip.d', probes: 'drop-in,drop-out,forward,fragment,receive,send' },
   net: { file: 'netdev.d', probes: 'gro-receive,gro-result,napi-poll,netif-rx,queue,receive,start-xmit,xmit,xmit-timeout' },
   nf: { file: 'nf.d', probes: 'accept,drop,steal' },
+  proc: { file: 'proc.d', probes: 'create,exec,exec-failure,exec-success,exit,lwp-create,lwp-exit,lwp-start,signal-clear,signal-discard,signal-handle,signal-send,start' },
   qdisc: { file: 'qdisc.d', probes: 'dequeue,drop,enqueue' },
   sock: { file: 'sock.d', probes: 'accept,bind,close,connect,listen,receive,send' },
   tcp: { file: 'tcp.d', probes: 'accept-established,accept-queue,accept-refused,ack-sample,connect-established,connect-refused,connect-request,destroy,drop,listen-overflow,receive,reset-receive,reset-send,retransmit,send,state-change,zero-window' },

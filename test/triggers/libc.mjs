@@ -34,6 +34,14 @@ export const read = libc.func('long read(int fd, _Out_ uint8_t *data, size_t len
 export const pause = libc.func('int pause()')
 export const setitimer = libc.func('int setitimer(int which, const uint8_t *value, void *old)')
 const schedSetaffinity = libc.func('int sched_setaffinity(int pid, size_t bytes, const uint8_t *mask)')
+export const execveat = libc.func(
+  'int execveat(int folder, const char *path, void *arguments, void *environment, int flags)',
+)
+export const raise = libc.func('int raise(int signal)')
+export const pthreadSigmask = libc.func('int pthread_sigmask(int how, const uint8_t *set, void *old)')
+export const sigtimedwait = libc.func(
+  'int sigtimedwait(const uint8_t *set, void *info, const uint8_t *timeout)',
+)
 export const close = libc.func('int close(int fd)')
 
 export const AF_INET = 2

@@ -9,8 +9,9 @@ import {
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import { type Context, check } from './context.ts'
-import { argumentCompatible, coerce } from './conversions.ts'
+import { argumentCompatible, coerce, keepSpace } from './conversions.ts'
 import { conditionOf } from './logical.ts'
+import { decay } from './places.ts'
 import type { DeclaredProbe } from './providers.ts'
 import { typeName } from './type-name.ts'
 import { isScalar } from './type-rules.ts'
@@ -49,7 +50,10 @@ const zero = (type: DType, span: Span): Expr => ({ kind: 'int', value: 0n, type,
 
 const nativeValue = (context: Context, type: DType, { value, span }: ast.NativeValue): Expr => {
   const given = check(context, value)
-  if (!argumentCompatible(type, given)) fail('D_OP_INCOMPAT', span, typeName(type), '=', typeName(given.type))
+  // What a process passes is in its memory also where the provider says no more than `char *`.
+  if (!argumentCompatible(keepSpace(type, decay(given).type), given)) {
+    fail('D_OP_INCOMPAT', span, typeName(type), '=', typeName(given.type))
+  }
   return coerce(given, type)
 }
 
