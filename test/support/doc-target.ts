@@ -70,6 +70,17 @@ const messageFormats = Object.fromEntries(
   ]),
 )
 
+/** And those of the calls that take a program's path. */
+const execFormats = {
+  'events/syscalls/sys_enter_execve/format': `	field:int __syscall_nr;	offset:8;	size:4;	signed:1;
+	field:const char * filename;	offset:16;	size:8;	signed:0;
+`,
+  'events/syscalls/sys_enter_execveat/format': `	field:int __syscall_nr;	offset:8;	size:4;	signed:1;
+	field:int fd;	offset:16;	size:8;	signed:0;
+	field:const char * filename;	offset:24;	size:8;	signed:0;
+`,
+}
+
 const kernelTarget = () => {
   const btf = fixtureBtf()
   const functions = [...btf.list('func')].map(({ name }) => name)
@@ -83,6 +94,7 @@ const kernelTarget = () => {
       ...Object.fromEntries(events.map((event) => [`events/${event.replace(':', '/')}/id`, '1\n'])),
       'events/sched/sched_switch/format': switchFormat,
       ...messageFormats,
+      ...execFormats,
     },
   })
   const providers = createProviders(env)
