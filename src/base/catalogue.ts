@@ -257,8 +257,8 @@ export const catalogue = {
   D_ADDROF_BITFIELD: () => 'cannot take address of bit-field',
   D_CAST_INVAL: (from: string, to: string) => `invalid cast expression: "${from}" to "${to}"`,
   D_STACK_SIZE: () => 'stack( ) argument #1 must be a non-zero positive integer constant',
-  D_USTACK_FRAMES: () => 'ustack( ) argument #1 must be a non-zero positive integer constant',
-  D_USTACK_STRSIZE: () => 'ustack( ) argument #2 must be a positive integer constant',
+  D_USTACK_FRAMES: (name: string) => `${name}( ) argument #1 must be a non-zero positive integer constant`,
+  D_USTACK_STRSIZE: (name: string) => `${name}( ) argument #2 must be a positive integer constant`,
 
   // Types and declarations.
   'D_UNKNOWN.member': (member: string) =>

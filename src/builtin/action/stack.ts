@@ -1,5 +1,5 @@
 /** stack(), ustack() and jstack(): the call stack of the firing. */
-import { type Diagnostic, type DiagnosticKey, diagnostic } from '../../base/index.ts'
+import { diagnostic } from '../../base/index.ts'
 import { builtinType, type Expr, type Parameter, type SubroutineDef } from '../../defs/index.ts'
 import { recorded } from './recorded.ts'
 
@@ -17,18 +17,9 @@ const constant: Parameter = {
 const framesIn = ([frames]: readonly Expr[]): number | undefined =>
   frames?.kind === 'int' ? Number(frames.value) : undefined
 
-type Refusal = Extract<DiagnosticKey, 'D_STACK_SIZE' | 'D_USTACK_FRAMES' | 'D_USTACK_STRSIZE'>
-
-/** Refuses the argument at `position` unless it is an integer constant of at least `least`. */
-const refuseUnless = (
-  arg: Expr | undefined,
-  least: bigint,
-  refusal: Refusal,
-  report: (diagnostic: Diagnostic) => never,
-): void => {
-  if (!arg || (arg.kind === 'int' && arg.value >= least && arg.value <= anyNumber)) return
-  report(diagnostic(refusal, arg.span))
-}
+/** Is the argument, if it is given, an integer constant of at least `least`? */
+const isNumber = (arg: Expr | undefined, least: bigint): boolean =>
+  !arg || (arg.kind === 'int' && arg.value >= least && arg.value <= anyNumber)
 
 export const stack = recorded({
   name: 'stack',
@@ -36,7 +27,9 @@ export const stack = recorded({
   parameters: [constant],
   usesContext: true,
   returns: (args) => ({ kind: 'stack', user: false, frames: framesIn(args) }),
-  check: ([frames], _span, report) => refuseUnless(frames, 1n, 'D_STACK_SIZE', report),
+  check: ([frames], span, report) => {
+    if (!isNumber(frames, 1n)) report(diagnostic('D_STACK_SIZE', frames?.span ?? span))
+  },
   lower: (_l, args) => ({ kind: 'stack', user: false, frames: framesIn(args) }),
 })
 
@@ -46,9 +39,9 @@ const userStack = (name: string, doc: string): SubroutineDef => ({
   parameters: [constant, constant],
   usesContext: true,
   returns: (args) => ({ kind: 'stack', user: true, frames: framesIn(args) }),
-  check: ([frames, strsize], _span, report) => {
-    refuseUnless(frames, 1n, 'D_USTACK_FRAMES', report)
-    refuseUnless(strsize, 0n, 'D_USTACK_STRSIZE', report)
+  check: ([frames, strsize], span, report) => {
+    if (!isNumber(frames, 1n)) report(diagnostic('D_USTACK_FRAMES', frames?.span ?? span, name))
+    if (!isNumber(strsize, 0n)) report(diagnostic('D_USTACK_STRSIZE', strsize?.span ?? span, name))
   },
   lower: (_l, args) => ({ kind: 'stack', user: true, frames: framesIn(args) }),
 })

@@ -18,12 +18,13 @@ const mostDigits = 20n
 const zero = BigInt('0'.charCodeAt(0))
 
 /**
- * The name is made from its end to its begin: `at` is where it begins so far. The walk stops at the mount and
- * dentry of the root; `alone` is a dentry that the file system's tree doesn't have, `magic` its file system's.
+ * The name is made from its end to its begin: `at` is where it begins so far, `end` where it ends and what is said of it
+ * begins. The walk stops at the mount and dentry of the root; `alone` is a dentry that the file system's tree doesn't
+ * have, `magic` its file system's.
  */
 const pathLayout = workLayout(
   'path_work',
-  ['mount', 'dentry', 'rootMount', 'rootDentry', 'at', 'alone', 'magic', 'number'],
+  ['mount', 'dentry', 'rootMount', 'rootDentry', 'at', 'end', 'alone', 'magic', 'number'],
   { name: nameBytes, text: pathBytes + nameBytes },
 )
 type PathWork = Work<keyof typeof pathLayout.words, keyof typeof pathLayout.areas>
@@ -36,6 +37,7 @@ const membersOf = (l: Lowering) => ({
   parentMount: l.member('mount', 'mnt_parent'),
   mountpoint: l.member('mount', 'mnt_mountpoint'),
   parent: l.member('dentry', 'd_parent'),
+  hashed: l.member('dentry', 'd_hash.pprev'),
   name: l.member('dentry', 'd_name.name'),
   inode: l.member('dentry', 'd_inode'),
   inodeNumber: l.member('inode', 'i_ino'),
@@ -102,7 +104,7 @@ const putAlone = (routine: PathRoutine, members: ReturnType<typeof membersOf>): 
     b.jump(done)
   })
   whereMagic(pseudo.memory, () => {
-    putText(w, ' (deleted)')
+    putText(w, deleted)
     putName(w, peek(b, w.get('alone'), members.name, done), done)
     b.jump(done)
   })
@@ -120,15 +122,31 @@ const putAlone = (routine: PathRoutine, members: ReturnType<typeof membersOf>): 
   b.enter(done)
 }
 
+const deleted = ' (deleted)'
+
+/** What the kernel says of a file whose directory doesn't have it any more: d_unlinked() (linux/dcache.h). */
+const putDeleted = (w: PathWork, members: ReturnType<typeof membersOf>): void => {
+  const { b } = w
+  const [dentry, done] = [w.get('dentry'), b.block()]
+  w.when('eq', dentry, peek(b, dentry, members.parent, done), () => b.jump(done))
+  w.when('eq', peek(b, dentry, members.hashed, done), 0n, () => {
+    putText(w, deleted)
+    w.set('end', w.get('at'))
+  })
+  b.jump(done)
+  b.enter(done)
+}
+
 const walkPath = (l: Lowering): Routine => ({
   name: 'path_name',
   functions: () => {
     const members = membersOf(l)
     const routine = new RoutineBuilder('path_name', pathLayout)
     const { work } = routine
-    work.set('at', BigInt(pathBytes - 1))
+    for (const word of ['at', 'end'] as const) work.set(word, BigInt(pathBytes - 1))
     work.set('alone', 0n)
     work.setAt('text', work.b.const(BigInt(pathBytes - 1)), 0n)
+    putDeleted(work, members)
     routine.loop(mostSteps, (w, { next, stop }) => {
       const { b } = w
       const [mount, dentry] = [w.get('mount'), w.get('dentry')]
@@ -152,7 +170,7 @@ const walkPath = (l: Lowering): Routine => ({
       w.set('dentry', parent)
     })
     putAlone(routine, members)
-    work.when('eq', work.get('at'), BigInt(pathBytes - 1), () => {
+    work.when('eq', work.get('at'), work.get('end'), () => {
       work.step('at', -1n)
       work.setAt('text', work.get('at'), slash)
     })
@@ -189,7 +207,8 @@ export const dPath: SubroutineDef = {
   name: 'd_path',
   doc:
     'The path name of a kernel struct path, from the current root directory: at most 512 names and mounts up. ' +
-    'What has no place in a file system is shown as the kernel does: `pipe:[4711]`, `socket:[4712]`, `anon_inode:[eventfd]`.',
+    'What has no place in a file system is shown as the kernel does: `pipe:[4711]`, `socket:[4712]`, `anon_inode:[eventfd]`; ' +
+    'a name that its directory no longer has ends with ` (deleted)`.',
   parameters: [{ prototype: 'struct path *', kind: 'pointer' }],
   returns: intrinsic.string,
   attributes: evolving,

@@ -69,7 +69,7 @@ const tree = (root: 'whole' | 'usr'): KernelObjects => {
   const [top = 0n, usr = 0n, mounted = 0n, lib = 0n] = objects.addresses('dentry', 4)
   const vfs = (mount: bigint) => mount + BigInt(objects.offset('mount', 'mnt'))
   const dentry = (at: bigint, parent: bigint, name: string) =>
-    objects.put('dentry', at, { d_parent: parent, 'd_name.name': objects.text(name) })
+    objects.put('dentry', at, { d_parent: parent, 'd_name.name': objects.text(name), 'd_hash.pprev': at })
   dentry(top, top, '/')
   dentry(usr, top, 'usr')
   dentry(mounted, mounted, '/')
@@ -129,6 +129,24 @@ test.each([
   objects.put('path', path, { mnt, dentry: alone })
   const world = objects.world('task_struct')
   expect(runSubroutine(`d_path((struct path *)${path}u)`, world)).toBe(want)
+})
+
+test('a file that its directory no longer has is deleted', () => {
+  const objects = tree('whole')
+  const [mount = 0n] = objects.addresses('mount', 1)
+  const [top = 0n, gone = 0n] = objects.addresses('dentry', 2)
+  const [path = 0n] = objects.addresses('path', 1)
+  const mnt = mount + BigInt(objects.offset('mount', 'mnt'))
+  const named = (at: bigint, name: string, pprev: bigint) =>
+    objects.put('dentry', at, { d_parent: top, 'd_name.name': objects.text(name), 'd_hash.pprev': pprev })
+  named(top, '/', 0n)
+  objects.put('mount', mount, { mnt_parent: mount, mnt_mountpoint: top, 'mnt.mnt_root': top })
+  objects.put('path', path, { mnt, dentry: gone })
+  const shown = () => runSubroutine(`d_path((struct path *)${path}u)`, objects.world('task_struct'))
+  named(gone, 'file', 0n)
+  expect(shown()).toBe('/file (deleted)')
+  named(gone, 'file', top)
+  expect(shown()).toBe('/file')
 })
 
 test.each([

@@ -89,3 +89,16 @@ test.each([`${text4} == "10.1.2.3"`, `${text6} != "::1"`, `inet_in(${text6}, "::
     )
   },
 )
+
+test('a prefix may be an inline of a string', () => {
+  const program = (net: string) =>
+    compileText(
+      `inline string NET = "${net}"; BEGIN { trace(inet_in((unsigned int *)arg0, NET)); }`,
+      undefined,
+      {
+        kind: 'file',
+      },
+    )
+  expect(() => program('10.0.0.0/8')).not.toThrow()
+  expect(() => program('10.0.0.1/8')).toThrow('constant prefix')
+})

@@ -160,10 +160,14 @@ export const inetIn: SubroutineDef = {
       refuse(1, 'void * or result of inet_ntop( )', bad, typeName(bad.type), hint)
     }
     if (!prefix) return
-    const literal = prefix.kind === 'string'
-    const parsed = parsePrefix(literal ? prefix.value : '')
-    if (!('hint' in parsed)) return
-    refuse(2, 'constant prefix', prefix, literal ? `"${prefix.value}"` : typeName(prefix.type), parsed.hint)
+    const prototype = 'constant prefix'
+    if (prefix.kind !== 'string') {
+      const hint =
+        'the prefix is compiled in: give a string, an inline of one, or an argument of the command ($$1)'
+      return refuse(2, prototype, prefix, typeName(prefix.type), hint)
+    }
+    const parsed = parsePrefix(prefix.value)
+    if ('hint' in parsed) refuse(2, prototype, prefix, `"${prefix.value}"`, parsed.hint)
   },
   lower: (l, args) => {
     const prefix = constantPrefix(given(args, 1))

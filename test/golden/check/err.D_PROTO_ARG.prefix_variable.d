@@ -1,0 +1,1 @@
+BEGIN { net = "10.0.0.0/8"; trace(inet_in((unsigned int *)0, net)); }
