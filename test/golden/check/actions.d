@@ -37,8 +37,6 @@ BEGIN
 	raise((char)arg0);
 	stop();
 	chill(1000);
-	panic();
-	breakpoint();
 }
 
 BEGIN
