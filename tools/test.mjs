@@ -81,7 +81,7 @@ async function guestCounts(kernel) {
         { source: inGuest.counts, path: here.counts },
         { source: inGuest.results, path: here.results },
       ],
-      modules: ['veth', 'tun', 'nf_tables'],
+      modules: ['veth', 'tun', 'nf_tables', 'null_blk'],
       sources: true,
       timeoutSeconds: guestTimeoutSeconds,
     }

@@ -18,6 +18,7 @@ import { avg, stddev } from './aggregation/moments.ts'
 import { quantize } from './aggregation/quantize.ts'
 import { count, max, min, sum } from './aggregation/scalar.ts'
 import { constants } from './constants.ts'
+import { blockDriver } from './subroutine/block.ts'
 import { tolower, toupper } from './subroutine/case.ts'
 import { cleanpath } from './subroutine/cleanpath.ts'
 import { lltostr, strtoll } from './subroutine/convert.ts'
@@ -100,6 +101,7 @@ export const vocabulary: Vocabulary = {
       mountPath,
       getf,
       ...cpuPlaces,
+      blockDriver,
       ...mutexes,
       ...readWriteLocks,
     ],

@@ -118,6 +118,8 @@ export type Lowering = {
   readonly constant: (content: Uint8Array) => Reg
   /** Where a CPU is: its package, its NUMA node. 0 for a CPU that there can't be. */
   readonly cpuPlace: (what: keyof CpuPlace, cpu: Reg) => Reg
+  /** The names of the drivers of block devices, by their major numbers. */
+  readonly blockDrivers: () => ReadonlyMap<number, string>
   /** Where in a CPU's memory a variable is that each has its own of; undefined where the kernel's types have none. */
   readonly perCpuOffset: (name: string) => number | undefined
   /** Offset in bytes of a kernel struct's member of any type. */

@@ -51,6 +51,8 @@ export type Target = {
   readonly possibleCpus: number
   /** The place of each possible CPU, by its number; read when first asked for. */
   readonly cpuPlaces: () => readonly CpuPlace[]
+  /** The names of the drivers of block devices, by their major numbers; read when first asked for. */
+  readonly blockDrivers: () => ReadonlyMap<number, string>
   /** Where in a CPU's memory the kernel has a variable of which each CPU has its own, counted from the first of them. */
   readonly perCpuOffset: (name: string) => number | undefined
 }

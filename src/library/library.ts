@@ -21,7 +21,19 @@ export type LibraryProvider = {
 
 /** IDs of the library's providers by their place in `providerOrder`, which only ever grows. */
 const providerIds = { base: 9_000_000, each: 1000 } as const
-export const providerOrder = ['ip', 'tcp', 'udp', 'sock', 'icmp', 'net', 'qdisc', 'nf', 'proc'] as const
+export const providerOrder = [
+  'ip',
+  'tcp',
+  'udp',
+  'sock',
+  'icmp',
+  'net',
+  'qdisc',
+  'nf',
+  'proc',
+  'sched',
+  'io',
+] as const
 
 const idBaseOf = (name: string): number => {
   const at = (providerOrder as readonly string[]).indexOf(name)

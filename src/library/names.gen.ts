@@ -5,7 +5,7 @@ export const names: Readonly<Record<string, string>> = {
   'icmp.d':
     'struct icmpinfo,typedef icmpinfo_t',
   'io.d':
-    'B_ASYNC,B_BUSY,B_DONE,B_ERROR,B_PAGEIO,B_PHYS,B_READ,B_WRITE,O_ACCMODE,O_APPEND,O_ASYNC,O_CLOEXEC,O_CREAT,O_DIRECT,O_DIRECTORY,O_DSYNC,O_EXCL,O_FSYNC,O_LARGEFILE,O_NDELAY,O_NOATIME,O_NOCTTY,O_NOFOLLOW,O_NONBLOCK,O_PATH,O_RDONLY,O_RDWR,O_RSYNC,O_SYNC,O_TMPFILE,O_TRUNC,O_WRONLY,fds,struct bufinfo,struct devinfo,struct fileinfo,typedef bufinfo_t,typedef devinfo_t,typedef file_t,typedef fileinfo_t',
+    'B_ASYNC,B_BUSY,B_DONE,B_ERROR,B_PAGEIO,B_PHYS,B_READ,B_WRITE,O_ACCMODE,O_APPEND,O_ASYNC,O_CLOEXEC,O_CREAT,O_DIRECT,O_DIRECTORY,O_DSYNC,O_EXCL,O_FSYNC,O_LARGEFILE,O_NDELAY,O_NOATIME,O_NOCTTY,O_NOFOLLOW,O_NONBLOCK,O_PATH,O_RDONLY,O_RDWR,O_RSYNC,O_SYNC,O_TMPFILE,O_TRUNC,O_WRONLY,__bio_flags,__dentry_of,__errno_of_block,fds,struct bufinfo,struct devinfo,struct fileinfo,typedef bufinfo_t,typedef devinfo_t,typedef file_t,typedef fileinfo_t,typedef io_buffer_t',
   'ip.d':
     'ip_protocol_string,struct ifinfo,struct ipv4info,struct ipv6info,typedef ifinfo_t,typedef ipv4info_t,typedef ipv6info_t',
   'kernel.d':
@@ -39,11 +39,13 @@ export const names: Readonly<Record<string, string>> = {
 /** The providers, and the names of their probes. */
 export const providers: Readonly<Record<string, { readonly file: string; readonly probes: string }>> = {
   icmp: { file: 'icmp.d', probes: 'receive,send' },
+  io: { file: 'io.d', probes: 'done,start,wait-done,wait-start' },
   ip: { file: 'ip.d', probes: 'drop-in,drop-out,forward,fragment,receive,send' },
   net: { file: 'netdev.d', probes: 'gro-receive,gro-result,napi-poll,netif-rx,queue,receive,start-xmit,xmit,xmit-timeout' },
   nf: { file: 'nf.d', probes: 'accept,drop,steal' },
   proc: { file: 'proc.d', probes: 'create,exec,exec-failure,exec-success,exit,lwp-create,lwp-exit,lwp-start,signal-clear,signal-discard,signal-handle,signal-send,start' },
   qdisc: { file: 'qdisc.d', probes: 'dequeue,drop,enqueue' },
+  sched: { file: 'sched.d', probes: 'change-pri,dequeue,enqueue,off-cpu,on-cpu,preempt,remain-cpu,sleep,surrender,tick,wakeup' },
   sock: { file: 'sock.d', probes: 'accept,bind,close,connect,listen,receive,send' },
   tcp: { file: 'tcp.d', probes: 'accept-established,accept-queue,accept-refused,ack-sample,connect-established,connect-refused,connect-request,destroy,drop,listen-overflow,receive,reset-receive,reset-send,retransmit,send,state-change,zero-window' },
   udp: { file: 'udp.d', probes: 'drop,receive,send' },

@@ -61,6 +61,10 @@ type Row = readonly [
   others?: Readonly<Record<string, Members>>,
 ]
 
+const bio = `(struct bio *)0x${pointed.toString(16)}`
+const buffer = (member: string) => `xlate <bufinfo_t> (${bio}).${member}`
+const device = (member: string) =>
+  `xlate <devinfo_t> ((struct block_device *)0x${pointed.toString(16)}).${member}`
 const psinfo = (member: string) => `curpsinfo->${member}`
 const lwp = (member: string) => `curlwpsinfo->${member}`
 
@@ -155,6 +159,17 @@ const rows: readonly Row[] = [
   ['curcpu->cpu_chip', {}, 1n],
   ['xlate <cpuinfo_t> ((processorid_t)3).cpu_lgrp', {}, 3n],
   ['xlate <cpuinfo_t> ((processorid_t)64).cpu_chip', {}, 0n],
+  [buffer('b_error'), {}, 0n, { bio: {} }],
+  [buffer('b_error'), {}, 28n, { bio: { bi_status: 3n } }],
+  [buffer('b_error'), {}, 5n, { bio: { bi_status: 10n } }],
+  [buffer('b_error'), {}, 5n, { bio: { bi_status: 200n } }],
+  [buffer('b_resid'), {}, 0n, { bio: {} }],
+  [buffer('b_flags'), {}, 0x500n, { bio: { bi_opf: 1n } }],
+  [buffer('b_bcount'), {}, 4096n, { bio: { 'bi_iter.bi_size': 4096n } }],
+  [device('dev_name'), {}, 'loop', { block_device: { bd_dev: (7n << 20n) | 3n } }],
+  [device('dev_name'), {}, '<unknown>', { block_device: { bd_dev: 8n << 20n } }],
+  [device('dev_minor'), {}, 3n, { block_device: { bd_dev: (7n << 20n) | 3n } }],
+  ['xlate <devinfo_t> ((struct block_device *)0).dev_name', {}, '<none>'],
 ]
 
 /** Test names can't show bigints: the row is looked up. */

@@ -22,6 +22,7 @@ import { argumentTypes, type Checker, createChecker, typeName } from '../lang/ch
 import { locate, type OptionPragma, type Program, parseAttributes } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
+import { blockDrivers } from './block-drivers.ts'
 import { boundedSize } from './bounded-size.ts'
 import { cpuPlaces } from './cpu-places.ts'
 import { checkCalls, checkDestructive, mayCapture } from './destructive.ts'
@@ -82,6 +83,7 @@ class TracingSession implements Session {
         return possibleCpuCount(kernel.sys)
       },
       cpuPlaces: () => cpuPlaces(kernel.sys),
+      blockDrivers: () => blockDrivers(kernel.sys),
       perCpuOffset: (name) => kernel.perCpuOffset(name),
     }
     this.#checker = createChecker({

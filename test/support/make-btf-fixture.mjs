@@ -16,7 +16,7 @@ const ROOTS = {
   struct: words(`
     task_struct cred mm_struct signal_struct pid upid nsproxy uts_namespace pid_namespace kernel_siginfo pt_regs
     file path dentry inode super_block vfsmount mount qstr linux_binprm
-    bio bio_vec bvec_iter request request_queue gendisk block_device files_struct fdtable fs_struct mutex rw_semaphore
+    bio bio_vec bvec_iter request request_queue gendisk rq hrtimer page address_space file_system_type block_device files_struct fdtable fs_struct mutex rw_semaphore
     sk_buff skb_shared_info sock sock_common socket inet_sock inet_connection_sock tcp_sock udp_sock request_sock
     inet_request_sock tcp_request_sock inet_timewait_sock tcp_timewait_sock tcp_skb_cb sk_buff_head msghdr user_msghdr mmsghdr
     net_device net in_device ifreq sockaddr sockaddr_in sockaddr_in6 iphdr ipv6hdr tcphdr udphdr icmphdr ethhdr
@@ -39,6 +39,7 @@ const ROOTS = {
     ip_rcv ip_rcv_core ip_rcv_finish ip_send_skb ip_send_unicast_reply __icmp_send
     __ip6_local_out inet6_csk_xmit ip6_finish_output ip6_input ip6_output ip6_send_skb ip6_xmit ipv6_rcv
     do_exit do_sys_openat2 handle_mm_fault schedule schedule_tail __schedule vfs_open vfs_read vfs_write
+    enqueue_task dequeue_task bio_endio
     wake_up_process dequeue_signal bpf_iter_task bpf_iter_task_file inet_twsk_alloc inet_sendmsg inet_recvmsg
   `),
   typedef: words(`
@@ -52,6 +53,7 @@ const ROOTS = {
     btf_trace_block_rq_issue btf_trace_block_rq_complete btf_trace_block_bio_queue
     btf_trace_block_bio_complete btf_trace_block_io_start btf_trace_block_io_done btf_trace_contention_begin btf_trace_contention_end
     btf_trace_irq_handler_entry btf_trace_softirq_entry btf_trace_page_fault_user
+    btf_trace_sched_waking btf_trace_sched_exit_tp btf_trace_sched_entry_tp btf_trace_sched_pi_setprio
     pid_t uid_t gid_t size_t ssize_t loff_t dev_t sector_t gfp_t
     u8 u16 u32 u64 s8 s16 s32 s64 __be16 __be32 uint8_t uint16_t uint32_t uint64_t
   `),

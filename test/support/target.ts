@@ -136,6 +136,11 @@ export const fixtureTarget: Target = {
   },
   probes: { match },
   possibleCpus: 4,
+  blockDrivers: () =>
+    new Map([
+      [7, 'loop'],
+      [259, 'blkext'],
+    ]),
   cpuPlaces: () => [
     { chip: 0, node: 0 },
     { chip: 0, node: 1 },

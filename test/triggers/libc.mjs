@@ -42,6 +42,12 @@ export const pthreadSigmask = libc.func('int pthread_sigmask(int how, const uint
 export const sigtimedwait = libc.func(
   'int sigtimedwait(const uint8_t *set, void *info, const uint8_t *timeout)',
 )
+export const schedYield = libc.func('int sched_yield()')
+export const usleep = libc.func('int usleep(uint32_t microseconds)')
+export const setpriority = libc.func('int setpriority(int which, int who, int priority)')
+export const schedSetscheduler = libc.func(
+  'int sched_setscheduler(int pid, int policy, const uint8_t *parameters)',
+)
 export const close = libc.func('int close(int fd)')
 
 export const AF_INET = 2

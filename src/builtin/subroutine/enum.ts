@@ -9,6 +9,7 @@ import {
   resolveType,
   type SubroutineDef,
   typeName,
+  type Value,
 } from '../../defs/index.ts'
 import { when } from '../routine/index.ts'
 import { given, madeText, optional, textParameter } from './common.ts'
@@ -65,9 +66,9 @@ const placeByName = (l: Lowering, value: Reg, values: readonly bigint[]): Reg =>
   return place
 }
 
-const lowerName = (l: Lowering, args: readonly Expr[]) => {
+/** The name of a value; "<unknown>" where it has none. */
+export const nameAmong = (l: Lowering, names: ReadonlyMap<bigint, string>, value: Reg): Value => {
   const { builder: b } = l
-  const names = namesOf(args)
   const values = [...names.keys()].sort((x, y) => Number(x - y))
   const [least, greatest] = [values[0] ?? 0n, values.at(-1) ?? 0n]
   const places = Number(greatest - least) + 1
@@ -80,10 +81,12 @@ const lowerName = (l: Lowering, args: readonly Expr[]) => {
       bytes,
     ),
   )
-  const value = l.scalar(given(args, 0))
   const place = dense ? placeByValue(l, value, least, places) : placeByName(l, value, values)
   return madeText(b.alu('add', texts, b.alu('mul', place, BigInt(bytes))), Math.min(bytes, l.strsize + 1))
 }
+
+const lowerName = (l: Lowering, args: readonly Expr[]): Value =>
+  nameAmong(l, namesOf(args), l.scalar(given(args, 0)))
 
 export const enumName: SubroutineDef = {
   name: 'enum_name',

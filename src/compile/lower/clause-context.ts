@@ -327,6 +327,10 @@ export class ClauseContext implements Lowering {
     return this.rodata(this.object.rodata.place(content))
   }
 
+  blockDrivers(): ReadonlyMap<number, string> {
+    return this.object.target.blockDrivers()
+  }
+
   cpuPlace(what: keyof CpuPlace, cpu: Reg): Reg {
     return cpuPlace(this, what, cpu)
   }

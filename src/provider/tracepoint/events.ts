@@ -8,6 +8,13 @@ import { KERNEL, ModuleIds } from '../modules.ts'
 /** What the kernel calls the type of a tracepoint's handler (linux/tracepoint.h, __DEFINE_EVENT). */
 const PREFIX = 'btf_trace_'
 
+/**
+ * Tracepoints without a record, which tracefs doesn't list (linux/tracepoint.h, DECLARE_TRACE): by custom their names end so,
+ * and begin with the name of what they are about. It stands for their group.
+ */
+const BARE = '_tp'
+const groupOfBare = (name: string): string => name.split('_', 1)[0] ?? ''
+
 /** Not tracepoints of the kernel: calls that have their own provider, and events that tracers made. */
 const excludedGroups: ReadonlySet<string> = new Set([
   'syscalls',
@@ -23,6 +30,8 @@ const excludedGroups: ReadonlySet<string> = new Set([
 export type TracepointEvent = {
   readonly group: string
   readonly name: string
+  /** Has no record, and so no place in tracefs. */
+  readonly bare: boolean
   /** Where it is defined: vmlinux, or a module. */
   readonly module: string
   readonly btf: Btf
@@ -62,7 +71,7 @@ export class TracepointEvents {
     for (const { module, btf, event, id } of this.#typedefs(wanted, modules)) {
       const group = wanted.get(event)
       if (group === undefined) continue
-      const found = { group, name: event, module, btf, type: id }
+      const found = this.#event(group, event, module, btf, id)
       this.#found.set(`${module} ${id}`, found)
       yield found
     }
@@ -75,8 +84,19 @@ export class TracepointEvents {
     const type = btf.type(id)
     if (type.kind !== 'typedef' || !type.name.startsWith(PREFIX)) return undefined
     const name = type.name.slice(PREFIX.length)
-    const group = this.#events().get(name)
-    return group === undefined ? undefined : { group, name, module, btf, type: id }
+    const group = this.#groupOf(name)
+    return group === undefined ? undefined : this.#event(group, name, module, btf, id)
+  }
+
+  #event(group: string, name: string, module: string, btf: Btf, type: BtfId): TracepointEvent {
+    return { group, name, bare: this.#isBare(group, name), module, btf, type }
+  }
+
+  #isBare(group: string, name: string): boolean {
+    if (!name.endsWith(BARE)) return false
+    return this.#groups
+      ? !this.#groups.has(name)
+      : this.#env.tracefs(`events/${group}/${name}/id`) === undefined
   }
 
   /** The handler's parameters but the first, which is its registrant's own data. */
@@ -120,7 +140,7 @@ export class TracepointEvents {
       .sort((a, b) => a.id - b.id)
   }
 
-  /** The group of every event. The kernel's events have distinct names. */
+  /** The group of every event that tracefs lists. The kernel's events have distinct names. */
   #events(): ReadonlyMap<string, string> {
     if (this.#groups) return this.#groups
     const groups = new Map<string, string>()
@@ -135,14 +155,28 @@ export class TracepointEvents {
 
   /** Events that may match, with their groups: one file says whether one event exists, 5 ms which all there are. */
   #candidates(group: Matcher | undefined, event: Matcher): Iterable<readonly [string, string]> {
-    if (event.exact === undefined) return this.#events()
+    if (event.exact === undefined) return this.#all()
     const { exact } = event
     if (!this.#groups && group?.exact !== undefined && !excludedGroups.has(group.exact)) {
       const known = this.#env.tracefs(`events/${group.exact}/${exact}/id`) !== undefined
-      return known ? [[exact, group.exact]] : []
+      const mayBeBare = exact.endsWith(BARE) && groupOfBare(exact) === group.exact
+      return known || mayBeBare ? [[exact, group.exact]] : []
     }
-    const found = this.#events().get(exact)
+    const found = this.#groupOf(exact)
     return found === undefined ? [] : [[exact, found]]
+  }
+
+  #groupOf(event: string): string | undefined {
+    return this.#events().get(event) ?? (event.endsWith(BARE) ? groupOfBare(event) : undefined)
+  }
+
+  *#all(): Iterable<readonly [string, string]> {
+    const listed = this.#events()
+    yield* listed
+    for (const { name } of this.#env.types.objects.load(KERNEL)?.list('typedef', PREFIX) ?? []) {
+      const event = name.slice(PREFIX.length)
+      if (event.endsWith(BARE) && !listed.has(event)) yield [event, groupOfBare(event)]
+    }
   }
 }
 

@@ -19,6 +19,8 @@ export type TracepointView = {
   readonly attributes: ProviderAttributes
   /** What the module column shows of an event. */
   readonly column: 'group' | 'module'
+  /** Are tracepoints without a record among its probes? */
+  readonly bare: boolean
   readonly arguments: (event: TracepointEvent) => readonly DType[]
   readonly realise: (probe: Probe, event: TracepointEvent) => AttachPoint
   /** @throws UnavailableError for more probes at once than can be served */
@@ -53,6 +55,7 @@ export class TracepointProvider implements Provider {
   *find(pattern: ProbePattern): Iterable<Probe> {
     if (!this.mayMatch(pattern)) return
     for (const event of this.#events.find(this.#patternOf(pattern.module, pattern.name))) {
+      if (event.bare && !this.#view.bare) continue
       const id = this.#ids.idOf(event.module, event.btf, event.type)
       if (id !== undefined) yield this.#probe(id, event)
     }
@@ -83,7 +86,8 @@ export class TracepointProvider implements Provider {
 
   #eventOf(id: number): TracepointEvent | undefined {
     const place = this.#ids.placeOf(id)
-    return place && this.#events.of(place.module, place.btf, place.type)
+    const event = place && this.#events.of(place.module, place.btf, place.type)
+    return event?.bare && !this.#view.bare ? undefined : event
   }
 
   #probe(id: number, event: TracepointEvent): Probe {

@@ -5,6 +5,7 @@ import { moduleIds, moduleTypes } from '../ids.ts'
 import { createProbeIndex } from '../probe-index.ts'
 import { TracepointEvents } from './events.ts'
 import { perfProvider, rawTracepointProvider } from './rawtp.ts'
+import { sdtProvider } from './sdt.ts'
 
 const events = [
   'sched:sched_switch',
@@ -30,7 +31,7 @@ const nameOf = ({ module, name }: { module: string; name: string }) => `${module
 
 describe('descriptions', () => {
   test.each([
-    ['rawtp:sched::', ['sched:sched_switch', 'sched:sched_process_fork']],
+    ['rawtp:sched::sched_[ps]*', ['sched:sched_switch', 'sched:sched_process_fork']],
     ['rawtp:::sched_switch', ['sched:sched_switch']],
     ['rawtp:s*::*_set_*', ['sock:inet_sock_set_state']],
     ['rawtp:::sys_enter', ['raw_syscalls:sys_enter']],
@@ -46,9 +47,26 @@ describe('descriptions', () => {
 
 test('every event with type data is listed, ascending, under an ID that finds it', () => {
   const all = match('rawtp:::')
-  expect(all.map(nameOf)).toHaveLength(5)
+  expect(all.map(nameOf)).toHaveLength(7)
   expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted((a, b) => a - b))
   for (const probe of all) expect(provider.byId(probe.id)).toEqual(probe)
+})
+
+describe('tracepoints that tracefs does not list', () => {
+  test.each([
+    ['rawtp:sched::sched_exit_tp', ['sched:sched_exit_tp']],
+    ['rawtp:net::sched_exit_tp', []],
+    ['rawtp:sched::sched_e*', ['sched:sched_entry_tp', 'sched:sched_exit_tp']],
+    ['rawtp:sched::sched_no_such_tp', []],
+  ])('%s', (description, want) => {
+    expect(make().match(description).map(nameOf)).toEqual(want)
+  })
+
+  test('they have no record, and so no sdt probe', () => {
+    const sdt = make(sdtProvider)
+    expect(sdt.match('sdt:sched::').map(nameOf)).toEqual(['sched:sched_switch', 'sched:sched_process_fork'])
+    expect(sdt.match('sdt:sched::sched_exit_tp')).toEqual([])
+  })
 })
 
 test("an event of a module has an ID in the module's range", () => {
@@ -92,7 +110,7 @@ describe('perf: by the module that defines the tracepoint', () => {
   test.each([
     ['perf:::sched_process_fork', ['vmlinux:sched_process_fork']],
     ['perf:ext4::', ['ext4:ext4_sync_fs']],
-    ['perf:vmlinux::sched_*', ['vmlinux:sched_process_fork', 'vmlinux:sched_switch']],
+    ['perf:vmlinux::sched_[ps]*', ['vmlinux:sched_process_fork', 'vmlinux:sched_switch']],
     ['perf:sched::', []],
     ['perf::somewhere:sched_switch', []],
   ])('%s', (description, want) => {

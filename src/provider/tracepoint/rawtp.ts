@@ -29,6 +29,7 @@ const provider = (name: keyof typeof views, env: ProviderEnv, events: Tracepoint
     name,
     attributes: attributes[name],
     column: views[name],
+    bare: true,
     arguments: (event) => events.parameters(event),
     realise,
   })

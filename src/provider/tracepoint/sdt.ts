@@ -52,6 +52,7 @@ export const sdtProvider = (env: ProviderEnv, events: TracepointEvents): Provide
     name: 'sdt',
     attributes: attributes.sdt,
     column: 'group',
+    bare: false,
     arguments: (event) => records.fields(event).map(({ type }) => type),
     realise,
   })

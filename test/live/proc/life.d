@@ -1,5 +1,5 @@
 /* What becomes of a process, its threads and its children: each event as often as it is made, with who and what it is about. */
-/* @@needs: proc:::create proc:::start proc:::exit proc:::signal-send */
+/* @@needs: proc:::exit */
 /* @@trigger: processes 2 */
 /* @@args: -q */
 proc:::create
