@@ -4,6 +4,7 @@ import { DiagnosticError, renderExcerpt, type Source, strerror } from '../base/i
 import { createOptions, OptionError, type Options } from '../builtin/index.ts'
 import {
   type EnabledProgram,
+  type EvaluationTime,
   openSession,
   ProcessError,
   type Session,
@@ -34,9 +35,11 @@ const readOptions = (settings: readonly OptionSetting[]): Options => {
   return options
 }
 
-const startTarget = ({ kind, text }: TargetSource): TargetProcess => {
+const startTarget = ({ kind, text }: TargetSource, options: Options): TargetProcess => {
   try {
-    return kind === 'command' ? startCommand(text) : watchProcess(text)
+    return kind === 'command'
+      ? startCommand(text, options.text('evaltime') as EvaluationTime | undefined)
+      : watchProcess(text)
   } catch (error) {
     if (error instanceof ProcessError) throw new Fatal(error.message)
     throw error
@@ -76,7 +79,7 @@ export class Job implements Disposable {
     this.options = readOptions(commandLine.settings)
     this.output = new CommandOutput(commandLine.output)
     try {
-      for (const target of commandLine.targets) this.processes.push(startTarget(target))
+      for (const target of commandLine.targets) this.processes.push(startTarget(target, this.options))
     } catch (error) {
       this.#endProcesses()
       throw error

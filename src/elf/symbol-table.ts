@@ -78,6 +78,14 @@ export class SymbolTable {
     return this.#places.length
   }
 
+  /** The address of the first symbol of that name. */
+  named(name: string): number | undefined {
+    const place = this.#places.find(
+      ({ table, at }) => textAt(table.strings, table.view.getUint32(at, true)) === name,
+    )
+    return place && addressAt(place)
+  }
+
   /** The symbol that the address lies in. One without a size reaches to the next. */
   at(address: number): ElfSymbol | undefined {
     const index = lastAtMost(this.#addresses, address)

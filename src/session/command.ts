@@ -1,15 +1,19 @@
 /**
- * `-c CMD`: a command that waits until tracing is active, so that its first event is seen.
+ * `-c CMD`: a command that waits until tracing is active, so that its first event is seen, or its first behind what it
+ * takes to start (`evaluation.ts`).
  *
  * A shell is started in its place and reads a line from a pipe of ours; the line lets it exec the command, which
  * then has the PID that `$target` was all along, and whose execve(2) is traced too. A pipe rather than a SIGSTOP:
  * if this process dies, however it dies, the shell reads the end of the pipe and ends without having run anything,
- * and no state of the process need be polled for.
+ * and no state of the process need be polled for. Behind exec it is ptrace(2) that holds the command, and ends it with this
+ * process.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { strerror } from '../base/index.ts'
+import { openProcessControl } from '../bpf/sys/index.ts'
+import { type EvaluationTime, runUntil } from './evaluation.ts'
 import { ProcessError, type TargetProcess } from './process.ts'
 
 const gate = 'read -r go <&3 && exec "$@" 3<&-'
@@ -53,13 +57,29 @@ const letGo = (child: ChildProcess): void => {
   pipe.end('\n')
 }
 
+/** Has the command run to where it is to wait. Gives what lets it go from there; undefined: it still waits for the pipe. */
+const hold = (
+  child: ChildProcess,
+  pid: number,
+  until: Exclude<EvaluationTime, 'exec'>,
+): (() => void) | undefined => {
+  const control = openProcessControl()
+  if (!control?.seize(pid)) return undefined
+  letGo(child)
+  const isHeld = runUntil(control, pid, until)
+  return () => {
+    if (isHeld) control.release(pid)
+  }
+}
+
 /**
- * Starts a command that waits for `resume`. It has this process's standard streams and environment; disposing of
- * it kills it, as the end of tracing ends what was started for tracing.
+ * Starts a command that waits for `resume`: before it executes anything, or where `until` says, if this process may hold
+ * it there. It has this process's standard streams and environment; disposing of it kills it, as the end of tracing ends
+ * what was started for tracing.
  * @param command split at white space: no quoting, as dtrace(1) has it
  * @throws ProcessError if there is no such program
  */
-export const startCommand = (command: string): TargetProcess => {
+export const startCommand = (command: string, until: EvaluationTime = 'exec'): TargetProcess => {
   const [program = '', ...args] = command.split(/\s+/).filter((word) => word !== '')
   // The shell is given the file, for it would try every folder of PATH, and each failing execve(2) would be traced.
   const found = program === '' ? { errno: 'ENOENT' } : lookUp(program, process.env['PATH'] ?? defaultPath)
@@ -72,10 +92,12 @@ export const startCommand = (command: string): TargetProcess => {
     child.once('error', () => {}) // told by the exception
     throw new ProcessError(`failed to execute ${command}: no process could be made`)
   }
+  const ended = ending(child)
+  const held = until === 'exec' ? undefined : hold(child, pid, until)
   return {
     pid,
-    ended: ending(child),
-    resume: () => letGo(child),
+    ended,
+    resume: held ?? (() => letGo(child)),
     [Symbol.dispose]: () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     },

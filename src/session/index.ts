@@ -9,6 +9,7 @@ export type {
   SessionOutput,
 } from './api.ts'
 export { startCommand } from './command.ts'
+export type { EvaluationTime } from './evaluation.ts'
 export { Kernel } from './kernel.ts'
 export { ProcessError, type TargetProcess, watchProcess } from './process.ts'
 export { Unresponsive } from './run.ts'

@@ -5,6 +5,7 @@ import { buildSync } from 'esbuild'
 import { expect, onTestFinished, test } from 'vitest'
 import { startCommand } from './command.ts'
 import { ProcessError, watchProcess } from './process.ts'
+import { moduleName, parseMaps } from './process-maps.ts'
 
 const commandLine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').slice(0, -1)
 
@@ -31,6 +32,48 @@ test('a command waits, then runs under the same PID with its words', async () =>
   await expect.poll(() => commandLine(command.pid)).toEqual([expect.stringMatching(/\/sleep$/), '30'])
 })
 
+/** The file whose code it runs next, and the files that it has mapped. */
+const place = (pid: number) => {
+  const maps = parseMaps(readFileSync(`/proc/${pid}/maps`, 'latin1'))
+  const pc = Number(readFileSync(`/proc/${pid}/syscall`, 'latin1').trim().split(' ').at(-1))
+  const at = maps.find(({ start, end }) => start <= pc && pc < end)
+  return { pc, at: at && moduleName(at), mapped: new Set(maps.map(moduleName)) }
+}
+
+test.each([
+  ['preinit', /^ld-/],
+  ['postinit', /^sleep$/],
+  ['main', /^sleep$/],
+] as const)('a command waits at %s, with its libraries mapped, then runs on', async (until, where) => {
+  using command = startCommand('sleep 30', until)
+  const { at, mapped } = place(command.pid)
+  expect(at).toMatch(where)
+  expect([...mapped]).toContainEqual(expect.stringMatching(/^libc[.-]/))
+  expect(await hasEnded(command.ended, 200)).toBe(false)
+  expect(place(command.pid).at).toBe(at)
+  command.resume()
+  await expect.poll(() => readFileSync(`/proc/${command.pid}/wchan`, 'latin1')).toMatch(/nanosleep/)
+})
+
+test('main() is behind the entry point, known by name or not', () => {
+  for (const program of ['sleep 30', process.execPath]) {
+    using entry = startCommand(program, 'postinit')
+    using main = startCommand(program, 'main')
+    const [from, to] = [place(entry.pid), place(main.pid)]
+    expect(to.at).toBe(from.at)
+    expect((to.pc - from.pc) % 4096).not.toBe(0)
+  }
+})
+
+test('a command that waits behind exec ends as it would', async () => {
+  const brief = startCommand('true', 'main')
+  brief.resume()
+  expect(await hasEnded(brief.ended, 5000)).toBe(true)
+  const never = startCommand('sleep 30', 'postinit')
+  never[Symbol.dispose]()
+  expect(await hasEnded(never.ended, 5000)).toBe(true)
+})
+
 test('a command that ends resolves, and disposing of one that runs kills it', async () => {
   using brief = startCommand('true')
   brief.resume()
@@ -47,19 +90,30 @@ test('a command that was never let go does not outlive its session', async () =>
   expect(await hasEnded(command.ended, 5000)).toBe(true)
 })
 
-test('a waiting command runs nothing when the process that traces dies', async () => {
-  const made = `/tmp/dtrace-never-made-${process.pid}`
-  const contents = `import { startCommand } from './command.ts'
-    console.log(startCommand('touch ${made}').pid); setInterval(() => {}, 1000)`
-  const stdin = { contents, resolveDir: import.meta.dirname }
-  const [bundle] = buildSync({ stdin, bundle: true, platform: 'node', write: false }).outputFiles
-  const tracer = spawn(process.execPath, ['-e', bundle?.text ?? ''])
-  onTestFinished(() => void tracer.kill('SIGKILL'))
-  const [pid] = await once(tracer.stdout, 'data')
-  tracer.kill('SIGKILL')
-  await expect.poll(() => isGone(Number(pid))).toBe(true)
-  expect(existsSync(made)).toBe(false)
-})
+test.each(['exec', 'postinit'])(
+  'a command that waits at %s runs nothing when the process that traces dies',
+  async (until) => {
+    const made = `/tmp/dtrace-never-made-${process.pid}`
+    const contents = `import { startCommand } from './command.ts'
+    console.log(startCommand('touch ${made}', '${until}').pid); setInterval(() => {}, 1000)`
+    const stdin = { contents, resolveDir: import.meta.dirname }
+    const [bundle] = buildSync({
+      stdin,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      packages: 'external',
+      write: false,
+    }).outputFiles
+    const tracer = spawn(process.execPath, ['--input-type=module', '-e', bundle?.text ?? ''])
+    onTestFinished(() => void tracer.kill('SIGKILL'))
+    const [pid] = await once(tracer.stdout, 'data')
+    tracer.kill('SIGKILL')
+    await expect.poll(() => isGone(Number(pid))).toBe(true)
+    expect(existsSync(made)).toBe(false)
+  },
+)
 
 test.each([
   ['no-such-program -x', 'failed to execute no-such-program -x: No such file or directory'],

@@ -23,5 +23,6 @@ export { type FakeAnswers, type FakeReply, type FakeSys, fakeSys } from './fake.
 export { lockdownMode } from './lockdown.ts'
 export { openSys } from './open.ts'
 export { PERF_FLAGS, PERF_IOCTLS, type PerfEventAttr } from './perf-attr.ts'
+export { openProcessControl, type ProcessControl, type ProcessState } from './process-control.ts'
 export type { BpfResult, Mapping, Sys, SysResult } from './sys.ts'
 export { openTracefs, type Tracefs } from './tracefs.ts'

@@ -33,12 +33,13 @@ const FSCONFIG_CMD_CREATE = 6
 const SIGSET_BYTES = 8
 const CPU_SET_BYTES = 1024 // 8192 CPUs, the most that kernels are built for
 
-const mapArena = (libc: Libc): Arena => {
+/** Memory for the arguments of system calls. */
+export const mapArena = (libc: Libc, capacity: number = ARENA_BYTES): Arena => {
   const protection = PROT_READ | PROT_WRITE
   const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-  const base = libc.call('mmap', 0, ARENA_BYTES, protection, flags, -1, 0)
-  if (base === -1) throw new Error(`mmap of ${ARENA_BYTES} bytes: ${errnoName(libc.errno())}`)
-  return new Arena({ base: BigInt(base), capacity: ARENA_BYTES, view: (length) => libc.view(base, length) })
+  const base = libc.call('mmap', 0, capacity, protection, flags, -1, 0)
+  if (base === -1) throw new Error(`mmap of ${capacity} bytes: ${errnoName(libc.errno())}`)
+  return new Arena({ base: BigInt(base), capacity, view: (length) => libc.view(base, length) })
 }
 
 const readText = (path: string): string | undefined => {
