@@ -178,6 +178,7 @@ provider tcp {
 	    : (pktinfo_t *skb, csinfo_t *sk, ipinfo_t *ip, tcpsinfo_t *tcp, tcpinfo_t *th, int queued, int limit);
 
 	enum skb_drop_reason;
+	enum tcp_tw_status;
 
 	inline int ETH_P_IP = 0x0800;
 	inline int ETH_P_IPV6 = 0x86dd;
@@ -218,6 +219,10 @@ provider tcp {
 	    s != NULL && kind[s] != TIME_WAIT_SOCKET && kind[s] != REQUEST_SOCKET && s->sk_type != SOCKET_RAW;
 	inline struct tcp_sock *full[struct sock *s] = is_full[s] ? (struct tcp_sock *)s : NULL;
 	inline int is_overfull[struct sock *s] = s->sk_protocol == IPPROTO_TCP && s->sk_ack_backlog > s->sk_max_ack_backlog;
+	/* The SYN-ACK of fast open comes from the connection itself, which is there already. */
+	inline int answers_syn[struct sock *s, struct tcphdr *h] =
+	    kind[s] == TCP_STATE_LISTEN ||
+	    (kind[s] == SYN_RECV && ((struct tcp_sock *)s)->fastopen_rsk != NULL && (flags[h] & TH_SYN) != 0);
 	inline int state_of[struct sock *s] = s == NULL ? TCP_STATE_CLOSED : kind[s] == REQUEST_SOCKET ? SYN_RECV : kind[s];
 	inline int is_ip6[struct sock *s] = s->__sk_common.skc_family == AF_INET6;
 	inline void *local4[struct sock *s] = (void *)&s->__sk_common.skc_rcv_saddr;
@@ -416,8 +421,14 @@ provider tcp {
 	/* A reset in answer to a SYN is on its way; what answers it doesn't see the SYN. */
 	fbt:vmlinux:tcp_v6_send_reset:entry { self->refusing = opens[tcp_of[args[1]]]; }
 
-	/* The segment that tcp_check_req() is at. */
-	fbt:vmlinux:tcp_check_req:entry { self->checked = args[1]; self->checker = args[0]; }
+	/* The segment that tcp_check_req() is at, and that nobody else sees if it says so: fast open's connections do. */
+	fbt:vmlinux:tcp_check_req:entry /!args[3]/ { self->checked = args[1]; self->checker = args[0]; }
+
+	/* A SYN that the small socket in TIME_WAIT leaves to who listens. */
+	fbt:vmlinux:tcp_timewait_state_process:entry { self->waited = args[1]; }
+
+	/* The request that is answered. */
+	fbt:vmlinux:tcp_v4_send_synack:entry { self->requested = (struct sock *)args[3]; }
 
 	/* The packet that the softirq of this CPU is working on. */
 	rawtp:net::netif_receive_skb { arriving[cpu] = args[0]; }
@@ -659,7 +670,7 @@ provider tcp {
 		form = HEADER_OF_ANSWERED;
 	      };
 
-	/* With SYN cookies there is no request to tell the addresses. */
+	/* With SYN cookies the packet doesn't belong to the request that tells the addresses. */
 	send at vmlinux`tcp_v4_send_synack
 	    = fbt:vmlinux:ip_build_and_send_pkt:entry /args[1]->sk_protocol == IPPROTO_TCP/
 	      {
@@ -670,8 +681,10 @@ provider tcp {
 		state = SYN_RECV;
 		dir = NET_PROBE_OUTBOUND;
 		ver = 4;
-		saddr = skb->sk == NULL ? NULL : local4[skb->sk];
-		daddr = skb->sk == NULL ? NULL : remote4[skb->sk];
+		saddr =
+		    skb->sk != NULL ? local4[skb->sk] : self->requested == NULL ? NULL : local4[self->requested];
+		daddr =
+		    skb->sk != NULL ? remote4[skb->sk] : self->requested == NULL ? NULL : remote4[self->requested];
 		length = skb->len;
 	      }
 	    | rawtp:net::net_dev_queue
@@ -745,7 +758,7 @@ provider tcp {
 	      };
 
 	send at vmlinux`tcp_v6_send_synack
-	    = fbt:vmlinux:ip6_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && kind[args[0]] == TCP_STATE_LISTEN/
+	    = fbt:vmlinux:ip6_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP && answers_syn[args[0], tcp_of[args[1]]]/
 	      {
 		skb = args[1];
 		sk = args[0];
@@ -790,7 +803,7 @@ provider tcp {
 		daddr = (void *)&((struct iphdr *)ip)->daddr;
 		length = follows4[(struct iphdr *)ip];
 	      }
-	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 4/
+	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 4 && self->waited != args[1]/
 	      {
 		skb = args[1];
 		sk = args[0];
@@ -830,7 +843,7 @@ provider tcp {
 		daddr = (void *)&((struct iphdr *)ip)->daddr;
 		length = follows4[(struct iphdr *)ip];
 	      }
-	    + fbt:vmlinux:tcp_check_req:return /version[self->checked] == 4 && arg1 == 0 && self->checked != NULL/
+	    + fbt:vmlinux:tcp_check_req:return /self->checked != NULL && arg1 == 0 && version[self->checked] == 4/
 	      {
 		skb = self->checked;
 		sk = self->checker;
@@ -875,7 +888,7 @@ provider tcp {
 		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
 		length = follows6[(struct ipv6hdr *)ip];
 	      }
-	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 6/
+	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 6 && self->waited != args[1]/
 	      {
 		skb = args[1];
 		sk = args[0];
@@ -915,7 +928,7 @@ provider tcp {
 		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
 		length = follows6[(struct ipv6hdr *)ip];
 	      }
-	    + fbt:vmlinux:tcp_check_req:return /version[self->checked] == 6 && arg1 == 0 && self->checked != NULL/
+	    + fbt:vmlinux:tcp_check_req:return /self->checked != NULL && arg1 == 0 && version[self->checked] == 6/
 	      {
 		skb = self->checked;
 		sk = self->checker;
@@ -1041,9 +1054,10 @@ provider tcp {
 		length = skb == NULL ? 0 : ver == 6 ? follows6[(struct ipv6hdr *)ip] : follows4[(struct iphdr *)ip];
 	      };
 
+	/* close(2) sets the state of what is closing already once more. */
 	state__change at vmlinux`tcp_set_state
 	    = rawtp:sock::inet_sock_set_state
-	      /args[0]->sk_protocol == IPPROTO_TCP && args[2] != TCP_STATE_SYN_SENT &&
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] != args[2] && args[2] != TCP_STATE_SYN_SENT &&
 	       !(args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_SYN_RECEIVED) && self->replaced != (uint64_t)args[0]/
 	      {
 		sk = args[0];
@@ -1056,7 +1070,7 @@ provider tcp {
 		daddr = remote[sk];
 	      }
 	    | rawtp:sock::inet_sock_set_state
-	      /args[0]->sk_protocol == IPPROTO_TCP && args[2] != TCP_STATE_SYN_SENT &&
+	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] != args[2] && args[2] != TCP_STATE_SYN_SENT &&
 	       !(args[1] == TCP_STATE_LISTEN && args[2] == TCP_STATE_SYN_RECEIVED)/
 	      {
 		sk = args[0];
@@ -1651,6 +1665,9 @@ provider tcp {
 	fbt:vmlinux:tcp_v6_send_reset:return { self->refusing = 0; }
 	fbt:vmlinux:tcp_check_req:return { self->checked = NULL; self->checker = NULL; }
 	fbt:vmlinux:tcp_time_wait:return { self->replaced = 0; }
+	fbt:vmlinux:tcp_timewait_state_process:return /arg1 != TCP_TW_SYN/ { self->waited = NULL; }
+	fbt:vmlinux:tcp_rcv_state_process:return { self->waited = NULL; }
+	fbt:vmlinux:tcp_v4_send_synack:return { self->requested = NULL; }
 	/* Another connection may have taken the place of one that was in TIME_WAIT. */
 	rawtp:tcp::tcp_destroy_sock /(this->sk = args[0]) != NULL && at4[this->sk] == (uint64_t)this->sk/
 	{ connected4[netns[this->sk], this->sk->__sk_common.skc_rcv_saddr, this->sk->__sk_common.skc_daddr, ports_of[this->sk]] = 0; }

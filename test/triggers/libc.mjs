@@ -8,6 +8,7 @@ export const bind = libc.func('int bind(int fd, const uint8_t *address, uint32_t
 export const connect = libc.func('int connect(int fd, const uint8_t *address, uint32_t length)')
 export const listen = libc.func('int listen(int fd, int backlog)')
 export const accept = libc.func('int accept(int fd, void *address, void *length)')
+export const shutdown = libc.func('int shutdown(int fd, int how)')
 const setsockopt = libc.func(
   'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
 )
@@ -16,6 +17,7 @@ export const write = libc.func('long write(int fd, const uint8_t *data, size_t l
 export const ioctl = libc.func('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)')
 export const ifNameToIndex = libc.func('unsigned int if_nametoindex(const char *name)')
 export const unshare = libc.func('int unshare(int flags)')
+export const setns = libc.func('int setns(int fd, int type)')
 export const getsockname = libc.func(
   'int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)',
 )
@@ -93,16 +95,26 @@ export function address6(bytes, port) {
 export const loopback6 = (port = 0) => address6([...new Array(15).fill(0), 1], port)
 
 /**
- * Sets an option of SOL_SOCKET whose value is an int.
+ * Sets an option whose value is an int, of SOL_SOCKET if nothing else is said.
  * @param {number} fd
  * @param {number} option
  * @param {number} value
  */
-export function setOption(fd, option, value) {
+export function setOption(fd, option, value, level = 1) {
   const bytes = Buffer.alloc(4)
   bytes.writeInt32LE(value)
-  checked('setsockopt', setsockopt(fd, 1, option, bytes, bytes.length))
+  setBytes(fd, option, bytes, level)
 }
+
+/**
+ * Sets an option whose value is a struct.
+ * @param {number} fd
+ * @param {number} option
+ * @param {Buffer} bytes
+ * @param {number} level
+ */
+export const setBytes = (fd, option, bytes, level) =>
+  checked('setsockopt', setsockopt(fd, level, option, bytes, bytes.length))
 
 /**
  * Has close(2) of a connection send a reset (SO_LINGER, 0 seconds).
@@ -121,6 +133,30 @@ export function boundToLoopback(fd) {
   const address = Buffer.alloc(16)
   checked('getsockname', getsockname(fd, address, [address.length]))
   return address.readUInt16BE(2)
+}
+
+/** struct ifreq with the address of what else there is to tell. */
+const request = koffi.struct('InterfaceRequest', {
+  name: koffi.array('char', 16),
+  data: 'uint8_t *',
+  rest: koffi.array('uint8_t', 16),
+})
+const ioctlOfInterface = libc.func('ioctl', 'int', ['int', 'unsigned long', koffi.pointer(request)])
+
+/**
+ * Asks a network device's driver for something, by struct ethtool_value.
+ * @param {string} name
+ * @param {number} command
+ * @param {number} value
+ */
+export function ethtool(name, command, value) {
+  const SIOCETHTOOL = 0x8946
+  const fd = checked('socket', socket(AF_INET, SOCK_DGRAM, 0))
+  const data = Buffer.alloc(8)
+  data.writeUInt32LE(command, 0)
+  data.writeUInt32LE(value, 4)
+  checked('ioctl', ioctlOfInterface(fd, SIOCETHTOOL, { name, data, rest: new Array(16).fill(0) }))
+  close(fd)
 }
 
 /**

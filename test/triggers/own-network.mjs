@@ -19,11 +19,14 @@ const IFLA_ADDRESS = 1
 const IFLA_IFNAME = 3
 const IFLA_MTU = 4
 const IFLA_LINKINFO = 18
+const IFLA_NET_NS_FD = 28
 const IFLA_INFO_KIND = 1
 const IFLA_INFO_DATA = 2
 const VETH_INFO_PEER = 1
 const RTA_DST = 1
 const RTA_OIF = 4
+const RTA_METRICS = 8
+const [RTAX_MTU, RTAX_ADVMSS] = [2, 8]
 const TCA_KIND = 1
 const TCA_OPTIONS = 2
 const ROOT = 0xffff_ffff
@@ -91,19 +94,20 @@ export const limitPackets = (index, bytes) =>
 /**
  * Two devices, of which each receives what the other sends. They ask nobody for addresses.
  * @param {{ name: string, address: Buffer }} one
- * @param {{ name: string, address: Buffer }} other
+ * @param {{ name: string, address: Buffer, network?: number }} other may be in another network, which a descriptor tells
  */
 export function joinDevices(one, other) {
-  const [first, second] = [one, other].map(({ name, address }) =>
+  /** @type {(device: { name: string, address: Buffer, network?: number }) => Buffer} */
+  const described = ({ name, address, network }) =>
     Buffer.concat([
       linkHeader(0, IFF_NOARP),
       attribute(IFLA_IFNAME, Buffer.from(`${name}\0`)),
       attribute(IFLA_ADDRESS, address),
-    ]),
-  )
-  const peer = attribute(VETH_INFO_PEER, second ?? Buffer.alloc(0))
+      ...(network === undefined ? [] : [attribute(IFLA_NET_NS_FD, word(network))]),
+    ])
+  const peer = attribute(VETH_INFO_PEER, described(other))
   const info = [attribute(IFLA_INFO_KIND, Buffer.from('veth\0')), attribute(IFLA_INFO_DATA, peer)]
-  const link = [first ?? Buffer.alloc(0), attribute(IFLA_LINKINFO, Buffer.concat(info))]
+  const link = [described(one), attribute(IFLA_LINKINFO, Buffer.concat(info))]
   request(RTM_NEWLINK, CREATE, Buffer.concat(link))
 }
 
@@ -112,11 +116,16 @@ export function joinDevices(one, other) {
  * @param {number} family
  * @param {Buffer} address
  * @param {number} device
+ * @param {number} [largest] packet, in bytes, that TCP takes the way for
  */
-export function route(family, address, device) {
+export function route(family, address, device, largest) {
   // struct rtmsg: the whole address, the main table, by an administrator, everywhere, to one host.
   const message = Buffer.from([family, 8 * address.length, 0, 0, 254, 4, 253, 1, 0, 0, 0, 0])
   const attributes = [attribute(RTA_DST, address), attribute(RTA_OIF, word(device))]
+  if (largest !== undefined) {
+    const metrics = [attribute(RTAX_MTU, word(largest)), attribute(RTAX_ADVMSS, word(largest - 60))]
+    attributes.push(attribute(RTA_METRICS, Buffer.concat(metrics)))
+  }
   request(RTM_NEWROUTE, CREATE, Buffer.concat([message, ...attributes]))
 }
 

@@ -9,11 +9,13 @@ const helpers = [
   'checksum.mjs',
   'ia32-elf.mjs',
   'libc.mjs',
+  'netfilter.mjs',
   'netlink.mjs',
   'own-network.mjs',
   'pause.mjs',
   'tun-device.mjs',
   'tun-peer.mjs',
+  'two-networks.mjs',
   'veth-wire.mjs',
 ]
 const triggers = readdirSync(import.meta.dirname).filter(

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 
 export const needs = [
+  'tcp:::send',
   'ip:::send',
   'ip:::receive',
   'udp:::send',
@@ -84,6 +85,17 @@ const cases = [
       `forward ${version}: ${count}`,
       `fragment ${version}: ${count}`,
     ]),
+  },
+  {
+    row: "fragments of TCP's segments",
+    trigger: ['tcp-fragments', count],
+    program: `
+      tcp:::send, tcp:::receive
+      /args[2]->ip_saddr == "198.18.5.1" && args[2]->ip_daddr == "198.18.5.2" && args[2]->ip_plength > 60/
+      { @[probename, args[2]->ip_plength] = count(); }
+      END { printa("%s %d: %@d\\n", @); }`,
+    functions: [`receive 1932: ${count}`, `send 1932: ${count}`],
+    tracepoints: ['receive', 'send'].flatMap((name) => [`${name} 1480: ${count}`, `${name} 452: ${count}`]),
   },
   {
     row: 'tcp:::receive of segments with a wrong checksum',
