@@ -12,6 +12,31 @@ const around = (command) => async () => {
   return { enabledMs, endMs: wallMs - enabledMs, cpuMs }
 }
 
+/** A kernel without a way to attach a program to many functions at once has a cap, which an error tells. */
+const orError = (run) => async () => {
+  try {
+    return await run()
+  } catch (error) {
+    return { error: String(error.message).trim().split('\n').at(-1) }
+  }
+}
+
+/** Every function: how many are running at the time makes the command long, and what is put in place is what counts. */
+export const fbtAll = async ({ dtrace, bpftrace }) => {
+  process.env.BPFTRACE_MAX_PROBES = '200000'
+  const cases = {
+    dtrace: orError(around([...dtrace, '-q', '-n', 'fbt:::entry { @[probefunc] = count(); }'])),
+  }
+  if (existsSync(bpftrace))
+    cases.bpftrace = orError(around([bpftrace, '-e', 'kprobe:* { @[func] = count(); }']))
+  const rows = []
+  for (const [name, run] of Object.entries(cases)) {
+    const { enabledMs, endMs, cpuMs, error } = await run()
+    rows.push({ name, 'enabled ms': enabledMs, 'detach and end ms': endMs, 'CPU ms': cpuMs, error })
+  }
+  return rows
+}
+
 export const fbt = async ({ dtrace, bpftrace }) => {
   const cases = { dtrace: around([...dtrace, '-q', '-n', 'fbt::tcp_*:entry { @[probefunc] = count(); }']) }
   if (existsSync(bpftrace)) cases.bpftrace = around([bpftrace, '-e', 'kprobe:tcp_* { @[func] = count(); }'])

@@ -4,12 +4,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkout } from './measure.mjs'
 
-const kernel = '6.12'
-
 /** @param {readonly string[]} args for bench/run.mjs there. @returns its exit status */
-export const inGuest = (args, bpftrace) => {
+export const inGuest = (args, bpftrace, kernel) => {
   const bin = existsSync(bpftrace) ? ['--bin', bpftrace] : []
-  const options = ['--kernel', kernel, '--timeout', '600', '--add', join(checkout, 'bench'), ...bin]
+  const options = ['--kernel', kernel, '--timeout', '1200', '--add', join(checkout, 'bench'), ...bin]
   const command = ['node', join(checkout, 'bench/run.mjs'), ...args]
   const runner = [join(checkout, 'test/guest/run.mjs'), ...options, '--', ...command]
   return spawnSync(process.execPath, runner, { stdio: 'inherit', cwd: checkout }).status ?? 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * npm run bench [-- [--json] [--guest] [PART...]]: what the command and its programs cost, beside what bounds them
+ * npm run bench [-- [--json] [--guest [--kernel VERSION]] [PART...]]: what the command and its programs cost, beside what bounds them
  * and beside bpftrace, where that is installed. Ratios hold within one run only: machines and their load differ.
  */
 import { spawnSync } from 'node:child_process'
@@ -37,10 +37,21 @@ const parts = {
     title: 'Tracing fbt::tcp_*:entry (needs kprobes: --guest)',
     run: async (context) => (await import('./fbt.mjs')).fbt(context),
   },
+  'fbt-all': {
+    title: 'Tracing fbt:::entry (needs kprobes: --guest)',
+    run: async (context) => (await import('./fbt.mjs')).fbtAll(context),
+  },
+  packets: {
+    title: 'Cost of a packet (needs kprobes: --guest)',
+    run: async (context) => (await import('./packets.mjs')).packets(context),
+  },
 }
 
 /** Without PART; a guest has not the sources that the other parts are built from. */
-const defaults = { host: ['start-up', 'list', 'events', 'phases', 'consumer'], guest: ['fbt'] }
+const defaults = {
+  host: ['start-up', 'list', 'events', 'phases', 'consumer'],
+  guest: ['fbt', 'packets', 'fbt-all'],
+}
 
 /** bpftrace asks for a mounted tracefs; where there is none, one is mounted for these processes alone. */
 const inPrivateMount = () => {
@@ -54,6 +65,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     guest: { type: 'boolean', default: false },
+    kernel: { type: 'string', default: '6.12' },
     dtrace: { type: 'string', default: join(checkout, 'bin/dtrace') },
     bpftrace: { type: 'string', default: '/usr/bin/bpftrace' },
   },
@@ -80,6 +92,10 @@ const runAll = async () => {
 const needsMount = !existsSync('/sys/kernel/tracing/events') && existsSync(values.bpftrace)
 
 if (values.guest)
-  process.exitCode = inGuest([...(values.json ? ['--json'] : []), ...chosen()], values.bpftrace)
+  process.exitCode = inGuest(
+    [...(values.json ? ['--json'] : []), ...chosen()],
+    values.bpftrace,
+    values.kernel,
+  )
 else if (needsMount) process.exitCode = inPrivateMount()
 else await runAll()

@@ -192,7 +192,7 @@ function losses(version) {
   at('there', filterNothing)
   read(accepted, 5300)
   const lateAccepted = server.taken()
-  closeBoth(lateAccepted, late)
+  closeBoth(late, lateAccepted)
   closeBoth(client, accepted)
   close(server.fd)
 }
