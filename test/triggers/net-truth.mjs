@@ -323,7 +323,9 @@ function multicast(version) {
   close(sender)
 }
 
+/** What is told of groups is told once more within a second: they come first. */
 const kinds = {
+  multicast,
   short,
   refused,
   resets,
@@ -337,7 +339,6 @@ const kinds = {
   multipath,
   again,
   datagrams,
-  multicast,
 }
 
 for (const [name, act] of Object.entries(kinds))

@@ -203,6 +203,10 @@ export default async function ({ dtrace, triggerCommand }) {
     )
   }
 
+  // Four datagrams, to two members each.
+  for (const group of ['239.1.2.3', 'ff15::1234'])
+    assert.match(stdout, new RegExp(`^udp receive\\|${group}\\|8$`, 'm'))
+
   /** @param {string} name */
   const sum = (name) => (told.here[name] ?? 0) + (told.there[name] ?? 0)
   assert.equal(sum('tcp send bytes') - sum('tcp retransmit bytes'), written.tcp)
