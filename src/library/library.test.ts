@@ -11,7 +11,10 @@ const files = readdirSync(folder).filter((file) => file.endsWith('.d'))
 const text = (file: string) => readFileSync(join(folder, file), 'utf8')
 
 /** Words that the library takes from the kernel's types and from D's own. */
-const kernelTypes = new Set(['uid_t', 'gid_t', 'dev_t', 'size_t', 'uintptr_t', 'id_t', 'pid_t'])
+const kernelTypes = new Set([
+  ...['uid_t', 'gid_t', 'dev_t', 'size_t', 'uintptr_t', 'id_t', 'pid_t'],
+  ...['rwlock_t', 'spinlock_t'],
+])
 const ownTypes = new Set([
   ...[
     'int64_t',

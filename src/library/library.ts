@@ -33,6 +33,7 @@ export const providerOrder = [
   'proc',
   'sched',
   'io',
+  'lockstat',
 ] as const
 
 const idBaseOf = (name: string): number => {

@@ -41,6 +41,7 @@ export const providers: Readonly<Record<string, { readonly file: string; readonl
   icmp: { file: 'icmp.d', probes: 'receive,send' },
   io: { file: 'io.d', probes: 'done,start,wait-done,wait-start' },
   ip: { file: 'ip.d', probes: 'drop-in,drop-out,forward,fragment,receive,send' },
+  lockstat: { file: 'lock.d', probes: 'adaptive-acquire,adaptive-acquire-error,adaptive-block,adaptive-release,adaptive-spin,rw-acquire,rw-block,rw-release,rw-spin,spin-acquire,spin-release,spin-spin' },
   net: { file: 'netdev.d', probes: 'gro-receive,gro-result,napi-poll,netif-rx,queue,receive,start-xmit,xmit,xmit-timeout' },
   nf: { file: 'nf.d', probes: 'accept,drop,steal' },
   proc: { file: 'proc.d', probes: 'create,exec,exec-failure,exec-success,exit,lwp-create,lwp-exit,lwp-start,signal-clear,signal-discard,signal-handle,signal-send,start' },
