@@ -6,11 +6,16 @@ const page = readFileSync('docs/scripts.md', 'utf8')
 const rows = new Map(
   [...page.matchAll(/^\| `([\w-]+)` +\| (.*?) +\|$/gm)].map(([, name = '', text = '']) => [name, text]),
 )
-const scripts = readdirSync('scripts/net').map((file) => file.replace(/\.d$/, ''))
+const folders = new Map(
+  readdirSync('scripts').flatMap((group) =>
+    readdirSync(`scripts/${group}`).map((file) => [file.replace(/\.d$/, ''), `scripts/${group}`] as const),
+  ),
+)
+const scripts = [...folders.keys()]
 
 /** The sentence at a script's head, which may go over several lines. */
 const headOf = (name: string): string => {
-  const text = readFileSync(`scripts/net/${name}.d`, 'utf8')
+  const text = readFileSync(`${folders.get(name)}/${name}.d`, 'utf8')
   const [, head = ''] =
     new RegExp(`^ \\* ${name}\\.d: ((?:.+\\n)+?) \\*\\n \\* USAGE: ${name}\\.d`, 'm').exec(text) ?? []
   return head.trimEnd().replaceAll('\n * ', ' ').replace(/\.$/, '')

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runScripts } from '../runner/scripts.mjs'
 
 const folder = join(import.meta.dirname, '../../../scripts/net')
 const echo = ['tcp-echo', 2, 100]
@@ -10,8 +11,7 @@ const address = '127\\.0\\.0\\.1'
 /**
  * What a script prints over a workload: patterns, each with how often it matches. Most know nothing of who traffic is of,
  * and show what others send meanwhile: those counts are the least.
- * @type {Readonly<Record<string, { trigger: (string | number)[], args?: string[],
- *   wants: readonly (readonly [pattern: RegExp, least: number])[] }>>}
+ * @type {import('../runner/scripts.mjs').ScriptCases}
  */
 const cases = {
   acceptq: {
@@ -175,15 +175,6 @@ export default async function ({ dtrace, triggerCommand }) {
     const { status, stderr } = await dtrace(['-q', name, '-c', triggerCommand('tcp-echo', 1)])
     assert.deepEqual([status, stderr], [0, ''], name)
   }
-  for (const [name, { trigger, args = [], wants }] of Object.entries(cases)) {
-    if (!isShown(name)) continue
-    const [program = '', ...words] = trigger
-    const command = triggerCommand(`${program}`, ...words)
-    const { status, stdout, stderr } = await dtrace([name, ...args, '-c', command])
-    assert.equal(status, 0, `${name}: ${stderr}`)
-    for (const [pattern, least] of wants) {
-      const found = stdout.match(pattern)?.length ?? 0
-      assert.ok(found >= least, `${name}: ${pattern} ${found} times, not ${least}:\n${stdout}\n${stderr}`)
-    }
-  }
+  const shown = Object.entries(cases).filter(([name]) => isShown(name))
+  await runScripts({ dtrace, triggerCommand }, Object.fromEntries(shown))
 }
