@@ -79,11 +79,13 @@ const parameterType = (context: Context, parameter: ast.Parameter): DType => {
   return derivedType(context, specifiedType(context, specifiers), derivations)
 }
 
-type Prototype = 'function' | 'associative array' | 'inline'
+type Prototype = 'function' | 'associative array' | 'inline' | 'probe input' | 'probe output'
 
 /** Types of a parameter list; `(void)` is an empty one. */
 export const parameterTypes = (context: Context, parameters: ast.Parameters, kind: Prototype): DType[] => {
   if (parameters.variadic && kind !== 'function') fail('D_DECL_PROTO_VARARGS', parameters.span, kind)
+  // Of a function's or a probe's parameters there may be none, and any type of C.
+  const passed = kind === 'function' || kind === 'probe input' || kind === 'probe output'
   const types = parameters.list.map((parameter) => parameterType(context, parameter))
   const names = parameters.list.map((parameter) => parameter.name?.text)
   parameters.list.forEach((parameter, index) => {
@@ -92,14 +94,14 @@ export const parameterTypes = (context: Context, parameters: ast.Parameters, kin
     if (isVoid(type)) {
       if (parameters.list.length > 1) fail('D_DECL_PROTO_VOID', parameter.span)
       if (name !== undefined) fail('D_DECL_PROTO_NAME', parameter.span, name)
-      if (kind === 'function') return
+      if (passed) return
     }
     if (name !== undefined && names.indexOf(name) < index) {
       fail('D_DECL_PROTO_FORM', parameter.span, kind, name, index + 1)
     }
     // Arrays and functions are passed by address in C; a key or an inline's parameter is a value.
     const valued = sizeOf(type, context.options.strsize) !== undefined
-    if (kind !== 'function' && !valued) {
+    if (!passed && !valued) {
       fail('D_DECL_PROTO_TYPE', parameter.span, kind, typeName(type), name ?? '(anonymous)', index + 1)
     }
   })

@@ -44,7 +44,7 @@ const prototype = (
   }
   // One native argument may be made into several: only the names of the native ones are different from each other.
   const named = (one: ast.Parameter) => (which === 'input' ? one : { ...one, name: undefined })
-  return parameterTypes(context, { ...list, list: list.list.map(named) }, 'function')
+  return parameterTypes(context, { ...list, list: list.list.map(named) }, `probe ${which}`)
 }
 
 /** Some value of a type, for the rules that ask what may be made of it. */
@@ -72,7 +72,7 @@ const outputArgument = (
   if (!name) return fail('D_DECL_PROTO_NAME.none', span, position)
   const native = input.names.indexOf(name.text)
   const from = input.types[native]
-  if (!from) return fail('D_DECL_PROTO_FORM.unknown', span, 'function', name.text, position)
+  if (!from) return fail('D_DECL_PROTO_FORM.unknown', span, 'probe output', name.text, position)
   const source = sampleOf(from, span)
   if (!sameType(from, type) && !argumentCompatible(type, source) && !translates(context, type, source)) {
     fail('D_PROV_PRXLATOR', span, probe, position, typeName(from), typeName(type))

@@ -42,6 +42,18 @@ const onInteger =
     return { kind: 'unary', op, operand, type, span }
   }
 
+/** Is it an address in scratch memory, whatever it was converted to? */
+const isAllocated = (expr: Expr): boolean => {
+  if (expr.kind === 'convert') return isAllocated(expr.operand)
+  const type = resolveType(expr.type)
+  return type.kind === 'pointer' && type.space === 'scratch'
+}
+
+const negate = (context: Context, operand: Expr, span: Span): Expr => {
+  const result = onInteger('-', 'D_OP_ARITH.unary')(context, operand, span)
+  return isAllocated(operand) ? fail('D_UNKNOWN.negated_alloca', span) : result
+}
+
 const not = (_context: Context, operand: Expr, span: Span): Expr => {
   if (!isScalar(operand.type)) return fail('D_OP_SCALAR.unary', span, '!')
   const value = constantOf(operand)
@@ -81,7 +93,7 @@ type Rule = (context: Context, operand: Expr, span: Span) => Expr
 
 const rules: Record<ast.UnaryOperator, Rule> = {
   '+': onInteger('+', 'D_OP_ARITH.unary'),
-  '-': onInteger('-', 'D_OP_ARITH.unary'),
+  '-': negate,
   '~': onInteger('~', 'D_OP_INT.unary'),
   '!': not,
   '*': dereference,

@@ -1,0 +1,1 @@
+BEGIN { trace(-(unsigned long)alloca(8)); }
