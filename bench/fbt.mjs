@@ -3,49 +3,63 @@ import { existsSync } from 'node:fs'
 import { loopOf, measure, readLoop } from './measure.mjs'
 import { interleave } from './table.mjs'
 
-const rounds = 3
-
 /** -c's command runs while probes are enabled, for a moment: what comes before and after it is the tracer's. */
-const around = (command) => async () => {
+const around = async (command) => {
   const { start, wallMs, cpuMs, stderr } = await measure([...command, '-c', loopOf('getppid', 1)])
   const enabledMs = Number(readLoop(stderr, 1).start - start) / 1e6
   return { enabledMs, endMs: wallMs - enabledMs, cpuMs }
 }
 
-/** A kernel without a way to attach a program to many functions at once has a cap, which an error tells. */
-const orError = (run) => async () => {
+/** A kernel that attaches a program to one function at a time has a cap, which the error names. */
+const refusalOf = async (command) => {
   try {
-    return await run()
+    await around(command)
+    return undefined
   } catch (error) {
-    return { error: String(error.message).trim().split('\n').at(-1) }
+    return String(error.message).trim().split('\n').at(-1)
   }
 }
 
-/** Every function: how many are running at the time makes the command long, and what is put in place is what counts. */
-export const fbtAll = async ({ dtrace, bpftrace }) => {
+const byDtrace = ({ dtrace }, text) => [...dtrace, '-q', '-n', text]
+
+const compared = async (commands, rounds) => {
+  const [cases, refused] = [{}, []]
+  // The first run also brings what is read into memory.
+  for (const [name, command] of Object.entries(commands)) {
+    const refusal = await refusalOf(command)
+    if (refusal === undefined) cases[name] = () => around(command)
+    else refused.push({ name, refusal })
+  }
+  const results = Object.entries(await interleave(cases, rounds))
+  return [
+    ...results.map(([name, { enabledMs, endMs, cpuMs }]) => ({
+      name,
+      'enabled ms': enabledMs,
+      'detach and end ms': endMs,
+      'CPU ms': cpuMs,
+    })),
+    ...refused,
+  ]
+}
+
+export const fbt = (context) => {
+  const commands = { dtrace: byDtrace(context, 'fbt::tcp_*:entry { @[probefunc] = count(); }') }
+  if (existsSync(context.bpftrace))
+    commands.bpftrace = [context.bpftrace, '-e', 'kprobe:tcp_* { @[func] = count(); }']
+  return compared(commands, 3)
+}
+
+/**
+ * What is in place slows all that the kernel does, the tracers too: once is enough. One by one, which is what bpftrace does
+ * where there is no other way, it takes hours.
+ */
+export const fbtAll = async (context) => {
+  const command = byDtrace(context, 'fbt:::entry { @[probefunc] = count(); }')
+  const refusal = await refusalOf(command)
+  if (refusal !== undefined) return [{ name: 'dtrace', refusal }]
   process.env.BPFTRACE_MAX_PROBES = '200000'
-  const cases = {
-    dtrace: orError(around([...dtrace, '-q', '-n', 'fbt:::entry { @[probefunc] = count(); }'])),
-  }
-  if (existsSync(bpftrace))
-    cases.bpftrace = orError(around([bpftrace, '-e', 'kprobe:* { @[func] = count(); }']))
-  const rows = []
-  for (const [name, run] of Object.entries(cases)) {
-    const { enabledMs, endMs, cpuMs, error } = await run()
-    rows.push({ name, 'enabled ms': enabledMs, 'detach and end ms': endMs, 'CPU ms': cpuMs, error })
-  }
-  return rows
-}
-
-export const fbt = async ({ dtrace, bpftrace }) => {
-  const cases = { dtrace: around([...dtrace, '-q', '-n', 'fbt::tcp_*:entry { @[probefunc] = count(); }']) }
-  if (existsSync(bpftrace)) cases.bpftrace = around([bpftrace, '-e', 'kprobe:tcp_* { @[func] = count(); }'])
-  const results = await interleave(cases, rounds)
-  return Object.entries(results).map(([name, { enabledMs, endMs, cpuMs }]) => ({
-    name,
-    'enabled ms': enabledMs,
-    'detach and end ms': endMs,
-    'CPU ms': cpuMs,
-    '× dtrace': (enabledMs + endMs) / (results.dtrace.enabledMs + results.dtrace.endMs),
-  }))
+  const commands = { dtrace: command }
+  if (existsSync(context.bpftrace))
+    commands.bpftrace = [context.bpftrace, '-e', 'kprobe:* { @[func] = count(); }']
+  return compared(commands, 1)
 }
