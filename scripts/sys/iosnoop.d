@@ -33,7 +33,7 @@ io:::done
 	printf("%-12d %6d %6d %-16s %-10s %1s %12d %9d %10d %s\n", (timestamp - start) / 1000, of_uid[this->on, this->at],
 	    of_pid[this->on, this->at], of_name[this->on, this->at], args[1]->dev_statname,
 	    args[0]->b_flags & B_WRITE ? "W" : "R", this->at, args[0]->b_bcount, (timestamp - since[this->on, this->at]) / 1000,
-	    args[2]->fi_name);
+	    args[2]->fi_pathname);
 	since[this->on, this->at] = 0;
 	of_uid[this->on, this->at] = 0;
 	of_pid[this->on, this->at] = 0;

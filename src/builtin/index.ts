@@ -26,6 +26,7 @@ import { cpuPlaces } from './subroutine/cpu.ts'
 import { dPath, mountPath } from './subroutine/d-path.ts'
 import { enumName } from './subroutine/enum.ts'
 import { getf } from './subroutine/file.ts'
+import { dentryPath, superBlockPath } from './subroutine/file-system.ts'
 import { json } from './subroutine/json.ts'
 import { mutexes, readWriteLocks } from './subroutine/lock.ts'
 import {
@@ -99,6 +100,8 @@ export const vocabulary: Vocabulary = {
       userWord,
       dPath,
       mountPath,
+      dentryPath,
+      superBlockPath,
       getf,
       ...cpuPlaces,
       blockDriver,

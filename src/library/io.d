@@ -144,11 +144,11 @@ inline struct dentry *__dentry_of[struct inode *I] =
 
 translator fileinfo_t < struct inode *I > {
 	fi_name = I == NULL || I->i_dentry.first == NULL ? "<none>" : stringof(__dentry_of[I]->d_name.name);
-	fi_dirname = I == NULL ? "<none>" : "<unknown>";
-	fi_pathname = I == NULL ? "<none>" : "<unknown>";
+	fi_dirname = I == NULL || I->i_dentry.first == NULL ? "<none>" : dirname(__dentry_path(__dentry_of[I]));
+	fi_pathname = I == NULL || I->i_dentry.first == NULL ? "<none>" : __dentry_path(__dentry_of[I]);
 	fi_offset = 0;
 	fi_fs = I == NULL ? "<none>" : stringof(I->i_sb->s_type->name);
-	fi_mount = I == NULL ? "<none>" : "<unknown>";
+	fi_mount = I == NULL ? "<none>" : __super_block_path(I->i_sb);
 	fi_oflags = 0;
 };
 

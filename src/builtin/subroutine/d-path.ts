@@ -181,13 +181,14 @@ const walkPath = (l: Lowering): Routine => ({
 type Member = ReturnType<Lowering['member']>
 
 /** A pointer in a kernel's object. */
-const follow = (l: Lowering, object: Reg, { offset }: Member): Reg =>
+export const follow = (l: Lowering, object: Reg, { offset }: Pick<Member, 'offset'>): Reg =>
   l.read('kernel', l.builder.alu('add', object, BigInt(offset)), 8)
 
 const fsOf = (l: Lowering): Reg =>
   follow(l, l.builder.helper('get_current_task'), l.member('task_struct', 'fs'))
 
-const nameOfPath = (l: Lowering, mount: Reg, dentry: Reg): Value => {
+/** The path name of a dentry, in a struct vfsmount. */
+export const nameOfPath = (l: Lowering, mount: Reg, dentry: Reg): Value => {
   const { builder: b } = l
   const { words, areas } = pathLayout
   const fs = fsOf(l)

@@ -65,17 +65,26 @@ const tree = (root: 'whole' | 'usr'): KernelObjects => {
   const objects = new KernelObjects()
   const [task = 0n] = objects.addresses('task_struct', 1)
   const [fs = 0n] = objects.addresses('fs_struct', 1)
-  const [outer = 0n, inner = 0n] = objects.addresses('mount', 2)
+  const [outer = 0n, inner = 0n, bound = 0n] = objects.addresses('mount', 3)
+  const [superBlock = 0n] = objects.addresses('super_block', 1)
   const [top = 0n, usr = 0n, mounted = 0n, lib = 0n] = objects.addresses('dentry', 4)
   const vfs = (mount: bigint) => mount + BigInt(objects.offset('mount', 'mnt'))
   const dentry = (at: bigint, parent: bigint, name: string) =>
-    objects.put('dentry', at, { d_parent: parent, 'd_name.name': objects.text(name), 'd_hash.pprev': at })
+    objects.put('dentry', at, {
+      d_parent: parent,
+      d_sb: superBlock,
+      'd_name.name': objects.text(name),
+      'd_hash.pprev': at,
+    })
   dentry(top, top, '/')
   dentry(usr, top, 'usr')
   dentry(mounted, mounted, '/')
   dentry(lib, mounted, 'lib')
   objects.put('mount', outer, { mnt_parent: outer, mnt_mountpoint: top, 'mnt.mnt_root': top })
   objects.put('mount', inner, { mnt_parent: outer, mnt_mountpoint: usr, 'mnt.mnt_root': mounted })
+  // Later lib alone was mounted somewhere, too.
+  objects.put('mount', bound, { mnt_parent: outer, 'mnt.mnt_root': lib, mnt_next_for_sb: inner })
+  objects.put('super_block', superBlock, { s_root: mounted, s_mounts: bound })
   const roots = { whole: [vfs(outer), top], usr: [vfs(inner), mounted] } as const
   const [rootMount, rootDentry] = roots[root]
   objects.put('fs_struct', fs, {
@@ -98,6 +107,9 @@ test.each<['whole' | 'usr', string, string]>([
   ['whole', '__mount_path(curthread->fs->pwd.mnt)', '/usr'],
   ['whole', '__mount_path(curthread->fs->root.mnt)', '/'],
   ['usr', '__mount_path(curthread->fs->pwd.mnt)', '/'],
+  ['whole', '__dentry_path(curthread->fs->pwd.dentry)', '/usr/lib'],
+  ['usr', '__dentry_path(curthread->fs->pwd.dentry)', '/lib'],
+  ['whole', '__super_block_path(curthread->fs->pwd.dentry->d_sb)', '/usr'],
 ])('below %s, %s', (root, expression, want) => {
   expect(runSubroutine(expression, tree(root).world('task_struct'))).toBe(want)
 })

@@ -21,7 +21,7 @@ const cases = {
     wants: [
       [/^\d+ +0 +\d+ node +\S+ +W +\d+ +8192 +\d+ <none>$/gm, 5],
       [/^\d+ +0 +\d+ node +\S+ +R +\d+ +4096 +\d+ <none>$/gm, 5],
-      [/^\d+ +0 +\d+ node +\S+ +W +\d+ +\d+ +\d+ block-io$/gm, 1],
+      [/^\d+ +0 +\d+ node +\S+ +W +\d+ +\d+ +\d+ \/\S+\/block-io$/gm, 1],
     ],
   },
   iotop: {
