@@ -66,10 +66,8 @@ const hold = (
   const control = openProcessControl()
   if (!control?.seize(pid)) return undefined
   letGo(child)
-  const isHeld = runUntil(control, pid, until)
-  return () => {
-    if (isHeld) control.release(pid)
-  }
+  runUntil(control, pid, until)
+  return () => control.release(pid)
 }
 
 /**

@@ -186,19 +186,28 @@ const ownCode = (pid: number, entry: bigint): ((address: bigint) => boolean) => 
   return (address) => from <= address && address < to
 }
 
-/** True if it waits; else it has ended. */
+/** Has a command that waits before exec wait further on, or where it got to if it can't be had there. It may end instead. */
 export const runUntil = (
   control: ProcessControl,
   pid: number,
   until: Exclude<EvaluationTime, 'exec'>,
-): boolean => {
+): void => {
   const deadline = performance.now() + mostMs
-  if (!runTo(control, pid, 'exec', deadline)) return false
+  if (!runTo(control, pid, 'exec', deadline)) return
+  try {
+    runOn({ control, pid, deadline }, until)
+  } catch (error) {
+    // A kernel may keep its code from being written: it waits where it is.
+    if (!(error instanceof Error && 'code' in error)) throw error
+  }
+}
+
+const runOn = (executed: Omit<Held, 'memory'>, until: Exclude<EvaluationTime, 'exec'>): void => {
+  const { pid } = executed
   const entry = auxiliaryValue(pid, auxiliary.entry)
-  if (entry === undefined) return true
+  if (entry === undefined) return
   using memory = new Memory(pid)
-  const held = { control, pid, memory, deadline }
-  if (until === 'preinit' && runToMapped(held, auxiliaryValue(pid, auxiliary.base))) return true
+  const held = { ...executed, memory }
+  if (until === 'preinit' && runToMapped(held, auxiliaryValue(pid, auxiliary.base))) return
   if (runToAddress(held, entry) && until === 'main') runToMain(held, entry)
-  return true
 }
