@@ -44,8 +44,18 @@ export const measure = async (command) => {
   return { start, wallMs: Number(end - start) / 1e6, cpuMs: Number(cpu) / 1e6, peakMb, stdout, stderr }
 }
 
-/** The last words of the loop's output, wherever a tracer's own messages stand. */
-const wordsOf = (stderr) => stderr.subarray(stderr.length - LOOP_WORDS * 8)
+/** Whether a `struct timespec` could stand there: no text looks like one. */
+const isTime = (bytes, at) => {
+  const [seconds, rest] = [bytes.readBigUInt64LE(at), bytes.readBigUInt64LE(at + 8)]
+  return seconds < 1n << 31n && rest < 1_000_000_000n
+}
+
+/** The words of the loop's output, wherever a tracer's own messages stand. */
+const wordsOf = (stderr) => {
+  for (let at = stderr.length - LOOP_WORDS * 8; at >= 0; at--)
+    if ([0, 16, 32].every((time) => isTime(stderr, at + time))) return stderr.subarray(at)
+  throw new Error(`no loop has run: ${stderr}`)
+}
 
 /** @returns when the loop began (CLOCK_MONOTONIC, ns), and the CPU time of one call in ns */
 export const readLoop = (stderr, times) => {
