@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { nodeFlags } from './tools/programs.mjs'
 
 /**
  * Guests have no pages, whose examples are run on the host; the command line is the same on each kernel, where an
@@ -15,6 +18,13 @@ const hostOnly = [
   'triggers/triggers',
 ].map((name) => `test/${name}.test.ts`)
 const inGuest = process.env['DTRACE_GUEST'] !== undefined
+
+/** What tools/guest-tests.mjs made of them, where a guest has got it. */
+const bundled = join(import.meta.dirname, '.cache/live')
+const isBundled = inGuest && existsSync(bundled)
+const inBundle = (path: string) => `.cache/live/${path.replace(/\.ts$/, '.mjs')}`
+const liveTests = ['{src,test}/**/*.live.test.ts', 'test/{live,triggers}/**/*.test.ts']
+const notLive = ['test/live/runner/**', ...(inGuest ? hostOnly : [])]
 
 const shared = { pool: 'forks', testTimeout: 30_000 } as const
 
@@ -43,8 +53,10 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'live',
-          include: ['{src,test}/**/*.live.test.ts', 'test/{live,triggers}/**/*.test.ts'],
-          exclude: ['test/live/runner/**', ...(inGuest ? hostOnly : [])],
+          include: isBundled ? liveTests.map(inBundle) : liveTests,
+          exclude: isBundled ? notLive.map(inBundle) : notLive,
+          server: { deps: { external: [/\.cache\/live\/chunk/] } },
+          execArgv: [...nodeFlags],
           fileParallelism: false,
           isolate: !inGuest, // importing all anew for each file takes an emulated CPU minutes
           testTimeout: inGuest ? 600_000 : 120_000,

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 /**
@@ -9,7 +10,7 @@ import { build } from 'esbuild'
  * @param {(path: string) => Readonly<Record<string, string>>} codeFor what stands for its properties in a source
  * @returns {import('esbuild').Plugin}
  */
-export function replaceMeta(codeFor) {
+function replaceMeta(codeFor) {
   return {
     name: 'replace-meta',
     setup(context) {
@@ -33,6 +34,13 @@ export function replaceMeta(codeFor) {
 const keepFolders = (root) =>
   replaceMeta((path) => ({
     dirname: `require('node:path').join(__dirname, ${JSON.stringify(relative(root, dirname(path)))})`,
+  }))
+
+/** In a bundle that is used in the checkout, sources find the files beside them where they are. */
+export const keepPlaces = () =>
+  replaceMeta((path) => ({
+    dirname: JSON.stringify(dirname(path)),
+    url: JSON.stringify(pathToFileURL(path).href),
   }))
 
 /** Built-in modules that cost milliseconds to load, and what is called in them; most runs never call it. */

@@ -1,21 +1,14 @@
 /** Compiles programs for the guests to run, and judges what their kernels did with them: see test/programs. */
 import { mkdirSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
 import { build } from 'esbuild'
-import { replaceMeta } from './bundle.mjs'
-import { checkout, countsIn, inTemporaryFolder, run } from './programs.mjs'
+import { keepPlaces } from './bundle.mjs'
+import { checkout, countsIn, inTemporaryFolder, runNode } from './programs.mjs'
 
 /** Inside the checkout, from where the bundle finds its package; the path is the same in a guest. */
 export const programsFolder = join(checkout, '.cache/programs')
 const main = join(programsFolder, 'main.cjs')
 const corpus = join(programsFolder, 'corpus')
-
-/** Sources find the files beside them where they are in the checkout. */
-const inPlace = replaceMeta((path) => ({
-  dirname: JSON.stringify(dirname(path)),
-  url: JSON.stringify(pathToFileURL(path).href),
-}))
 
 /** Of programs whose outcome in both guests was looked into; the host draws new ones in each run. */
 const seed = 552_583_494
@@ -27,14 +20,14 @@ export async function writePrograms() {
   await build({
     ...{ entryPoints: [join(checkout, 'test/programs/main.ts')], outfile: main, bundle: true },
     ...{ platform: 'node', target: 'node20', format: 'cjs', external: ['koffi'] },
-    ...{ plugins: [inPlace], logLevel: 'warning' },
+    ...{ plugins: [keepPlaces()], logLevel: 'warning' },
   })
-  const status = await run(process.execPath, [main, 'write', corpus, `${seed}`])
+  const status = await runNode([main, 'write', corpus, `${seed}`])
   if (status !== 0) throw new Error('the programs for the guests could not be compiled')
 }
 
 /** In a guest. @param {string} results file to write */
-export const runPrograms = (results) => run(process.execPath, [main, 'run', corpus, results])
+export const runPrograms = (results) => runNode([main, 'run', corpus, results])
 
 /**
  * @param {string} results what a guest wrote
@@ -43,5 +36,5 @@ export const runPrograms = (results) => run(process.execPath, [main, 'run', corp
 export const comparePrograms = (results) =>
   inTemporaryFolder(async (folder) => {
     const counts = join(folder, 'counts.json')
-    return countsIn(counts, await run(process.execPath, [main, 'compare', corpus, results, counts]))
+    return countsIn(counts, await runNode([main, 'compare', corpus, results, counts]))
   })

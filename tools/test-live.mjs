@@ -9,13 +9,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { closingLine, sum } from './counts.mjs'
 import { runPrograms } from './kernel-programs.mjs'
-import { countsIn, inTemporaryFolder, run, runVitest } from './programs.mjs'
+import { countsIn, inTemporaryFolder, runNode, runVitest } from './programs.mjs'
 
 /** @returns {Promise<import('./counts.mjs').Counts>} */
 function runCases() {
   return inTemporaryFolder(async (folder) => {
     const file = join(folder, 'counts.json')
-    const status = await run(process.execPath, ['test/live/runner.mjs', '--counts', file])
+    const status = await runNode(['test/live/runner.mjs', '--counts', file])
     return countsIn(file, status)
   })
 }

@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util'
 import { defaults, exitStatus, runGuest } from '../test/guest/guest.mjs'
 import { kernelVersions } from '../test/guest/kernels.mjs'
 import { closingLine, sum } from './counts.mjs'
+import { guestTestsFolder, writeGuestTests } from './guest-tests.mjs'
 import { comparePrograms, programsFolder, writePrograms } from './kernel-programs.mjs'
 import { linePrefixer } from './line-prefixer.mjs'
-import { countsIn, inTemporaryFolder, run, runVitest } from './programs.mjs'
+import { countsIn, inTemporaryFolder, runNode, runVitest } from './programs.mjs'
 
 const guestTimeoutSeconds = 3600
 
@@ -31,7 +32,7 @@ const mostBoots = 3
 const build = {
   name: 'build',
   run: async () => {
-    const status = await run(process.execPath, ['tools/build.mjs'])
+    const status = await runNode(['tools/build.mjs'])
     return { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 }
   },
 }
@@ -45,7 +46,7 @@ const live = {
   run: () =>
     inTemporaryFolder(async (folder) => {
       const file = join(folder, 'counts.json')
-      return countsIn(file, await run(process.execPath, ['tools/test-live.mjs', '--counts', file]))
+      return countsIn(file, await runNode(['tools/test-live.mjs', '--counts', file]))
     }),
 }
 
@@ -76,7 +77,7 @@ async function guestCounts(kernel) {
       ...defaults,
       kernel,
       command: ['node', 'tools/test-live.mjs', '--counts', inGuest.counts, '--programs', inGuest.results],
-      add: [{ source: programsFolder, path: programsFolder }],
+      add: [programsFolder, guestTestsFolder].map((folder) => ({ source: folder, path: folder })),
       get: [
         { source: inGuest.counts, path: here.counts },
         { source: inGuest.results, path: here.results },
@@ -102,12 +103,13 @@ async function guestCounts(kernel) {
 const died = (status) => status === exitStatus.guestDied
 
 /**
- * What is counted for the programs of the guests before any of them boots: only a failure to compile them.
+ * What is counted for the programs and tests of the guests before any of them boots: only a failure to compile them.
  * @type {Part}
  */
-const programs = {
-  name: 'programs for the guests',
+const compiled = {
+  name: 'compiled for the guests',
   run: async () => {
+    await writeGuestTests()
     await writePrograms()
     return { passed: 0, failed: 0, skipped: 0 }
   },
@@ -126,7 +128,7 @@ function rowsFor(options) {
     name: `kernel ${kernel}`,
     run: () => guestCounts(kernel),
   }))
-  return [...(options['guests-only'] ? [[build]] : [...here, [guestRunner]]), [programs], guests]
+  return [...(options['guests-only'] ? [[build]] : [...here, [guestRunner]]), [compiled], guests]
 }
 
 /**

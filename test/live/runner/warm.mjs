@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { nodeFlags } from '../../../tools/programs.mjs'
 
 /** Runs before the process makes room for a new one, so that what one run leaves behind doesn't add up for ever. */
 const runsPerProcess = 40
@@ -17,10 +18,12 @@ const runsPerProcess = 40
 /** @type {Process | undefined} the one that waits for work */
 let idle
 
+const program = join(import.meta.dirname, 'warm-child.cjs')
+
 /** @param {string} checkout */
 function start(checkout) {
   const child = /** @type {Child} */ (
-    spawn(process.execPath, [join(import.meta.dirname, 'warm-child.cjs'), join(checkout, 'dist/dtrace.js')], {
+    spawn(process.execPath, [...nodeFlags, program, join(checkout, 'dist/dtrace.js')], {
       cwd: checkout,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
