@@ -266,7 +266,6 @@ export const catalogue = {
   'D_UNKNOWN.enumerator': (name: string) =>
     `failed to define enumerator '${name}': Duplicate member or variable name`,
   'D_UNKNOWN.offset': (member: string) => `failed to determine offset of ${member}: Member name not found`,
-  'D_UNKNOWN.unimplemented': (name: string) => `${name}() is not implemented (yet)`,
   'D_UNKNOWN.negated_alloca': () => 'cannot negate alloca()ed pointers',
   'D_UNKNOWN.uregs': (index: bigint, name: string) => `${name}[]: index out of bounds (${index})`,
   'UNTAGGED.library': (folder: string, reason: string) =>

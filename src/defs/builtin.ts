@@ -110,6 +110,8 @@ export type ActionDef = Documented & {
   readonly destructive?: boolean
   /** What it needs of the kernel beyond what every program needs. */
   readonly feature?: FeatureName
+  /** Why no kernel can serve it: programs that call it are refused when tracing starts. */
+  readonly unavailable?: string
   /** How it bears on speculations; such an action isn't part of a record. */
   readonly speculation?: 'speculate' | 'commit' | 'discard'
   /** It may make the output a file of packets. */

@@ -11,6 +11,19 @@ test('destructive calls need leave, wherever they stand', () => {
   expect(() => checkDestructive(clausesOf('trace(copyinstr(arg1));'), false)).not.toThrow()
 })
 
+test('what no kernel can serve is refused with the reason', () => {
+  for (const [name, reason] of [
+    ['panic', 'Linux lets no BPF program of a probe stop the kernel'],
+    ['breakpoint', 'Linux lets no BPF program enter the kernel debugger'],
+  ]) {
+    const clauses = clausesOf(`${name}();`)
+    expect(() => checkDestructive(clauses, false)).toThrow('Destructive actions not allowed')
+    expect(() => checkCalls(clauses, { reason: () => undefined })).toThrow(
+      `${name}( ) is not available: ${reason}`,
+    )
+  }
+})
+
 test('what the kernel lacks is named with the call', () => {
   const lacking = { reason: () => 'unknown helper' }
   expect(() => checkCalls(clausesOf(writes), lacking)).toThrow(

@@ -28,6 +28,9 @@ export const checkDestructive = (clauses: readonly TypedClause[], allowed: boole
 
 /** @throws UnavailableError that names the call and what the kernel lacks */
 export const checkCalls = (clauses: readonly TypedClause[], features: Pick<Features, 'reason'>): void => {
+  for (const { name, unavailable } of clauses.flatMap(actionsIn)) {
+    if (unavailable !== undefined) throw new UnavailableError(`${name}( ) is not available: ${unavailable}`)
+  }
   for (const { name, feature } of clauses.flatMap((clause) => [...calledIn(clause), ...actionsIn(clause)])) {
     const reason = feature && features.reason(feature)
     if (reason !== undefined)

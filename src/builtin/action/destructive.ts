@@ -1,5 +1,4 @@
 /** Actions on the current process and on this CPU, from within the probe. */
-import { diagnostic } from '../../base/index.ts'
 import type { ActionDef, Lowering } from '../../defs/index.ts'
 import { RoutineBuilder, when, workLayout } from '../routine/index.ts'
 import { given, intParameter, workMemory } from '../subroutine/common.ts'
@@ -98,27 +97,22 @@ export const chill: ActionDef = {
   },
 }
 
-/** What DTrace has, and Linux lets no BPF program do. */
-const unimplemented = (name: string, doc: string, reason: string): ActionDef => ({
+export const panic: ActionDef = {
   ...common,
-  name,
-  doc: `${doc}; refused, since ${reason}. Destructive.`,
+  name: 'panic',
+  doc: 'Would stop the kernel; refused, since Linux lets no BPF program of a probe do that. Destructive.',
   parameters: [],
-  check: (_args, span, report) =>
-    report({ ...diagnostic('D_UNKNOWN.unimplemented', span, name), hint: reason }),
+  unavailable: 'Linux lets no BPF program of a probe stop the kernel',
   lower: () => [],
-})
+}
 
-export const panic = unimplemented(
-  'panic',
-  'Would stop the kernel',
-  'Linux lets no BPF program of a probe do that',
-)
-
-export const breakpoint = unimplemented(
-  'breakpoint',
-  'Would enter the kernel debugger',
-  'Linux lets no BPF program do that',
-)
+export const breakpoint: ActionDef = {
+  ...common,
+  name: 'breakpoint',
+  doc: 'Would enter the kernel debugger; refused, since Linux lets no BPF program do that. Destructive.',
+  parameters: [],
+  unavailable: 'Linux lets no BPF program enter the kernel debugger',
+  lower: () => [],
+}
 
 export const destructiveActions: readonly ActionDef[] = [raise, stop, chill, panic, breakpoint]

@@ -37,6 +37,8 @@ BEGIN
 	raise((char)arg0);
 	stop();
 	chill(1000);
+	panic();
+	breakpoint();
 }
 
 BEGIN
