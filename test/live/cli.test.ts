@@ -288,9 +288,9 @@ describe('while tracing', () => {
     expect(streams.stderr).toBe('')
   })
 
-  test('-c with evaltime=exec traces the command from its exec to its end', async () => {
+  test('-c traces the command from its exec to its end', async () => {
     const clause = 'syscall::execve:return /pid == $target/ { printf("%s", execname); }'
-    const { status, stdout } = await run(['-q', '-x', 'evaltime=exec', '-n', clause, '-c', 'sleep 0.1'])
+    const { status, stdout } = await run(['-q', '-n', clause, '-c', 'sleep 0.1'])
     expect([status, stdout]).toEqual([0, 'sleep\n'])
   })
 
