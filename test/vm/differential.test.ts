@@ -18,6 +18,7 @@ import {
   vmWorld,
 } from '../support/expect-program.ts'
 import { runIr, runVm } from '../support/run-vm.ts'
+import { runs } from '../support/runs.ts'
 
 const shots = shotsAt(vmTexts)
 
@@ -50,10 +51,7 @@ const compared = (text: string, passes: number): void => {
   )
 }
 
-/** While working, fewer will do. */
-const runs = Number(process.env['DTRACE_FUZZ'] ?? (process.env['CI'] ? 300 : 100))
-
 test('random programs do what the typed tree says', () => {
   const passes = fc.nat(pipeline.length)
-  fc.assert(fc.property(programTexts(60), passes, compared), { numRuns: runs })
+  fc.assert(fc.property(programTexts(60), passes, compared), { numRuns: runs(50, 300) })
 }, 600_000)

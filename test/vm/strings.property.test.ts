@@ -6,6 +6,7 @@ import { compileTyped } from '../support/compile.ts'
 import { EvaluatedFault, type EvaluatedValue, Evaluator } from '../support/evaluator.ts'
 import type { Traced } from '../support/outcome.ts'
 import { runIr, runVm } from '../support/run-vm.ts'
+import { runs } from '../support/runs.ts'
 import { stringTruth } from '../support/string-truth.ts'
 
 const strsize = 24
@@ -78,6 +79,6 @@ const compared = (expression: string): void => {
 
 test('random expressions over strings are what they are said to be', () => {
   fc.assert(fc.property(fc.oneof(text, value), compared), {
-    numRuns: Number(process.env['DTRACE_FUZZ'] ?? 150),
+    numRuns: runs(60, 150),
   })
 }, 120_000)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { freshHost, irPrograms, randomContext, stateOf } from '../../../test/support/ir-arbitrary.ts'
+import { runs } from '../../../test/support/runs.ts'
 import { Vm } from '../../bpf/isa/index.ts'
 import { type IrProgram, interpret, verifyIr } from '../ir/index.ts'
 import { optimise } from '../passes/index.ts'
@@ -32,6 +33,6 @@ test.each([
       expect(new Vm(emitted.assembled, actual).run(randomContext())).toBe(result)
       expect(stateOf(actual)).toBe(stateOf(expected))
     }),
-    { numRuns: 300 },
+    { numRuns: runs(120, 300) },
   )
 })
