@@ -29,10 +29,10 @@ import {
   type Signature,
 } from './signature.ts'
 
-/** Up to so many probes, fentry's speed is worth its detaching. */
-const FENTRY_PROBES = 16
-/** What attaches one by one: at this many, some ten seconds go into attaching and detaching. */
-const MOST_SINGLE = 64
+/** Up to so many probes, fentry's speed is worth its detaching: few, where many can be had by one multi-kprobe. */
+const FENTRY_PROBES = { multi: 16, single: 64 } as const
+/** What attaches one by one: at this many, a minute may go into attaching and detaching. */
+const MOST_SINGLE = 512
 
 /** A probe with what is known of its function. */
 export type TracedProbe = {
@@ -159,7 +159,8 @@ const unserved = (env: ProviderEnv, probes: readonly TracedProbe[]): string => {
   const [first] = probes
   const obstacle = first?.signature && obstacleIn(env, first.signature)
   const missing = env.features.reason('kprobe')
-  if (!first || (first.function && obstacle === undefined)) return tooMany(env, probes.length)
+  if (!first || (first.function && obstacle === undefined))
+    return tooMany(env, probes.length, FENTRY_PROBES.single)
   const fentry = obstacle === undefined ? '' : ` by fentry, as ${obstacle}, nor`
   return `${first.probe.function} can't be traced${fentry} by a kprobe (${missing})`
 }
@@ -169,13 +170,13 @@ const obstacleIn = (env: ProviderEnv, signature: Signature): string | undefined 
   return fentryObstacle(signature, needsStack(signature) && stackArguments())
 }
 
-const tooMany = (env: ProviderEnv, count: number): string => {
+const tooMany = (env: ProviderEnv, count: number, most: number): string => {
   const reason = env.features.reason('kprobeMulti')
   const what =
     reason === undefined
       ? `${count} probes on cold parts of functions are too many`
       : `${count} probes are too many for a kernel without multi-kprobes (${reason})`
-  return `${what}: each is attached by itself, which takes seconds beyond ${MOST_SINGLE}; describe fewer functions`
+  return `${what}: each is attached by itself, which takes its time beyond ${most}; describe fewer functions`
 }
 
 /** `prefix` begins the programs' names. @throws UnavailableError */
@@ -187,7 +188,7 @@ export const realise = (
   const has = (feature: 'fentry' | 'fexit' | 'kprobeMulti' | 'kprobe') =>
     env.features.reason(feature) === undefined
   const multi = has('kprobeMulti')
-  const few = probes.length <= (multi ? FENTRY_PROBES : MOST_SINGLE)
+  const few = probes.length <= FENTRY_PROBES[multi ? 'multi' : 'single']
   const isTyped = (one: TracedProbe): one is Typed =>
     few &&
     one.function !== undefined &&
@@ -199,7 +200,7 @@ export const realise = (
   const others = probes.filter((one) => !isTyped(one))
   const [many, single] = partition(others, (one) => multi && one.unlisted !== true)
   if (single.length > 0 && !has('kprobe')) throw new UnavailableError(unserved(env, single))
-  if (single.length > MOST_SINGLE) throw new UnavailableError(tooMany(env, single.length))
+  if (single.length > MOST_SINGLE) throw new UnavailableError(tooMany(env, single.length, MOST_SINGLE))
   return [
     ...typed.map(fentryPoint),
     ...kprobePoints(prefix, multiPoint, many),
