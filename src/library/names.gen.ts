@@ -21,7 +21,7 @@ export const names: Readonly<Record<string, string>> = {
   'proc.d':
     '__has_siginfo,struct signalinfo,typedef siginfo_t',
   'procfs.d':
-    'PBIND_NONE,PIDTYPE_PGID,PIDTYPE_PID,PIDTYPE_SID,PIDTYPE_TGID,PR_DSTOP,PR_IDLE,PR_ISTOP,PR_MODEL_ILP32,PR_MODEL_LP64,PR_STOPPED,PS_NONE,SIDL,SONPROC,SRUN,SSLEEP,SSTOP,SWAIT,SZOMB,__initial_count,__initial_words,__is_ilp32,__thread_state,__word_bytes,curlwpsinfo,curpsinfo,struct lwpsinfo,struct psinfo,struct timestruc,typedef ctid_t,typedef lwpsinfo_t,typedef poolid_t,typedef projid_t,typedef psinfo_t,typedef taskid_t,typedef timestruc_t,typedef zoneid_t',
+    'PBIND_NONE,PIDTYPE_PGID,PIDTYPE_PID,PIDTYPE_SID,PIDTYPE_TGID,PR_DSTOP,PR_IDLE,PR_ISTOP,PR_MODEL_ILP32,PR_MODEL_LP64,PR_STOPPED,PS_NONE,SIDL,SONPROC,SRUN,SSLEEP,SSTOP,SWAIT,SZOMB,__initial_count,__initial_words,__is_ilp32,__shares_args,__thread_state,__word_bytes,curlwpsinfo,curpsinfo,struct lwpsinfo,struct psinfo,struct timestruc,typedef ctid_t,typedef lwpsinfo_t,typedef poolid_t,typedef projid_t,typedef psinfo_t,typedef taskid_t,typedef timestruc_t,typedef zoneid_t',
   'qdisc.d':
     'struct qdiscinfo,typedef qdiscinfo_t',
   'sched.d':

@@ -168,6 +168,11 @@ inline int __initial_count[struct task_struct *T] = __user_word(__initial_words[
  * Sizes are in KB, and a page is 4. Of the times of threads there are the given one's, and those of threads that have
  * ended.
  */
+/* A child has the arguments of the current process until it executes something. */
+inline int __shares_args[struct task_struct *T] =
+	T->tgid == pid || (T->real_parent->tgid == pid && T->self_exec_id == T->parent_exec_id &&
+	T->self_exec_id == curthread->self_exec_id);
+
 translator psinfo_t < struct task_struct *T > {
 	pr_flag = 0;
 	pr_nlwp = T->signal->nr_threads;
@@ -191,7 +196,7 @@ translator psinfo_t < struct task_struct *T > {
 	pr_time = xlate <timestruc_t> ((uint64_t)(T->signal->utime + T->signal->stime + T->utime + T->stime));
 	pr_ctime = xlate <timestruc_t> ((uint64_t)(T->signal->cutime + T->signal->cstime));
 	pr_fname = T->comm;
-	pr_psargs = T->tgid == pid ? execargs : "";
+	pr_psargs = __shares_args[T] ? execargs : "";
 	pr_wstat = T->exit_code;
 	pr_argc = __initial_count[T];
 	pr_argv = __initial_words[T] == NULL ? 0 : __initial_words[T] + __word_bytes[T];

@@ -146,7 +146,7 @@ const rows: readonly Row[] = [
   ],
   [psinfo('pr_envp'), { tgid: 77n }, 0n],
   [`stringof(${psinfo('pr_fname')})`, { comm: 'sh\0' }, 'sh'],
-  [psinfo('pr_psargs'), { tgid: 1n }, ''],
+  [psinfo('pr_psargs'), { tgid: 1n, real_parent: pointed }, '', { task_struct: { tgid: 55n } }],
   [psinfo('pr_dmodel'), {}, 2n],
   [psinfo('pr_dmodel'), { 'thread_info.flags': 1n << 29n }, 1n],
   [psinfo('pr_lwp.pr_pri'), { prio: 120n }, 120n],

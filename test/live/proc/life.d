@@ -5,7 +5,8 @@
 proc:::create
 /pid == $target || ppid == $target/
 {
-	@["create", execname, args[0]->pr_fname, args[0]->pr_ppid == pid, args[0]->pr_nlwp] = count();
+	@["create", execname, args[0]->pr_fname, args[0]->pr_ppid == pid &&
+	    args[0]->pr_psargs == curpsinfo->pr_psargs && args[0]->pr_psargs != "", args[0]->pr_nlwp] = count();
 }
 
 proc:::lwp-create
