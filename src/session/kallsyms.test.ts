@@ -65,6 +65,21 @@ test.each([
   else expect(found).toBeUndefined()
 })
 
+test('many names are found as few are', () => {
+  const short = `${text}ffffffffc0200000 t f\t[mod_c]\nffffffffc0200100 t vfs_read\t[mod_c]\n`
+  const many = kallsyms(short)
+  for (let i = 0; i < 20; i++) many.find(`no${i}`)
+  const names = [...short.matchAll(/ (\w+)(?:\t\[(\w+)\])?$/gm)]
+  expect(names.length).toBe(15)
+  for (const [, name = '', module = 'vmlinux'] of names) {
+    const [one, other] = [kallsyms(short).find(name, module), many.find(name, module)]
+    expect({ ...other, bytes: other?.bytes }).toEqual({ ...one, bytes: one?.bytes })
+  }
+  expect(many.find('vfs_read')?.module).toBe('vmlinux')
+  expect(many.find('f')).toMatchObject({ module: 'mod_c', address: 0xffff_ffff_c020_0000n })
+  for (const name of ['vfs', 'fs_read', 'vfs_reads', 'bpf']) expect(many.find(name)).toBeUndefined()
+})
+
 test('nothing is known where the kernel shows zeros, or no symbols', () => {
   const hidden = text.replace(/^[0-9a-f]{16}/gm, '0'.repeat(16))
   for (const content of [hidden, '']) {

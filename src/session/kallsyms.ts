@@ -1,39 +1,14 @@
 /** The kernel's symbols by address and by name, over the bytes of /proc/kallsyms as they were read. */
 import { lastAtMost } from '../base/index.ts'
 import type { Located } from '../consume/index.ts'
+import { addressAt, LinesByName, lineBehind, moduleAt, NAME_AT, nameEnd } from './kallsyms-lines.ts'
 
-const NEWLINE = 0x0a
-const TAB = 0x09
-/** `ffffffff82a0b2c0 D jiffies`: sixteen digits, the kind between two blanks, the name. */
-const DIGITS = 16
-const NAME_AT = DIGITS + 3
-/** The kernel's half of the address space; lower values are offsets in per-CPU areas, or hidden addresses (0). */
-const KERNEL_HIGH = 0xffff_0000
 /** Within the kernel's half an address is its low 48 bits, which a `number` holds. */
 const BASE = 0xffff_0000_0000_0000n
 /** Where the last symbol before another module's ends isn't known. */
 const LAST_SYMBOL_BYTES = 4096
 
 const VMLINUX = 'vmlinux'
-
-/** Value of a lower-case hexadecimal digit. */
-const digit = (byte: number): number => (byte > 0x39 ? byte - 0x57 : byte - 0x30)
-
-/** 32 bits of hexadecimal digits. */
-const word = (bytes: Uint8Array, at: number): number => {
-  let value = 0
-  for (let i = at; i < at + 8; i++) value = value * 16 + digit(bytes[i] as number)
-  return value
-}
-
-const lineBehind = (bytes: Uint8Array, at: number): number => bytes.indexOf(NEWLINE, at) + 1 || bytes.length
-
-/** The address of the line that starts at `at`, from BASE; undefined: there is no line, or it has no address of the kernel's. */
-const addressAt = (bytes: Uint8Array, at: number): number | undefined => {
-  if (at + NAME_AT >= bytes.length) return undefined
-  const high = word(bytes, at)
-  return high < KERNEL_HIGH ? undefined : (high - KERNEL_HIGH) * 0x1_0000_0000 + word(bytes, at + 8)
-}
 
 /** `bytes`: up to the next symbol. */
 type Found = { readonly address: bigint; readonly module: string; readonly bytes: number }
@@ -63,6 +38,7 @@ const sortedLines = (bytes: Uint8Array): Lines => {
 
 export class Kallsyms {
   readonly #bytes: Buffer
+  readonly #byName: LinesByName
   #lines: Lines | undefined
   #moduleStarts: Map<string, bigint> | undefined
   readonly #known = new Map<string, Found | undefined>()
@@ -70,6 +46,7 @@ export class Kallsyms {
   /** @param bytes of /proc/kallsyms; nothing is parsed before it is needed */
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#byName = new LinesByName(this.#bytes)
   }
 
   /** The symbol that a kernel address is in: of several at one address the first, as the kernel itself shows it. */
@@ -101,12 +78,9 @@ export class Kallsyms {
   }
 
   #search(name: string, module: string | undefined): Found | undefined {
-    const text = ` ${name}`
-    for (let at = this.#bytes.indexOf(text); at >= 0; at = this.#bytes.indexOf(text, at + 1)) {
-      const behind = this.#bytes[at + text.length]
-      const start = at - (NAME_AT - 1)
-      if ((behind !== NEWLINE && behind !== TAB) || addressAt(this.#bytes, start) === undefined) continue
-      const found = this.#moduleAt(at + 1)
+    for (const start of this.#byName.find(name)) {
+      if (addressAt(this.#bytes, start) === undefined) continue
+      const found = this.#moduleAt(start + NAME_AT)
       if (module === undefined || module === found) return this.#found(start, found)
     }
     return undefined
@@ -153,13 +127,7 @@ export class Kallsyms {
 
   #nameOf(index: number): string {
     const at = (this.#sorted().starts[index] as number) + NAME_AT
-    return this.#bytes.toString('latin1', at, this.#nameEnd(at))
-  }
-
-  #nameEnd(at: number): number {
-    let end = at
-    while (end < this.#bytes.length && this.#bytes[end] !== NEWLINE && this.#bytes[end] !== TAB) end++
-    return end
+    return this.#bytes.toString('latin1', at, nameEnd(this.#bytes, at))
   }
 
   #moduleOf(index: number): string {
@@ -168,9 +136,7 @@ export class Kallsyms {
 
   /** `\t[module]` behind the name that starts at `at`. */
   #moduleAt(at: number): string {
-    const end = this.#nameEnd(at)
-    if (this.#bytes[end] !== TAB) return VMLINUX
-    return this.#bytes.toString('latin1', end + 2, this.#bytes.indexOf(']', end))
+    return moduleAt(this.#bytes, at) ?? VMLINUX
   }
 
   #startOf(module: string): bigint {
