@@ -56,6 +56,8 @@ export const wordAt = (view: DataView, at: number): number =>
   view.getUint32(at + 4, true) * 0x1_0000_0000 + view.getUint32(at, true)
 
 export class ElfFile {
+  /** The address of the program's first instruction, relative to where the file is loaded. */
+  readonly entry: number
   readonly sections: readonly Section[]
   /** In the file's order. */
   readonly segments: readonly Segment[]
@@ -69,6 +71,7 @@ export class ElfFile {
     if (header.getUint8(4) !== CLASS_64 || header.getUint8(5) !== LITTLE_ENDIAN) {
       throw new ElfError('no 64-bit little-endian ELF file')
     }
+    this.entry = wordAt(header, 24)
     this.segments = this.#readSegments(wordAt(header, 32), header.getUint16(56, true))
     const names = header.getUint16(62, true)
     this.sections = this.#readSections(wordAt(header, 40), header.getUint16(60, true), names)

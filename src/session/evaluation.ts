@@ -4,7 +4,8 @@
  */
 import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import type { ProcessControl, ProcessState } from '../bpf/sys/index.ts'
-import { ElfError, ElfFile, SymbolTable } from '../elf/index.ts'
+import { isSystemError, readMaps, readSymbols } from './process-files.ts'
+import type { Mapping } from './process-maps.ts'
 
 export type EvaluationTime = 'exec' | 'preinit' | 'postinit' | 'main'
 
@@ -101,23 +102,6 @@ const step = ({ control, pid, deadline }: Held): boolean => {
   return runTo(control, pid, 'trap', deadline, 'step')
 }
 
-const symbolIn = (path: string, names: readonly string[]): readonly (number | undefined)[] => {
-  const file = openSync(path, 'r')
-  try {
-    const elf = new ElfFile((offset, bytes) => {
-      const part = new Uint8Array(bytes)
-      return part.subarray(0, readSync(file, part, 0, bytes, offset))
-    })
-    const table = new SymbolTable(elf)
-    return names.map((name) => table.named(name))
-  } catch (error) {
-    if (error instanceof ElfError) return names.map(() => undefined)
-    throw error
-  } finally {
-    closeSync(file)
-  }
-}
-
 /** Where r_state is in struct r_debug (link.h), and its value once all libraries are mapped. */
 const rState = { offset: 24n, consistent: 0 } as const
 /** The dynamic linker calls it before and after it maps libraries. */
@@ -126,17 +110,13 @@ const rendezvous = ['_dl_debug_state', '_r_debug'] as const
 /** To where all libraries are mapped and nothing of them has run. False: there is no such place, and it has not moved. */
 const runToMapped = (held: Held, base: bigint | undefined): boolean => {
   if (!base) return false
-  const row = readFileSync(`/proc/${held.pid}/maps`, 'latin1')
-    .split('\n')
-    .find((line) => line.startsWith(`${base.toString(16)}-`))
-  const path = row?.slice(row.indexOf('/'))
-  const [call, state] = path ? symbolIn(path, rendezvous) : []
+  const linker = readMaps(held.pid).find(({ start }) => start === Number(base))
+  const symbols = linker && readSymbols(linker.path)?.table
+  const [call, state] = rendezvous.map((name) => symbols?.named(name))
   if (call === undefined || state === undefined) return false
+  const stateAt = base + BigInt(state) + rState.offset
   const isMapped = () =>
-    new DataView(held.memory.read(base + BigInt(state) + rState.offset, 4).slice().buffer).getInt32(
-      0,
-      true,
-    ) === rState.consistent
+    new DataView(held.memory.read(stateAt, 4).buffer).getInt32(0, true) === rState.consistent
   do {
     if (!runToAddress(held, base + BigInt(call))) return true
     if (isMapped()) return true
@@ -147,10 +127,10 @@ const runToMapped = (held: Held, base: bigint | undefined): boolean => {
 /** From the entry point: main() as the program's symbols have it, else what is passed to the library that calls it. */
 const runToMain = (held: Held, entry: bigint): void => {
   const { control, pid } = held
-  const exe = `/proc/${pid}/exe`
-  const [named] = symbolIn(exe, ['main'])
-  if (named !== undefined) {
-    runToAddress(held, BigInt(named) + loadedAt(exe, entry))
+  const symbols = readSymbols(`/proc/${pid}/exe`)
+  const named = symbols?.table.named('main')
+  if (symbols && named !== undefined) {
+    runToAddress(held, entry + BigInt(named - symbols.elf.entry))
     return
   }
   const own = ownCode(pid, entry)
@@ -162,28 +142,11 @@ const runToMain = (held: Held, entry: bigint): void => {
   }
 }
 
-/** What is added to the addresses in the file of a program. */
-const loadedAt = (path: string, entry: bigint): bigint => {
-  const file = openSync(path, 'r')
-  try {
-    const header = new Uint8Array(32)
-    readSync(file, header, 0, header.length, 0)
-    // e_entry of an ELF file of 64 bits.
-    return entry - new DataView(header.buffer).getBigUint64(24, true)
-  } finally {
-    closeSync(file)
-  }
-}
-
 /** Is an address in the mapping that the program's entry point is in? */
 const ownCode = (pid: number, entry: bigint): ((address: bigint) => boolean) => {
-  const ranges = readFileSync(`/proc/${pid}/maps`, 'latin1')
-    .split('\n')
-    .map((line) =>
-      (/^[0-9a-f]+-[0-9a-f]+/.exec(line)?.[0] ?? '0-0').split('-').map((hex) => BigInt(`0x${hex}`)),
-    )
-  const [from = 0n, to = 0n] = ranges.find(([start = 0n, end = 0n]) => start <= entry && entry < end) ?? []
-  return (address) => from <= address && address < to
+  const within = (address: bigint) => (mapping: Mapping) => mapping.start <= address && address < mapping.end
+  const own = readMaps(pid).find(within(entry))
+  return (address) => own !== undefined && within(address)(own)
 }
 
 /** Has a command that waits before exec wait further on, or where it got to if it can't be had there. It may end instead. */
@@ -198,7 +161,7 @@ export const runUntil = (
     runOn({ control, pid, deadline }, until)
   } catch (error) {
     // A kernel may keep its code from being written: it waits where it is.
-    if (!(error instanceof Error && 'code' in error)) throw error
+    if (!isSystemError(error)) throw error
   }
 }
 

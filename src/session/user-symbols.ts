@@ -1,10 +1,9 @@
 /** Symbols of processes: their maps, and the ELF files that are mapped. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { lastAtMost } from '../base/index.ts'
 import type { Located } from '../consume/index.ts'
-import { ElfError, ElfFile, SymbolTable } from '../elf/index.ts'
 import type { MappingEvent } from './mapping-events.ts'
-import { type Mapping, moduleName, parseMaps } from './process-maps.ts'
+import { readMaps, readSymbols, type Symbols } from './process-files.ts'
+import { type Mapping, moduleName } from './process-maps.ts'
 
 /** A process may map more, or run another program: what is older is read again while the process lives. */
 const staleMs = 1000
@@ -39,38 +38,6 @@ const withMapping = (maps: Maps | undefined, added: Mapping): Maps => {
     [...kept, added].sort((a, b) => a.start - b.start),
     maps?.readAt ?? never,
   )
-}
-
-type Symbols = { readonly elf: ElfFile; readonly table: SymbolTable }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error
-
-const open = (path: string): number | undefined => {
-  try {
-    return openSync(path, 'r')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
-}
-
-/** The file's symbols; undefined where it can't be read, is no ELF file, or isn't the file of this inode. */
-const readSymbols = (path: string, inode?: string): Symbols | undefined => {
-  const file = open(path)
-  if (file === undefined) return undefined
-  try {
-    if (inode !== undefined && fstatSync(file, { bigint: true }).ino !== BigInt(inode)) return undefined
-    const elf = new ElfFile((offset, bytes) => {
-      const part = new Uint8Array(bytes)
-      return part.subarray(0, readSync(file, part, 0, bytes, offset))
-    })
-    return { elf, table: new SymbolTable(elf) }
-  } catch (error) {
-    if (error instanceof ElfError) return undefined
-    throw error
-  } finally {
-    closeSync(file)
-  }
 }
 
 /** Processes that are remembered; the longest known go first. */
@@ -170,14 +137,5 @@ export class UserSymbols {
       this.#files.set(file, readSymbols(`/proc/${pid}/root${path}`) ?? readSymbols(path, inode))
     }
     return this.#files.get(file)
-  }
-}
-
-const readMaps = (pid: number): Mapping[] => {
-  try {
-    return parseMaps(readFileSync(`/proc/${pid}/maps`, 'utf8'))
-  } catch (error) {
-    if (isMissing(error)) return []
-    throw error
   }
 }
