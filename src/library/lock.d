@@ -33,6 +33,9 @@ provider lockstat {
 	inline int is_rwlock[uint32_t flags] = flags == (LCB_F_SPIN | LCB_F_READ) || flags == (LCB_F_SPIN | LCB_F_WRITE);
 	inline int is_semaphore[uint32_t flags] = flags == LCB_F_READ || flags == LCB_F_WRITE;
 
+	/* Is what is told of what the thread keeps? */
+	inline int is_kept[uintptr_t kept, uintptr_t told] = kept != 0 && kept == told;
+
 	/* A thread that waits for a mutex spins as long as the owner runs, then sleeps, and may do so several times. */
 	rawtp:lock::contention_begin
 	/is_mutex[args[1]] && (uintptr_t)self->mutex != (uintptr_t)args[0]/
@@ -52,7 +55,7 @@ provider lockstat {
 		self->mutex_since = timestamp;
 	}
 	rawtp:lock::contention_end
-	/self->mutex != NULL && (uintptr_t)self->mutex == (uintptr_t)args[0]/
+	/is_kept[(uintptr_t)self->mutex, (uintptr_t)args[0]]/
 	{
 		self->spun += (self->mutex_flags & LCB_F_SPIN) != 0 ? timestamp - self->mutex_since : 0;
 		self->slept += (self->mutex_flags & LCB_F_SPIN) == 0 ? timestamp - self->mutex_since : 0;
@@ -115,14 +118,14 @@ provider lockstat {
 
 	adaptive__block at vmlinux`__mutex_lock
 	    = rawtp:lock::contention_end
-	      /self->mutex != NULL && (uintptr_t)self->mutex == (uintptr_t)args[0] && args[1] == 0 && self->slept != 0/
+	      /is_kept[(uintptr_t)self->mutex, (uintptr_t)args[0]] && args[1] == 0 && self->slept != 0/
 	      {
 		lock = self->mutex;
 		ns = self->slept;
 	      };
 	adaptive__spin at vmlinux`__mutex_lock
 	    = rawtp:lock::contention_end
-	      /self->mutex != NULL && (uintptr_t)self->mutex == (uintptr_t)args[0] && args[1] == 0 && self->spun != 0/
+	      /is_kept[(uintptr_t)self->mutex, (uintptr_t)args[0]] && args[1] == 0 && self->spun != 0/
 	      {
 		lock = self->mutex;
 		ns = self->spun;
@@ -150,7 +153,7 @@ provider lockstat {
 	    = fbt:vmlinux:_raw_write_unlock*:entry { lock = (rwlock_t *)arg0; kind = RW_WRITER; };
 	rw__spin at vmlinux`queued_read_lock_slowpath
 	    = rawtp:lock::contention_end
-	      /self->rwlock != NULL && (uintptr_t)self->rwlock == (uintptr_t)args[0] && self->rwlock_kind == RW_READER/
+	      /is_kept[(uintptr_t)self->rwlock, (uintptr_t)args[0]] && self->rwlock_kind == RW_READER/
 	      {
 		lock = self->rwlock;
 		ns = timestamp - self->rwlock_since;
@@ -158,7 +161,7 @@ provider lockstat {
 	      };
 	rw__spin at vmlinux`queued_write_lock_slowpath
 	    = rawtp:lock::contention_end
-	      /self->rwlock != NULL && (uintptr_t)self->rwlock == (uintptr_t)args[0] && self->rwlock_kind == RW_WRITER/
+	      /is_kept[(uintptr_t)self->rwlock, (uintptr_t)args[0]] && self->rwlock_kind == RW_WRITER/
 	      {
 		lock = self->rwlock;
 		ns = timestamp - self->rwlock_since;
@@ -167,7 +170,7 @@ provider lockstat {
 
 	rw__block at vmlinux`rwsem_down_read_slowpath
 	    = rawtp:lock::contention_end
-	      /self->semaphore != NULL && (uintptr_t)self->semaphore == (uintptr_t)args[0] && args[1] == 0 &&
+	      /is_kept[(uintptr_t)self->semaphore, (uintptr_t)args[0]] && args[1] == 0 &&
 	       self->semaphore_kind == RW_READER/
 	      {
 		lock = self->semaphore;
@@ -176,7 +179,7 @@ provider lockstat {
 	      };
 	rw__block at vmlinux`rwsem_down_write_slowpath
 	    = rawtp:lock::contention_end
-	      /self->semaphore != NULL && (uintptr_t)self->semaphore == (uintptr_t)args[0] && args[1] == 0 &&
+	      /is_kept[(uintptr_t)self->semaphore, (uintptr_t)args[0]] && args[1] == 0 &&
 	       self->semaphore_kind == RW_WRITER/
 	      {
 		lock = self->semaphore;
@@ -196,29 +199,29 @@ provider lockstat {
 	    = fbt:vmlinux:_raw_spin_unlock:entry { lock = (spinlock_t *)arg0; };
 	spin__spin at vmlinux`native_queued_spin_lock_slowpath
 	    = rawtp:lock::contention_end
-	      /self->spinlock != NULL && (uintptr_t)self->spinlock == (uintptr_t)args[0] && ring_finds_out/
+	      /is_kept[(uintptr_t)self->spinlock, (uintptr_t)args[0]] && ring_finds_out/
 	      {
 		lock = self->spinlock;
 		ns = timestamp - self->spinlock_since;
 	      };
 
 	rawtp:lock::contention_end
-	/self->mutex != NULL && (uintptr_t)self->mutex == (uintptr_t)args[0]/
+	/is_kept[(uintptr_t)self->mutex, (uintptr_t)args[0]]/
 	{
 		self->mutex = NULL;
 	}
 	rawtp:lock::contention_end
-	/self->rwlock != NULL && (uintptr_t)self->rwlock == (uintptr_t)args[0]/
+	/is_kept[(uintptr_t)self->rwlock, (uintptr_t)args[0]]/
 	{
 		self->rwlock = NULL;
 	}
 	rawtp:lock::contention_end
-	/self->semaphore != NULL && (uintptr_t)self->semaphore == (uintptr_t)args[0]/
+	/is_kept[(uintptr_t)self->semaphore, (uintptr_t)args[0]]/
 	{
 		self->semaphore = NULL;
 	}
 	rawtp:lock::contention_end
-	/self->spinlock != NULL && (uintptr_t)self->spinlock == (uintptr_t)args[0]/
+	/is_kept[(uintptr_t)self->spinlock, (uintptr_t)args[0]]/
 	{
 		self->spinlock = NULL;
 	}
