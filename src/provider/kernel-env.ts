@@ -1,5 +1,4 @@
 /** The running kernel as providers ask it. */
-import { readdirSync } from 'node:fs'
 import { strerror } from '../base/index.ts'
 import type { Features } from '../bpf/load/index.ts'
 import { kernelBtfObjects, onlineCpus, type Sys } from '../bpf/sys/index.ts'
@@ -18,14 +17,6 @@ export type KernelParts = {
 /** A period that no event reaches while it is tried. */
 const NEVER = 1n << 62n
 
-const namesIn = (path: string): readonly string[] => {
-  try {
-    return readdirSync(path)
-  } catch {
-    return []
-  }
-}
-
 export const kernelEnv = (kernel: KernelParts): ProviderEnv => ({
   get types() {
     return kernel.types
@@ -39,7 +30,10 @@ export const kernelEnv = (kernel: KernelParts): ProviderEnv => ({
   },
   tracefsProblem: () => (kernel.tracefs.path === undefined ? kernel.tracefs.reason : undefined),
   file: (path) => kernel.sys.readText(path),
-  folder: namesIn,
+  folder: (path) => {
+    const names = kernel.sys.readFolder(path)
+    return names.ok ? names.value : []
+  },
   perfEventProblem: ({ type, config }) => {
     const [cpu = 0] = onlineCpus(kernel.sys)
     const event = kernel.sys.perfEventOpen({ type, config, samplePeriod: NEVER }, { pid: -1, cpu })

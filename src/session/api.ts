@@ -2,6 +2,7 @@
 import type { Source } from '../base/index.ts'
 import type { CaptureFile, Output } from '../consume/index.ts'
 import type { Probe, ProbeQuery, ProviderAttributes, TypedProgram, UnavailableProbe } from '../defs/index.ts'
+import type { Runnable } from './runnable.ts'
 
 /** One D text and how a probe description in it is read (which component is the rightmost). */
 export type ProgramText = {
@@ -71,7 +72,26 @@ export type SessionOptions = {
   readonly setFromRecord: (name: string, value: string) => void
 }
 
-export type Session = {
+/** What programs are compiled with, beside the kernel that they are for. */
+export type PreparationConfig = Pick<SessionConfig, 'options' | 'arguments' | 'target'> & {
+  /** `$pid`, `$uid`, …: of the process that traces. */
+  readonly macros: ReadonlyMap<string, bigint>
+  /** In bytes: buffers that would take too much of it are made smaller. */
+  readonly freeMemory: number
+}
+
+/** What programs come to before anything is made in the kernel. */
+export type Prepared = {
+  readonly runnable: Runnable
+  /** Every probe that some clause is enabled on, by ID. */
+  readonly probes: ReadonlyMap<number, Probe>
+  /** Some clause captures packets. */
+  readonly mayCapture: boolean
+  /** Which buffers are smaller than was asked for. */
+  readonly notices: readonly string[]
+}
+
+export type Preparation = {
   /** Parses and checks. Programs run in the order in which they were added. @throws DiagnosticError */
   readonly add: (text: ProgramText) => EnabledProgram
   readonly list: (query: ProbeQuery) => Listing
@@ -81,6 +101,11 @@ export type Session = {
   readonly attributes: (probe: Probe) => ProviderAttributes
   /** The compiled programs, disassembled with the D source lines between (-S). @throws DiagnosticError */
   readonly disassembly: () => string
+  /** Compiles what was added. @throws DiagnosticError, UnavailableError */
+  readonly prepare: () => Prepared
+}
+
+export type Session = Omit<Preparation, 'prepare'> & {
   /**
    * Loads everything, fires BEGIN, attaches, and consumes until exit(), `stop()` or the end of the traced
    * processes; then detaches, fires END, prints what is left. Returns the exit status.

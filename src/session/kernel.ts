@@ -1,26 +1,18 @@
 /** The running kernel as the layers want it, everything read when first asked for. */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { type BtfId, type Fd, strerror } from '../base/index.ts'
+import { type BtfId, once, strerror } from '../base/index.ts'
 import { Features } from '../bpf/load/index.ts'
 import { openSys, openTracefs, type Sys, type Tracefs } from '../bpf/sys/index.ts'
 import { Btf } from '../btf/index.ts'
 import { type BtfObjects, type BtfTypes, btfTypes, perCpuOffset } from '../defs/index.ts'
+import { Kallsyms } from './kallsyms.ts'
 
 const btfFolder = '/sys/kernel/btf'
+const symbolsFile = '/proc/kallsyms'
 
 /** `vmlinux` first, then the modules by name. */
-const objectNames = (): string[] => {
-  try {
-    const names = readdirSync(btfFolder).filter((name) => name !== 'vmlinux')
-    return ['vmlinux', ...names.sort()]
-  } catch {
-    return []
-  }
-}
-
-const reasonOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code ? strerror(code) : message
+const objectNames = (sys: Sys): string[] => {
+  const names = sys.readFolder(btfFolder)
+  return names.ok ? ['vmlinux', ...names.value.filter((name) => name !== 'vmlinux').sort()] : []
 }
 
 export class Kernel implements Disposable {
@@ -31,6 +23,11 @@ export class Kernel implements Disposable {
   #objectNames: readonly string[] | undefined
   readonly #btf = new Map<string, Btf | undefined>()
   #typesProblem: string | undefined
+
+  /** @param sys the running kernel's if not given, opened when it is needed */
+  constructor(sys?: Sys) {
+    this.#sys = sys
+  }
 
   get sys(): Sys {
     this.#sys ??= openSys()
@@ -57,30 +54,21 @@ export class Kernel implements Disposable {
     return this.#btf.get(name)
   }
 
-  /**
-   * Kernels since 6.16 let their types be mapped (kernel/bpf/sysfs_btf.c), in a tenth of the time of reading: a read
-   * of sysfs yields a page at most.
-   */
-  #content(file: string): Uint8Array {
-    const fd = openSync(file, 'r')
-    try {
-      const mapped = this.sys.mapFile(fd as Fd, fstatSync(fd).size)
-      return mapped.ok ? mapped.value : readFileSync(fd)
-    } finally {
-      closeSync(fd)
-    }
-  }
-
   /** An unreadable or malformed object is as good as none; only the kernel's own is worth a word. */
   #readObject(name: string, base: Btf | undefined): Btf | undefined {
     const file = `${btfFolder}/${name}`
-    try {
-      return Btf.read(name === 'vmlinux' ? this.#content(file) : readFileSync(file), base)
-    } catch (error) {
+    const unreadable = (reason: string) => {
       if (name === 'vmlinux') {
-        this.#typesProblem = `the kernel's types are not available (${file}: ${reasonOf(error)}); kernels built with CONFIG_DEBUG_INFO_BTF have them`
+        this.#typesProblem = `the kernel's types are not available (${file}: ${reason}); kernels built with CONFIG_DEBUG_INFO_BTF have them`
       }
       return undefined
+    }
+    const content = this.sys.readFile(file)
+    if (!content.ok) return unreadable(strerror(content.errno))
+    try {
+      return Btf.read(content.value, base)
+    } catch (error) {
+      return unreadable(error instanceof Error ? error.message : String(error))
     }
   }
 
@@ -91,7 +79,7 @@ export class Kernel implements Disposable {
 
   readonly objects: BtfObjects = {
     names: () => {
-      this.#objectNames ??= objectNames()
+      this.#objectNames ??= objectNames(this.sys)
       return this.#objectNames
     },
     load: (name) => this.btf(name),
@@ -101,6 +89,12 @@ export class Kernel implements Disposable {
     this.#types ??= btfTypes(this.objects)
     return this.#types
   }
+
+  /** Read when a program names a symbol, or an address is to be shown. A kernel without CONFIG_KALLSYMS has a name for nothing. */
+  readonly kallsyms = once((): Kallsyms => {
+    const content = this.sys.readFile(symbolsFile)
+    return new Kallsyms(content.ok ? content.value : new Uint8Array())
+  })
 
   get features(): Features {
     this.#features ??= new Features({

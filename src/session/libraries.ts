@@ -1,8 +1,9 @@
 /** D libraries as files: D's own beside this package, and a user's folders. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join } from 'node:path'
 import { DiagnosticError, fail, type Source, strerror } from '../base/index.ts'
+import type { Sys } from '../bpf/sys/index.ts'
 import { createLibrary, type Library, libraryOrder, versionFolder } from '../library/index.ts'
 import type { SessionOptions } from './api.ts'
 
@@ -54,8 +55,9 @@ export const folderLibraries = (options: SessionOptions): Source[] => {
 }
 
 /** Is a kernel module loaded, or built in with something to show? */
-export const isModulePresent = (name: string): boolean =>
-  name === 'vmlinux' || (/^[\w-]+$/.test(name) && existsSync(`/sys/module/${name.replaceAll('-', '_')}`))
+export const isModulePresent = (sys: Sys, name: string): boolean =>
+  name === 'vmlinux' ||
+  (/^[\w-]+$/.test(name) && sys.readFolder(`/sys/module/${name.replaceAll('-', '_')}`).ok)
 
 /** A library whose provider or module isn't there is left out. */
 export const isUnmetDependency = (error: unknown): boolean =>

@@ -3,8 +3,8 @@
  * and those that an aggregation's keys name are looked at again and again, and the kernel's events are taken
  * before there are too many. The processes of records are looked at when the record is printed.
  */
-import type { Compiled } from '../compile/index.ts'
 import type { Field } from '../record/index.ts'
+import type { Runnable } from './runnable.ts'
 
 const eventsMs = 250
 const aggregationsMs = 1000
@@ -22,11 +22,11 @@ const isOfProcess = (field: Field): boolean =>
   (field.kind === 'stack' || field.kind === 'symbol') && field.user
 
 /** Conversions may take numbers for addresses of the target process. */
-const isTargetConversion = (item: Compiled['records'][number]['items'][number]): boolean =>
+const isTargetConversion = (item: Runnable['records'][number]['items'][number]): boolean =>
   item.format?.some((part) => part.kind === 'conversion' && part.name === 'A') ?? false
 
 /** Does the program show addresses of processes? */
-export const showsProcesses = ({ records, aggregations }: Compiled): boolean =>
+export const showsProcesses = ({ records, aggregations }: Runnable): boolean =>
   aggregations.some(({ keys }) => keys.some(isOfProcess)) ||
   records.some(({ items }) => items.some((item) => item.fields.some(isOfProcess) || isTargetConversion(item)))
 
@@ -34,7 +34,7 @@ export class ProcessWatch implements Disposable {
   readonly #timers: readonly NodeJS.Timeout[]
 
   /** For programs that show addresses of processes. */
-  constructor({ aggregations }: Compiled, { target, look, snapshot }: ProcessWatchConfig) {
+  constructor({ aggregations }: Runnable, { target, look, snapshot }: ProcessWatchConfig) {
     const keyed = aggregations.filter(({ keys }) => keys.some(isOfProcess))
     const snapshots = () => {
       for (const { id } of keyed) snapshot(id)

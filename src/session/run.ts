@@ -1,7 +1,6 @@
 /** One tracing run: load, BEGIN, attach, consume until the end, detach, END, what is left. */
 import { type LoadedObject, loadObject, RingBuffer } from '../bpf/load/index.ts'
 import { onlineCpus, type Sys } from '../bpf/sys/index.ts'
-import type { Compiled, CompiledProgram } from '../compile/index.ts'
 import { type Consumer, createConsumer } from '../consume/index.ts'
 import type { Probe, Vocabulary } from '../defs/index.ts'
 import type { RunHooks, SessionConfig } from './api.ts'
@@ -12,6 +11,7 @@ import { sessionEffects } from './effects.ts'
 import type { Kallsyms } from './kallsyms.ts'
 import { MappingEvents } from './mapping-events.ts'
 import { ProcessWatch, showsProcesses } from './process-watch.ts'
+import type { Runnable, RunnableProgram } from './runnable.ts'
 import { applyRestart, entriesOf, initialiseCells } from './snapshot.ts'
 import { Speculations } from './speculations.ts'
 import { createSymboliser, type ProcessSymboliser } from './symboliser.ts'
@@ -31,7 +31,7 @@ export class Unresponsive extends Error {
 
 export type RunInput = {
   readonly sys: Sys
-  readonly compiled: Compiled
+  readonly runnable: Runnable
   readonly config: SessionConfig
   readonly vocabulary: Vocabulary
   readonly probe: (id: number) => Probe | undefined
@@ -61,20 +61,20 @@ export class Run implements Disposable {
 
   constructor(input: RunInput) {
     this.#input = input
-    const { sys, compiled, tracefs } = input
-    this.#object = loadObject(sys, compiled.object, tracefs === undefined ? {} : { tracefs })
-    this.#ring = RingBuffer.open(sys, this.#object.map(compiled.maps.ring))
-    this.#drops = new Drops(this.#object, compiled.maps.cpu)
+    const { sys, runnable, tracefs } = input
+    this.#object = loadObject(sys, runnable.object, tracefs === undefined ? {} : { tracefs })
+    this.#ring = RingBuffer.open(sys, this.#object.map(runnable.maps.ring))
+    this.#drops = new Drops(this.#object, runnable.maps.cpu)
     this.#speculations = this.#openSpeculations()
-    this.#mappings = showsProcesses(compiled) ? new MappingEvents(sys) : undefined
+    this.#mappings = showsProcesses(runnable) ? new MappingEvents(sys) : undefined
     this.#symboliser = this.#createSymboliser()
     this.#consumer = this.#createConsumer()
     this.#initialise()
   }
 
   #openSpeculations(): Speculations | undefined {
-    const { compiled, config } = this.#input
-    const { speculations } = compiled.maps
+    const { runnable, config } = this.#input
+    const { speculations } = runnable.maps
     if (speculations === undefined) return undefined
     return new Speculations(this.#object, speculations, () => config.options.get('cleanrate') ?? 0n)
   }
@@ -86,11 +86,11 @@ export class Run implements Disposable {
   }
 
   #createConsumer(): Consumer {
-    const { sys, compiled, config, vocabulary, probe } = this.#input
+    const { sys, runnable, config, vocabulary, probe } = this.#input
     const { testing, output } = config
     return createConsumer({
-      records: compiled.records,
-      aggregations: compiled.aggregations,
+      records: runnable.records,
+      aggregations: runnable.aggregations,
       probe: (id) => probe(id) ?? unknownProbe,
       symboliser: this.#symboliser,
       actions: vocabulary.actions,
@@ -111,15 +111,15 @@ export class Run implements Disposable {
   }
 
   #initialise(): void {
-    const { compiled, vocabulary } = this.#input
-    for (const descriptor of compiled.aggregations) {
+    const { runnable, vocabulary } = this.#input
+    for (const descriptor of runnable.aggregations) {
       const def = vocabulary.aggregations.get(descriptor.function)
       if (def) initialiseCells(this.#object, descriptor, def)
     }
-    const globals = this.#object.map(compiled.control.map)
+    const globals = this.#object.map(runnable.control.map)
     const value = new Uint8Array(globals.valueBytes)
     const offset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint()
-    new DataView(value.buffer).setBigInt64(compiled.control.wallOffset, offset, true)
+    new DataView(value.buffer).setBigInt64(runnable.control.wallOffset, offset, true)
     globals.update(new Uint8Array(4), value)
   }
 
@@ -157,16 +157,16 @@ export class Run implements Disposable {
     return this.#ending || this.#consumer.exitStatus() !== undefined
   }
 
-  #programs(phase: CompiledProgram['point']['phase']): CompiledProgram[] {
-    return this.#input.compiled.programs.filter(({ point }) => point.phase === phase)
+  #programs(phase: RunnableProgram['phase']): RunnableProgram[] {
+    return this.#input.runnable.programs.filter((program) => program.phase === phase)
   }
 
   /** Runs the programs of BEGIN or END, in this process. */
   #fire(phase: 'begin' | 'end'): void {
     const cpu = this.#input.config.options.get('cpu')
-    for (const { spec } of this.#programs(phase)) {
+    for (const { name } of this.#programs(phase)) {
       this.#object
-        .program(spec.name)
+        .program(name)
         .testRun({ context: emptyContext, ...(cpu !== undefined && { cpu: Number(cpu) }) })
     }
   }
@@ -174,24 +174,23 @@ export class Run implements Disposable {
   /** What there is already. Programs that say what comes and goes are attached next. */
   #iterate(): void {
     if (this.#over()) return
-    for (const { spec } of this.#programs('iterate')) {
-      this.#object.program(spec.name).iterate()
+    for (const { name } of this.#programs('iterate')) {
+      this.#object.program(name).iterate()
       this.#drain()
     }
   }
 
   #attach(): void {
-    const { sys, config, compiled } = this.#input
-    for (const { spec, point } of this.#programs('trace')) {
-      for (const place of [point.attach, ...(point.alsoAttach ?? [])])
-        this.#object.attachOne(spec.name, place)
+    const { sys, config, runnable } = this.#input
+    for (const { name, places } of this.#programs('trace')) {
+      for (const place of places) this.#object.attachOne(name, place)
     }
-    for (const { spec, point } of this.#programs('timer')) {
-      if (point.periodNs !== undefined) this.#timers.start(this.#object.program(spec.name), point.periodNs)
+    for (const { name, periodNs } of this.#programs('timer')) {
+      if (periodNs !== undefined) this.#timers.start(this.#object.program(name), periodNs)
     }
-    if (showsProcesses(compiled)) {
+    if (showsProcesses(runnable)) {
       const snapshot = (id: number) => this.#snapshot(id)
-      this.#processes = new ProcessWatch(compiled, { ...this.#symboliser, snapshot })
+      this.#processes = new ProcessWatch(runnable, { ...this.#symboliser, snapshot })
     }
     this.#deadman = new Deadman(sys, this.#object, {
       limitPercent: Number(config.options.get('deadman') ?? 0n),
@@ -233,7 +232,7 @@ export class Run implements Disposable {
 
   #restart(): void {
     for (const restart of this.#consumer.pendingRestarts()) {
-      const descriptor = this.#input.compiled.aggregations[restart.aggregation]
+      const descriptor = this.#input.runnable.aggregations[restart.aggregation]
       if (descriptor) applyRestart(this.#object, descriptor, restart)
     }
   }
@@ -244,7 +243,7 @@ export class Run implements Disposable {
   }
 
   #snapshot(id: number): void {
-    const descriptor = this.#input.compiled.aggregations[id]
+    const descriptor = this.#input.runnable.aggregations[id]
     if (descriptor) this.#consumer.snapshot(id, entriesOf(this.#object, descriptor))
   }
 
@@ -253,7 +252,7 @@ export class Run implements Disposable {
     this.#fire('end')
     this.#drain({ last: true })
     this.#reportDrops()
-    for (const { id } of this.#input.compiled.aggregations) this.#snapshot(id)
+    for (const { id } of this.#input.runnable.aggregations) this.#snapshot(id)
     this.#consumer.finish()
   }
 

@@ -1,358 +1,51 @@
-/** A tracing session: programs are added, compiled together, and run. */
+/** A tracing session: what its programs come to, and its run. */
 import { freemem } from 'node:os'
-import { basename } from 'node:path'
-import { type Diagnostic, DiagnosticError, fail, lineText, positionOf, type Span } from '../base/index.ts'
-import { lift, print } from '../bpf/isa/index.ts'
-import { onlineCpus, possibleCpuCount } from '../bpf/sys/index.ts'
-import { OptionError, vocabulary } from '../builtin/index.ts'
-import { type Compiled, compile, defaultStackLimits, type Sizes, type StackLimits } from '../compile/index.ts'
-import {
-  type AttachPoint,
-  type Attributes,
-  currentVersion,
-  type Probe,
-  type ProbeQuery,
-  type Provider,
-  type ProviderAttributes,
-  type Target,
-  type TypedProgram,
-  UnavailableError,
-} from '../defs/index.ts'
-import { argumentTypes, type Checker, createChecker, typeName } from '../lang/check/index.ts'
-import { locate, type OptionPragma, type Program, parseAttributes } from '../lang/syntax/index.ts'
-import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
-import type { EnabledProgram, Listing, ProgramText, RunHooks, Session, SessionConfig } from './api.ts'
-import { blockDrivers } from './block-drivers.ts'
-import { boundedSize } from './bounded-size.ts'
-import { cpuPlaces } from './cpu-places.ts'
-import { checkCalls, checkDestructive, mayCapture } from './destructive.ts'
+import { vocabulary } from '../builtin/index.ts'
+import type { Preparation, Prepared, RunHooks, Session, SessionConfig } from './api.ts'
 import { Kernel } from './kernel.ts'
-import { folderLibraries, isModulePresent, isUnmetDependency, ownLibrary } from './libraries.ts'
-import { checkCpu, checkRecords, checkSizes, lowerSizes } from './limits.ts'
 import { macroVariables } from './macros.ts'
-import { refusingDepth } from './nesting.ts'
-import { preprocess } from './preprocess.ts'
-import { refuseRelocations } from './relocations.ts'
+import { openPreparation } from './preparation.ts'
 import { Run } from './run.ts'
-import { kernelSymbols, lazyKallsyms } from './symbols.ts'
-
-/** `file, line N: text` of the D line that a span begins on. */
-const sourceLine = ({ source, start }: Span): string => {
-  const { line } = positionOf(source, start)
-  const text = lineText(source, line)
-  return source.kind === 'string' ? text : `${source.name}:${line}: ${text}`
-}
-
-/** What option amin says; its value has been checked. */
-const attributesOf = (text: string): Attributes | undefined => {
-  const found = parseAttributes(text)
-  return found && [found.name, found.data, found.class]
-}
 
 class TracingSession implements Session {
   readonly #config: SessionConfig
   readonly #kernel = new Kernel()
-  readonly #providers: readonly Provider[]
-  readonly #index: ProviderIndex
-  readonly #checker: Checker
-  readonly #target: Target
-  readonly #kallsyms = lazyKallsyms()
-  readonly #freeMemory = freemem()
-  readonly #programs: EnabledProgram[] = []
-  readonly #used = new Set<number>()
-  #librariesLoaded: boolean = false
-  /** Files of libraries that need what isn't there. */
-  readonly #leftOut = new Set<string>()
+  readonly #preparation: Preparation
   #run: Run | undefined
-  #compiled: Compiled | undefined
   #stopped: 'stop' | 'abort' | undefined
 
   constructor(config: SessionConfig) {
     this.#config = config
-    this.#providers = createProviders(kernelEnv(this.#kernel))
-    this.#index = createProbeIndex(this.#providers)
-    const kernel = this.#kernel
-    this.#target = {
-      arch: 'x86_64',
-      get types() {
-        return kernel.types
-      },
-      symbols: kernelSymbols(kernel, this.#kallsyms),
-      probes: this.#index,
-      get possibleCpus() {
-        return possibleCpuCount(kernel.sys)
-      },
-      cpuPlaces: () => cpuPlaces(kernel.sys),
-      blockDrivers: () => blockDrivers(kernel.sys),
-      perCpuOffset: (name) => kernel.perCpuOffset(name),
-    }
-    this.#checker = createChecker({
-      target: this.#target,
-      vocabulary,
-      options: this.#checkOptions(),
-      library: ownLibrary(config.options),
-      isPresent: (kind, name) => this.#isPresent(kind, name),
-      baseProviders: new Set(this.#providers.map(({ name }) => name)),
-    })
+    const macros = macroVariables(config.target)
+    this.#preparation = openPreparation({ ...config, macros, freeMemory: freemem() }, this.#kernel)
   }
 
-  #number(name: string, otherwise: number): number {
-    const value = this.#config.options.get(name)
-    return value === undefined ? otherwise : Number(value)
-  }
+  readonly add: Session['add'] = (text) => this.#preparation.add(text)
+  readonly list: Session['list'] = (query) => this.#preparation.list(query)
+  readonly argumentTypes: Session['argumentTypes'] = (probe) => this.#preparation.argumentTypes(probe)
+  readonly attributes: Session['attributes'] = (probe) => this.#preparation.attributes(probe)
+  readonly disassembly: Session['disassembly'] = () => this.#preparation.disassembly()
 
-  #isSet(name: string): boolean {
-    return this.#config.options.get(name) !== undefined
-  }
-
-  #linksLate(): boolean {
-    return this.#config.options.text('linkmode') === 'dynamic' && !this.#isSet('knodefs')
-  }
-
-  #checkOptions() {
-    const amin = this.#config.options.text('amin')
-    return {
-      strsize: this.#number('strsize', 256),
-      tregs: this.#number('tregs', 8),
-      zdefs: this.#isSet('zdefs'),
-      hasTarget: this.#config.target !== 0,
-      amin: amin === undefined ? undefined : attributesOf(amin),
-      version: this.#config.options.get('version') ?? currentVersion,
-    }
-  }
-
-  #isPresent(kind: 'provider' | 'module' | 'library', name: string): boolean {
-    if (kind === 'library') return !this.#leftOut.has(basename(name))
-    return kind === 'module' ? isModulePresent(name) : this.#hasProvider(name)
-  }
-
-  #hasProvider(name: string): boolean {
-    const provider = this.#providers.find((each) => each.name === name)
-    return provider ? provider.unavailable() === undefined : this.#checker.stable.has(name)
-  }
-
-  /** Libraries come before the first program, once the options that name them are known. */
-  #loadLibraries(): void {
-    if (this.#librariesLoaded) return
-    this.#librariesLoaded = true
-    for (const source of folderLibraries(this.#config.options)) {
-      try {
-        this.#checker.check(this.#checker.parse(source, this.#readingContext()))
-      } catch (error) {
-        if (!isUnmetDependency(error)) throw error
-        this.#leftOut.add(basename(source.name))
-      }
-    }
-  }
-
-  add(text: ProgramText): EnabledProgram {
-    return refusingDepth(() => this.#add(text))
-  }
-
-  #add(text: ProgramText): EnabledProgram {
-    this.#loadLibraries()
-    const ast = this.#parse(text)
-    try {
-      const typed = this.#checker.check(ast)
-      // What one description made of a clause shares its group of probes.
-      const groups = new Set(typed.clauses.map((clause) => clause.probes))
-      const matched = [...groups].reduce((sum, { probes }) => sum + probes.length, 0)
-      const enabled = { text, typed, matched }
-      this.#programs.push(enabled)
-      if (this.#linksLate()) refuseRelocations(typed.clauses, () => this.#compile())
-      return enabled
-    } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error
-      throw new DiagnosticError(this.#explained(locate(error.diagnostic, ast.lines)))
-    }
-  }
-
-  /** A name that isn't found may be one of a kernel whose types can't be read. */
-  #explained(diagnostic: Diagnostic): Diagnostic {
-    const problem = this.#kernel.typesProblem
-    return problem ? { ...diagnostic, text: `${diagnostic.text}: ${problem}` } : diagnostic
-  }
-
-  #parse({ source, rightmost }: ProgramText): Program {
-    const flags = (['pspec', 'defaultargs', 'argref', 'empty'] as const).filter((flag) => this.#isSet(flag))
-    const isScript = source.kind === 'file' && this.#isSet('cpp')
-    return this.#checker.parse(isScript ? preprocess(source, this.#config.options) : source, {
-      ...this.#readingContext(),
-      rightmost,
-      flags: new Set(flags),
-      macros: {
-        args: this.#config.arguments,
-        variables: macroVariables(this.#config.target),
-        used: this.#used,
-      },
-    })
-  }
-
-  /** What reading any D text needs, a library's too. */
-  #readingContext() {
-    return { onOption: (pragma: OptionPragma) => this.#obey(pragma) }
-  }
-
-  /** Options take effect from the pragma on. */
-  #obey({ name, value, span }: OptionPragma): void {
-    try {
-      this.#config.options.setFromProgram(name, value)
-    } catch (error) {
-      if (error instanceof OptionError) fail('D_PRAGMA_OPTSET', span, name, value, error.message)
-      throw error
-    }
-    this.#checker.setOptions(this.#checkOptions())
-  }
-
-  list(query: ProbeQuery): Listing {
-    this.#loadLibraries()
-    const { probes, unavailable } = this.#index.list(query)
-    const stable = this.#checker.stable.find(query)
-    return {
-      probes: [...probes, ...stable.able.map(({ probe }) => probe)].sort((a, b) => a.id - b.id),
-      unavailable,
-      unavailableProbes: stable.unavailable,
-    }
-  }
-
-  argumentTypes(probe: Probe): readonly string[] {
-    const location = this.#checker.stable.location(probe)
-    return (location ? argumentTypes(location) : this.#index.providerOf(probe).arguments(probe)).map(typeName)
-  }
-
-  attributes(probe: Probe): ProviderAttributes {
-    return (this.#checker.stable.location(probe)?.provider ?? this.#index.providerOf(probe)).attributes
-  }
-
-  /** As they are served: with option bufresize at its default, buffers may be smaller than was asked for. */
-  #sizes(): Sizes {
-    const sizes = this.#askedSizes()
-    return this.#mayLower() ? lowerSizes(sizes, this.#freeMemory).sizes : sizes
-  }
-
-  #mayLower(): boolean {
-    return this.#config.options.text('bufresize') !== 'manual'
-  }
-
-  #tellLoweredSizes(): void {
-    const { testing, errors } = this.#config
-    if (testing || this.#isSet('quiet') || this.#isSet('quietresize') || !this.#mayLower()) return
-    for (const notice of lowerSizes(this.#askedSizes(), this.#freeMemory).notices)
-      errors.write(Buffer.from(`dtrace: ${notice}\n`))
-  }
-
-  #askedSizes(): Sizes {
-    const megabytes = 1024 * 1024
-    return {
-      strsize: this.#number('strsize', 256),
-      scratchsize: this.#number('scratchsize', 256),
-      bufsize: this.#number('bufsize', 4 * megabytes),
-      aggsize: this.#number('aggsize', 4 * megabytes),
-      dynvarsize: this.#number('dynvarsize', megabytes),
-      specsize: this.#number('specsize', 4 * megabytes),
-      nspec: this.#number('nspec', 1),
-      pcapsize: boundedSize(this.#config.options, 'pcapsize'),
-    }
-  }
-
-  /** Every probe that some clause is enabled on, by ID. */
-  #enabled(): Map<number, Probe> {
-    const groups = this.#programs.flatMap(({ typed }) => typed.clauses.map((clause) => clause.probes))
-    return new Map(groups.flatMap(({ probes }) => probes.map((probe) => [probe.id, probe] as const)))
-  }
-
-  /** What runs: the programs, between what stable providers need for them. */
-  #running(): readonly TypedProgram[] {
-    const programs = this.#programs.map(({ typed }) => typed)
-    const { before, after } = this.#checker.supporting(programs)
-    return [before, ...programs, after]
-  }
-
-  /** The programs of every probe that some clause is attached to; each provider realises its own. */
-  #points(programs: readonly TypedProgram[]): AttachPoint[] {
-    const attached = programs.flatMap(({ clauses }) => clauses.flatMap(({ attach }) => attach))
-    const byId = new Map(attached.map((probe) => [probe.id, probe]))
-    const probes = [...byId.values()].sort((a, b) => a.id - b.id)
-    return this.#providers.flatMap((provider) => {
-      const own = probes.filter((probe) => probe.provider === provider.name)
-      return own.length > 0 ? provider.realise(own) : []
-    })
-  }
-
-  /** What is not to be had may be for want of the kernel's types. */
-  #whileAvailable<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      const problem = this.#kernel.typesProblem
-      if (error instanceof UnavailableError && problem)
-        throw new UnavailableError(`${error.message}: ${problem}`)
-      throw error
-    }
-  }
-
-  #stackLimits(): StackLimits {
-    const { kernel, user, most } = defaultStackLimits
-    const atLeastOne = (option: string, otherwise: number) => Math.max(1, this.#number(option, otherwise))
-    return {
-      kernel: atLeastOne('stackframes', kernel),
-      user: atLeastOne('ustackframes', user),
-      most: atLeastOne('maxframes', most),
-    }
-  }
-
-  #compile(): Compiled {
-    const sizes = this.#sizes()
-    checkSizes(sizes)
-    this.#compiled ??= this.#whileAvailable(() => {
-      const programs = this.#running()
-      return refusingDepth(() =>
-        compile({
-          programs,
-          points: this.#points(programs),
-          target: this.#target,
-          sizes,
-          stacks: this.#stackLimits(),
-          ...this.#onlyCpu(),
-        }),
-      )
-    })
-    return this.#compiled
-  }
-
-  #onlyCpu(): { cpu?: number } {
-    const cpu = this.#config.options.get('cpu')
-    return cpu === undefined ? {} : { cpu: Number(cpu) }
-  }
-
-  disassembly(): string {
-    const sections = this.#compile().programs.map(({ point, spec, emitted }) => {
-      const listing = print(lift(emitted.assembled), { source: sourceLine, slots: true })
-      return `${spec.type} ${point.key}: ${emitted.instructionCount} instructions\n${listing}`
-    })
-    return `${sections.join('\n')}\n`
+  #tell(notices: Prepared['notices']): void {
+    const { testing, errors, options } = this.#config
+    if (testing || options.get('quiet') !== undefined || options.get('quietresize') !== undefined) return
+    for (const notice of notices) errors.write(Buffer.from(`dtrace: ${notice}\n`))
   }
 
   async run(hooks: RunHooks = {}): Promise<number> {
-    const { sys } = this.#kernel
-    const clauses = this.#programs.flatMap(({ typed }) => typed.clauses)
-    checkDestructive(clauses, this.#isSet('destructive'))
-    checkCalls(clauses, this.#kernel.features)
-    checkRecords(this.#compile(), this.#sizes())
-    checkCpu(this.#config.options.get('cpu'), onlineCpus(sys))
-    if (mayCapture(clauses)) this.#config.output.expectPackets?.()
-    const enabled = this.#enabled()
+    const { runnable, probes, mayCapture, notices } = this.#preparation.prepare()
+    if (mayCapture) this.#config.output.expectPackets?.()
     using run = new Run({
-      sys,
-      compiled: this.#compile(),
+      sys: this.#kernel.sys,
+      runnable,
       config: this.#config,
       vocabulary,
-      probe: (id) => enabled.get(id),
-      kallsyms: this.#kallsyms,
+      probe: (id) => probes.get(id),
+      kallsyms: this.#kernel.kallsyms,
       tracefs: undefined,
     })
     this.#run = run
-    this.#tellLoweredSizes()
+    this.#tell(notices)
     if (this.#stopped) run[this.#stopped]()
     try {
       return await run.start(hooks)

@@ -124,6 +124,15 @@ const events = (answers: FakeAnswers, { reply }: Descriptors): Events => {
   }
 }
 
+const found = <A, B>(value: A | undefined, present: (value: A) => B): SysResult<B> =>
+  value === undefined ? { ok: false, errno: 'ENOENT' } : { ok: true, value: present(value) }
+
+/** What files of these paths put into a folder. */
+const namesIn = (folder: string, paths: readonly string[]): readonly string[] => {
+  const inside = paths.filter((path) => path.startsWith(`${folder}/`))
+  return [...new Set(inside.map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''))]
+}
+
 export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
   const fds = descriptors()
   const { open, log, reply, close } = fds
@@ -143,10 +152,14 @@ export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
     readToEnd: (fd) => reply(`read ${fd}`, false, undefined),
     close,
     closeAsync: async (fd) => close(fd),
-    mapFile: (fd, length) => ({ ok: true, value: answers.memory?.(fd, 0, length) ?? new Uint8Array(length) }),
     mountDetached: (fileSystem) => reply('mount', true, answers.mountDetached?.(fileSystem)),
     awaitRunning: () => reply('membarrier', false, undefined),
     affinity: () => ({ ok: true, value: [...(answers.affinity ?? [0])] }),
     readText: (path) => answers.files?.[path],
+    readFile: (path) => found(answers.files?.[path], (text) => new TextEncoder().encode(text)),
+    readFolder: (path) => {
+      const names = namesIn(path, Object.keys(answers.files ?? {}))
+      return found(names.length > 0 ? names : undefined, (all) => all)
+    },
   }
 }

@@ -1,9 +1,9 @@
 /** The real door: `Sys` over libc. */
-import { readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { atMost, type Fd } from '../../base/index.ts'
 import { Arena } from './arena.ts'
 import { BPF_COMMANDS, type BpfAttr, type BpfCommand, type BpfOut } from './commands.ts'
-import { errnoName } from './errno.ts'
+import { type Errno, errnoName } from './errno.ts'
 import { type Attr, decode, encode, type Fields, type Layout } from './layout.ts'
 import { type Libc, loadLibc } from './libc.ts'
 import { PERF_EVENT_ATTR } from './perf-attr.ts'
@@ -47,6 +47,15 @@ const readText = (path: string): string | undefined => {
     return readFileSync(path, 'utf8')
   } catch {
     return undefined
+  }
+}
+
+/** What node:fs throws, as a value. */
+const reading = <T>(read: () => T): SysResult<T> => {
+  try {
+    return { ok: true, value: read() }
+  } catch (error) {
+    return { ok: false, errno: ((error as NodeJS.ErrnoException).code ?? 'EIO') as Errno }
   }
 }
 
@@ -114,12 +123,22 @@ const reader =
       }
     })
 
-const fileMapper =
-  (libc: Libc, { call }: Caller): Sys['mapFile'] =>
-  (fd, length) => {
-    const mapped = call('mmap', 0, length, PROT_READ, MAP_PRIVATE, fd, 0)
-    return mapped.ok ? { ok: true, value: libc.view(mapped.value, length) } : mapped
-  }
+/** A read of sysfs yields a page at most; a kernel since 6.16 lets its types be mapped (kernel/bpf/sysfs_btf.c). */
+const files = (libc: Libc, { call }: Caller): Pick<Sys, 'readText' | 'readFile' | 'readFolder'> => ({
+  readText,
+  readFile: (path) =>
+    reading(() => {
+      const fd = openSync(path, 'r')
+      try {
+        const { size } = fstatSync(fd)
+        const mapped = call('mmap', 0, size, PROT_READ, MAP_PRIVATE, fd, 0)
+        return mapped.ok ? libc.view(mapped.value, size) : readFileSync(fd)
+      } finally {
+        closeSync(fd)
+      }
+    }),
+  readFolder: (path) => reading(() => readdirSync(path)),
+})
 
 type Waiting = Pick<
   Sys,
@@ -196,8 +215,8 @@ export const openSys = (): Sys => {
     ...structures(arena, calls),
     ...waiting(libc, arena, calls),
     ...places(libc, arena, calls),
+    ...files(libc, calls),
     mmap: mapper(libc, calls),
-    mapFile: fileMapper(libc, calls),
     ioctl: (fd, request, argument) => calls.call('ioctl', fd, request, argument),
     awaitRunning: () => calls.call('membarrier', MEMBARRIER_CMD_GLOBAL, 0, 0),
     readToEnd: reader(arena, calls),
@@ -207,6 +226,5 @@ export const openSys = (): Sys => {
     closeAsync: async (fd) => {
       await oneOfFew(() => libc.callAsync('close', fd))
     },
-    readText,
   }
 }

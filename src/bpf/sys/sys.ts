@@ -22,8 +22,6 @@ export type Sys = {
   ioctl(fd: Fd, request: number, argument: number): SysResult<number>
   /** mmap(2), MAP_SHARED. `offset` and `length` in bytes. */
   mmap(fd: Fd, range: { offset: number; length: number; writable: boolean }): SysResult<Mapping>
-  /** mmap(2), MAP_PRIVATE, read-only: the first `length` bytes of a file, until this process ends. */
-  mapFile(fd: Fd, length: number): SysResult<Uint8Array<ArrayBuffer>>
   epollCreate(): SysResult<Fd>
   /** Level-triggered EPOLLIN. */
   epollAdd(epoll: Fd, fd: Fd): SysResult<number>
@@ -50,4 +48,8 @@ export type Sys = {
   affinity(): SysResult<number[]>
   /** A small text file, as of procfs or sysfs; undefined if it can't be read. */
   readText(path: string): string | undefined
+  /** A whole file, to be read only: mapped until this process ends where its file system allows that, which takes a tenth of the time. */
+  readFile(path: string): SysResult<Uint8Array>
+  /** The names in a folder. */
+  readFolder(path: string): SysResult<readonly string[]>
 }
