@@ -71,3 +71,41 @@ test.each([
     expect(run.fire('entry').values()).toHaveLength(want)
   },
 )
+
+const functionsOf = (text: string): readonly string[] =>
+  compileText(text, undefined, { kind: 'file' }).programs.flatMap(({ ir }) =>
+    ir.functions.map(({ name }) => name),
+  )
+
+const count = 'syscall::read:entry { @ = count(); }'
+
+test.each([
+  ['a small clause alone is part of main', count, ['main']],
+  ['several clauses are called', `${count} ${count}`, ['main', 'clause_0_0', 'clause_1_1']],
+  [
+    'a clause whose faults are told is called',
+    'syscall::read:entry { trace(1 / arg0); }',
+    ['main', 'clause_0_0', 'report_fault'],
+  ],
+  [
+    'so is one with memory of a nesting level',
+    'syscall::read:entry { this->x = arg0; }',
+    ['main', 'clause_0_0'],
+  ],
+  [
+    'and a large one',
+    `syscall::read:entry { ${Array.from({ length: 40 }, (_, at) => `@a${at} = count();`).join(' ')} }`,
+    ['main', 'clause_0_0'],
+  ],
+])('%s', (_, text, want) => {
+  expect(functionsOf(text)).toEqual(want)
+})
+
+test('of a firing that nobody reads nothing is stored', () => {
+  const [program] = compileText(count).programs
+  const stores = program?.ir.functions.flatMap(({ blocks }) =>
+    blocks.flatMap(({ instructions }) => instructions.filter(({ op }) => op === 'store')),
+  )
+  // A key for each of two look-ups, and that there was an update.
+  expect(stores).toHaveLength(3)
+})

@@ -1,5 +1,5 @@
 /** IR instructions to machine instructions: constants and addresses go into the operands that can hold them. */
-import type { Condition, Instruction, IrFunction, Terminator } from '../ir/index.ts'
+import type { Condition, Instruction, IrFunction, SlotId, Terminator } from '../ir/index.ts'
 import {
   type Call,
   isCommutative,
@@ -130,9 +130,17 @@ const terminator = (t: Terminator, at: Operands): MachineTerminator => {
   return { ...t, condition: EXCHANGED[t.condition], a: b, b: a }
 }
 
+/** The function's slots; what the passes left nothing of takes no room. */
+const slotsInUse = ({ slots, blocks }: IrFunction): IrFunction['slots'] => {
+  const used = new Set(
+    blocks.flatMap(({ instructions }) => instructions.flatMap((i) => (i.op === 'slot' ? [i.slot] : []))),
+  )
+  return slots.map((slot, at) => (used.has(at as SlotId) ? slot : { bytes: 0, align: 1 }))
+}
+
 /** The machine code of a function, in the order in which its blocks are laid out. */
 export const select = (fn: IrFunction): MachineFunction => {
-  const { offsets, frameBytes } = placeSlots(fn.slots)
+  const { offsets, frameBytes } = placeSlots(slotsInUse(fn))
   const at = new Operands(fn, offsets)
   const blocks = layOut(fn).map((block): MachineBlock => {
     if (!block.terminator) throw new Error(`${fn.name} b${block.id} has no terminator`)

@@ -58,13 +58,14 @@ const entryOf = (
   const [found, missing, full] = [b.block(), b.block(true), b.block(true)]
   b.branch('ne', entry, 0n, found, missing)
   b.enter(missing)
-  if (layout.keys.length > 0) {
+  if (layout.keys.length === 0) b.jump(full)
+  else {
     const initial = aggregation.def.initial
     const place = initial ? c.object.rodata.words(initial) : c.object.rodata.zeros(cells * 8)
     b.helper('map_update_elem', b.map(map), key, c.rodata(place), noExist)
     b.assign(entry, b.helper('map_lookup_elem', b.map(map), key))
+    b.branch('ne', entry, 0n, found, full)
   }
-  b.branch('ne', entry, 0n, found, full)
   b.enter(full)
   c.conditionally(() => c.drop('aggregation'))
   b.jump(done)

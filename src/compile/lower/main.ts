@@ -1,19 +1,28 @@
 /**
  * The program at one attach point: which probe fired, is tracing on, a nesting level if a clause wants
- * memory, the firing, then each clause in program order.
+ * memory, the firing, then each clause in program order: a call, or its code where that is little.
  */
 import { groupBy } from '../../base/index.ts'
 import type { AttachPoint, Probe } from '../../defs/index.ts'
 import { dropCounters } from '../../record/index.ts'
 import { MAX_FUNCTIONS } from '../emit/index.ts'
 import { firing } from '../firing.ts'
-import { type BlockId, FunctionBuilder, type IrFunction, type IrProgram, type Reg } from '../ir/index.ts'
+import {
+  type BlockId,
+  FunctionBuilder,
+  type IrFunction,
+  type IrProgram,
+  type Reg,
+  SharedSlots,
+  splice,
+} from '../ir/index.ts'
 import { control, cpuMap, globalsMap, levelMask, levels } from '../layout.ts'
 import { rodataMap } from '../rodata.ts'
 import { loadPart, StagedWords } from './argument.ts'
 import { type Called, type EnabledClause, faultFunction, onlyStable, reports, tellsStable } from './called.ts'
 import { lowerClause } from './clause.ts'
 import { type FaultReport, lowerFaultReport } from './fault-report.ts'
+import { fitsMain } from './inlined.ts'
 import { merged } from './merged.ts'
 import type { ObjectContext } from './object.ts'
 import { beginOverhead, endOverhead, startWord } from './thread-time.ts'
@@ -54,8 +63,9 @@ export const lowerProgram = (
     stops: object.stops && point.phase !== 'end',
     reportUsesContext: report?.usesContext === true,
   })
-  const main = new MainLowering(object, point, words, called, report, usesLevel).run()
-  return { functions: [main, ...called.map(({ lowered }) => lowered.ir), ...others] }
+  const main = new MainLowering(object, point, words, called, report, usesLevel)
+  const functions = main.inlines ? [] : called.map(({ lowered }) => lowered.ir)
+  return { functions: [main.run(), ...functions, ...others] }
 }
 
 class MainLowering {
@@ -66,6 +76,8 @@ class MainLowering {
   readonly #called: readonly Called[]
   readonly #report: FaultReport | undefined
   readonly #usesLevel: boolean
+  /** The clauses' code is in main. */
+  readonly inlines: boolean
 
   constructor(
     object: ObjectContext,
@@ -81,6 +93,7 @@ class MainLowering {
     this.#called = called
     this.#report = report
     this.#usesLevel = usesLevel
+    this.inlines = fitsMain(called, words)
   }
 
   run(): IrFunction {
@@ -253,26 +266,40 @@ class MainLowering {
   #callAll(called: readonly Called[], given: Given, end: BlockId): void {
     const b = this.#b
     for (const [at, one] of called.entries()) {
-      const { name, lowered } = one
       if (at > 0 && this.#object.stops && this.#point.phase !== 'end') {
         const going = b.block()
         b.branch('eq', b.load(b.mapValue(globalsMap, control.stopped), 0, 8), 0n, going, end)
         b.enter(going)
       }
-      const faulted = b.call(name, ...argumentsFor(lowered, given))
       const { clause } = one.enabled
+      const [fault, next] = [b.block(true), b.block()]
+      this.#run(one, given, fault, next)
+      b.enter(fault)
       if (reports(one)) {
-        const [fault, next] = [b.block(true), b.block()]
-        b.branch('ne', faulted, 0n, fault, next)
-        b.enter(fault)
         const only = onlyStable(clause)
         if (only) b.store(given.state, firing.probe, 8, BigInt(only.id))
         b.call(faultFunction, ...argumentsFor(this.#report, given))
         if (only) b.store(given.state, firing.probe, 8, given.probe)
-        b.jump(next)
-        b.enter(next)
       }
+      b.jump(next)
+      b.enter(next)
       if (tellsStable(clause)) b.store(given.state, firing.probe, 8, given.probe)
     }
+  }
+
+  /** Goes on to `next`, or to `fault` where the clause ended in one that is reported. */
+  #run(one: Called, given: Given, fault: BlockId, next: BlockId): void {
+    const b = this.#b
+    const { name, lowered } = one
+    const args = argumentsFor(lowered, given)
+    if (this.inlines) {
+      splice(b, lowered.ir, args, new SharedSlots(b).for(lowered.ir), (value) =>
+        value === 0n ? next : fault,
+      )
+      return
+    }
+    const faulted = b.call(name, ...args)
+    if (reports(one)) b.branch('ne', faulted, 0n, fault, next)
+    else b.jump(next)
   }
 }

@@ -1,13 +1,15 @@
-/** Constant folding: what can be computed now is. */
+/** Constant folding: what can be computed now is, and so is what is known of an address: that it isn't NULL. */
 import {
   evaluateAlu,
   evaluateCondition,
   evaluateExtend,
   evaluateSwap,
   type Instruction,
+  type Reg,
+  type Terminator,
 } from '../ir/index.ts'
 import { type ConstantOf, rewriteWithConstants } from './constants.ts'
-import type { Pass } from './pass.ts'
+import { type Pass, singleDefinitions } from './pass.ts'
 
 const computed = (i: Instruction, constantOf: ConstantOf): bigint | undefined => {
   if (i.op === 'alu') {
@@ -21,9 +23,27 @@ const computed = (i: Instruction, constantOf: ConstantOf): bigint | undefined =>
   return i.op === 'extend' ? evaluateExtend(i, src) : evaluateSwap(i.bytes, src)
 }
 
+/** Places that the program has by itself: no look-up that may find nothing. */
+const isAddress = (i: Instruction | undefined): boolean => i?.op === 'slot' || i?.op === 'mapValue'
+
+type Branch = Extract<Terminator, { op: 'branch' }>
+
+/** Undefined where it isn't known which way a branch goes. */
+const decided = (
+  { condition, bits, a, b }: Branch,
+  constantOf: ConstantOf,
+  single: ReadonlyMap<Reg, Instruction>,
+): boolean | undefined => {
+  const [left, right] = [constantOf(a), constantOf(b)]
+  if (left !== undefined && right !== undefined) return evaluateCondition(condition, bits, left, right)
+  const compares = condition === 'eq' || condition === 'ne'
+  return compares && bits === 64 && right === 0n && isAddress(single.get(a)) ? condition === 'ne' : undefined
+}
+
 export const foldConstants: Pass = {
   name: 'fold-constants',
-  run: (fn) =>
+  run: (fn) => {
+    const single = singleDefinitions(fn)
     rewriteWithConstants(fn, {
       instruction: (i, constantOf) => {
         const value = computed(i, constantOf)
@@ -32,10 +52,10 @@ export const foldConstants: Pass = {
       },
       terminator: (t, constantOf) => {
         if (t.op !== 'branch') return t
-        const [a, b] = [constantOf(t.a), constantOf(t.b)]
-        if (a === undefined || b === undefined) return t
-        const to = evaluateCondition(t.condition, t.bits, a, b) ? t.then : t.else
-        return { op: 'jump', to, ...(t.span && { span: t.span }) }
+        const taken = decided(t, constantOf, single)
+        if (taken === undefined) return t
+        return { op: 'jump', to: taken ? t.then : t.else, ...(t.span && { span: t.span }) }
       },
-    }),
+    })
+  },
 }

@@ -100,6 +100,74 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "a program's own places are not NULL; what a look-up found may be",
+    pass: 'fold-constants',
+    build: (b) => {
+      const [no, own, found, end] = [b.block(true), b.block(), b.block(), b.block()]
+      const slot = b.slotAddress(b.slot(8))
+      b.branch('ne', slot, b.const(0n), own, no)
+      b.enter(own)
+      b.branch('eq', b.mapValue('globals', 8), 0n, no, found)
+      b.enter(found)
+      b.branch('ne', b.helper('map_lookup_elem', b.map('m'), slot), 0n, end, no)
+      b.enter(end)
+      b.branch('ne', slot, 1n, no, no)
+      b.enter(no)
+      b.return(0n)
+    },
+    want: [
+      'v1 = slot 0',
+      'v2 = 0',
+      'jump b2',
+      'b1: cold',
+      'return 0',
+      'b2:',
+      'v3 = value globals + 8',
+      'jump b3',
+      'b3:',
+      'v4 = map m',
+      'v5 = map_lookup_elem(v4, v1)',
+      'if ne v5, 0 then b4 else b1',
+      'b4:',
+      'if ne v1, 1 then b1 else b1',
+    ],
+  },
+  {
+    name: 'what is put on the stack is put there for a read, of any part of it, or for whoever gets the address',
+    pass: 'drop-dead-stores',
+    build: (b, ctx) => {
+      const value = b.load(ctx, 0, 8)
+      const own = b.slotAddress(b.slot(24))
+      const given = b.slotAddress(b.slot(16))
+      const kept = b.slotAddress(b.slot(8))
+      b.store(own, 0, 8, value)
+      b.store(own, 8, 8, value)
+      b.store(b.copy(own), 16, 4, 0n)
+      b.store(own, 20, 4, 0n)
+      b.store(given, 8, 8, value)
+      b.store(kept, 0, 8, 0n)
+      b.store(ctx, 0, 8, kept)
+      b.helper('map_lookup_elem', b.map('m'), b.alu('add', given, 8n))
+      b.return(b.load(own, 4, 1))
+    },
+    want: [
+      'v1 = u64 [v0]',
+      'v2 = slot 0',
+      'v3 = slot 1',
+      'v4 = slot 2',
+      'u64 [v2] = v1',
+      'v5 = v2',
+      'u64 [v3 + 8] = v1',
+      'u64 [v4] = 0',
+      'u64 [v0] = v4',
+      'v6 = map m',
+      'v7 = add v3, 8',
+      'v8 = map_lookup_elem(v6, v7)',
+      'v9 = u8 [v2 + 4]',
+      'return v9',
+    ],
+  },
+  {
     name: 'what changes nothing is a copy, what always gives one number is that number',
     pass: 'simplify-algebra',
     build: (b, ctx) => {

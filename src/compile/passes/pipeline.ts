@@ -3,6 +3,7 @@ import type { IrFunction, IrProgram } from '../ir/index.ts'
 import { simplifyAlgebra } from './algebra.ts'
 import { shareReads } from './common-reads.ts'
 import { dropDeadCode } from './dead-code.ts'
+import { dropDeadStores } from './dead-stores.ts'
 import { foldConstants } from './fold.ts'
 import type { Pass } from './pass.ts'
 import { propagateCopies } from './propagate.ts'
@@ -20,6 +21,7 @@ export const pipeline: readonly Pass[] = [
   propagateCopies,
   simplifyGraph,
   shareAddresses,
+  dropDeadStores,
   dropDeadCode,
   simplifyGraph,
 ]
