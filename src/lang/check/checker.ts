@@ -165,6 +165,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
   }
 
   const stable = new StableProviders(
+    target.probes,
     () => library?.providers?.() ?? [],
     (name) => require(`provider ${name}`),
   )

@@ -3,6 +3,7 @@ import { DiagnosticError, fail, type Span } from '../../base/index.ts'
 import {
   type DType,
   type Expr,
+  type Probe,
   type ProbeGroup,
   type ProbeQuery,
   UnavailableError,
@@ -31,7 +32,14 @@ export type Point = {
 /** No points: it can't be had, for this reason. */
 export type Realised = { readonly points: readonly Point[]; readonly reason: string }
 
-type Realisable = { readonly declared: DeclaredProbe; readonly node: ast.ProviderLocation }
+type Realisable = {
+  readonly probe: Probe
+  readonly declared: DeclaredProbe
+  readonly node: ast.ProviderLocation
+}
+
+/** The values that a provider's points give, by what they depend on: dozens of locations may differ in their guards alone. */
+export type KnownNatives = Map<string, readonly Expr[]>
 
 export const queryOf = (node: ast.ProbeDescription): ProbeQuery => {
   if (node.kind === 'id') return { kind: 'id', id: node.id }
@@ -41,7 +49,7 @@ export const queryOf = (node: ast.ProbeDescription): ProbeQuery => {
 
 /** The base probes of a description that the provider's text names. @throws UnavailableError */
 export const baseProbes = (context: Context, description: ast.ProbeDescription): ProbeGroup => {
-  const group = context.target.probes.match(queryOf(description))
+  const group = context.stable.baseProbes(queryOf(description))
   if (group.probes.length === 0) throw new UnavailableError(`there is no probe ${group.description}`)
   return group
 }
@@ -78,15 +86,19 @@ const nativesOf = (context: Context, { names, input }: DeclaredProbe, node: ast.
 
 const pointOf = (
   context: Context,
-  declared: DeclaredProbe,
+  { declared, probe }: Realisable,
   node: ast.ProviderPoint,
   description: ast.ProbeDescription,
+  known: KnownNatives,
 ): Point => {
   const base = baseProbes(context, description)
   const within = { ...context, probes: base }
   const guard = node.guard && conditionOf(check(within, node.guard), node.guard.span)
   const text = node.natives.map(({ span }) => span.source.text.slice(span.start, span.end)).join(' ')
-  return { declared, base, guard, natives: nativesOf(within, declared, node), text }
+  const key = `${probe.name} ${base.description} ${text}`
+  const natives = known.get(key) ?? nativesOf(within, declared, node)
+  known.set(key, natives)
+  return { declared, base, guard, natives, text }
 }
 
 /** Why something of a provider's text can't be had here; other errors are thrown on. */
@@ -97,12 +109,12 @@ export const reasonOf = (error: unknown): string => {
 }
 
 /** The first alternative all of whose probes are there and whose expressions this kernel's types allow. */
-export const realise = (context: Context, { declared, node }: Realisable): Realised => {
+export const realise = (context: Context, location: Realisable, known: KnownNatives): Realised => {
   const reasons: string[] = []
-  for (const alternative of node.alternatives) {
+  for (const alternative of location.node.alternatives) {
     try {
       const points = alternative.flatMap((point) =>
-        point.descriptions.map((description) => pointOf(context, declared, point, description)),
+        point.descriptions.map((description) => pointOf(context, location, point, description, known)),
       )
       return { points, reason: '' }
     } catch (error) {

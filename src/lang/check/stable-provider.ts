@@ -8,6 +8,7 @@ import type {
   DType,
   Probe,
   ProbeGroup,
+  ProbeIndex,
   ProbeQuery,
   ProviderAttributes,
   UnavailableProbe,
@@ -18,7 +19,7 @@ import { declaration, inline } from './declarations.ts'
 import { PrivateClauses } from './private-clauses.ts'
 import type { DeclaredProbe } from './providers.ts'
 import { createPrivateScope } from './scope.ts'
-import { type Realised, realise } from './stable-point.ts'
+import { type KnownNatives, type Realised, realise } from './stable-point.ts'
 import { kernelEnum } from './tagged-type.ts'
 import { declareTranslator } from './translators.ts'
 import { sameType } from './type-rules.ts'
@@ -50,6 +51,7 @@ export class StableProvider {
   readonly clauses: PrivateClauses
   readonly #context: Context
   readonly #realised = new Map<Location, Realised>()
+  readonly #natives: KnownNatives = new Map()
 
   constructor(
     context: Context,
@@ -73,7 +75,7 @@ export class StableProvider {
   realised(location: Location): Realised {
     let known = this.#realised.get(location)
     if (!known) {
-      known = realise(this.#context, location)
+      known = realise(this.#context, location, this.#natives)
       this.#realised.set(location, known)
     }
     return known
@@ -145,17 +147,23 @@ export type FoundLocations = {
   readonly unavailable: readonly UnavailableProbe[]
 }
 
-const described = ({ provider, module, function: fn, name }: Probe): string =>
+const described = ({ provider, module, function: fn, name }: Omit<Probe, 'id'>): string =>
   `${provider}:${module}:${fn}:${name}`
 
 export class StableProviders {
   readonly #declared = new Map<string, StableProvider>()
   readonly #offered: () => readonly OfferedProvider[]
   readonly #read: (name: string) => void
+  readonly #base: ProbeIndex
+  readonly #groups = new Map<string, ProbeGroup>()
   #own = 0
 
-  /** @param read has D's own library read the provider of that name */
-  constructor(offered: () => readonly OfferedProvider[], read: (name: string) => void) {
+  /**
+   * @param base the probes that points may name
+   * @param read has D's own library read the provider of that name
+   */
+  constructor(base: ProbeIndex, offered: () => readonly OfferedProvider[], read: (name: string) => void) {
+    this.#base = base
     this.#offered = offered
     this.#read = read
   }
@@ -191,6 +199,14 @@ export class StableProviders {
       ...all.filter(({ locations }) => locations.length === 0),
       ...all.filter(({ locations }) => locations.length > 0),
     ]
+  }
+
+  /** The base probes that the providers' texts name, each looked up once: many points name the same. @throws UnavailableError */
+  baseProbes(query: ProbeQuery): ProbeGroup {
+    const key = query.kind === 'id' ? `${query.id}` : described(query)
+    const group = this.#groups.get(key) ?? this.#base.match(query)
+    this.#groups.set(key, group)
+    return group
   }
 
   find(query: ProbeQuery): FoundLocations {

@@ -46,7 +46,7 @@ export class TracepointEvents {
   #groups: ReadonlyMap<string, string> | undefined
   /** What was found by its name, by module and typedef: listing all events for it takes 5 ms. */
   readonly #found = new Map<string, TracepointEvent>()
-  readonly #listed = new Map<string, readonly Typedef[]>()
+  readonly #listed = new Map<string, ReadonlyMap<string, Typedef>>()
 
   constructor(env: ProviderEnv) {
     this.#env = env
@@ -124,20 +124,29 @@ export class TracepointEvents {
   }
 
   /** Looking up beats listing all typedefs for a few names. */
-  #namedTypedefs(module: string, btf: Btf, events: readonly string[]): readonly Typedef[] {
-    const known = this.#listed.get(module)
-    if (known) return known
-    if (events.length > FEW) {
-      const all = [...btf.list('typedef', PREFIX)]
-      this.#listed.set(module, all)
-      return all
-    }
+  #namedTypedefs(module: string, btf: Btf, events: readonly string[]): Iterable<Typedef> {
+    if (events.length > FEW) return this.#list(module, btf).values()
+    const listed = this.#listed.get(module)
     return events
       .flatMap((event) => {
-        const id = btf.findAll('typedef', `${PREFIX}${event}`)[0]
-        return id === undefined ? [] : [{ name: `${PREFIX}${event}`, id }]
+        const name = `${PREFIX}${event}`
+        if (listed) return listed.get(name) ?? []
+        const id = btf.findAll('typedef', name)[0]
+        return id === undefined ? [] : [{ name, id }]
       })
       .sort((a, b) => a.id - b.id)
+  }
+
+  /** The typedefs of all tracepoints by their names, in ascending order. */
+  #list(module: string, btf: Btf): ReadonlyMap<string, Typedef> {
+    const known = this.#listed.get(module)
+    if (known) return known
+    const all = new Map<string, Typedef>()
+    for (const typedef of btf.list('typedef', PREFIX)) {
+      if (!all.has(typedef.name)) all.set(typedef.name, typedef)
+    }
+    this.#listed.set(module, all)
+    return all
   }
 
   /** The group of every event that tracefs lists. The kernel's events have distinct names. */
@@ -173,7 +182,8 @@ export class TracepointEvents {
   *#all(): Iterable<readonly [string, string]> {
     const listed = this.#events()
     yield* listed
-    for (const { name } of this.#env.types.objects.load(KERNEL)?.list('typedef', PREFIX) ?? []) {
+    const kernel = this.#env.types.objects.load(KERNEL)
+    for (const name of kernel ? this.#list(KERNEL, kernel).keys() : []) {
       const event = name.slice(PREFIX.length)
       if (event.endsWith(BARE) && !listed.has(event)) yield [event, groupOfBare(event)]
     }
