@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 
 const NEWLINE = 0x0a
 const TAB = 0x09
+const BLANK = 0x20
 /** Sixteen digits, the kind between two blanks, the name. */
 const DIGITS = 16
 export const NAME_AT = DIGITS + 3
@@ -49,6 +50,9 @@ export const moduleAt = (bytes: Buffer, at: number): string | undefined => {
 
 /** A search through all lines takes a twelfth of the time in which they are indexed. */
 const MOST_SEARCHES = 12
+/** Names that a program asks for together begin alike: behind the first few, one search finds all that begin with these bytes. */
+const ALIKE = 3
+const MOST_ALONE = 2
 const BUCKETS = 0x1_0000
 
 /** Of the name from `at` to `end`: by a few of its bytes, for names that begin alike end or go on differently. */
@@ -99,8 +103,10 @@ class NameTable {
 /** Lines by the symbols' names. */
 export class LinesByName {
   readonly #bytes: Buffer
-  #searches = 0
+  /** By what names begin with: the starts of their lines, by the names. */
+  readonly #alike = new Map<string, ReadonlyMap<string, readonly number[]>>()
   #table: NameTable | undefined
+  #searches = 0
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
@@ -108,13 +114,31 @@ export class LinesByName {
 
   /** The starts of the lines with that name, in their order. */
   find(name: string): Iterable<number> {
-    if (!this.#table && this.#searches++ < MOST_SEARCHES) return this.#search(` ${name}`)
+    const begin = name.slice(0, ALIKE)
+    const known = this.#alike.get(begin)
+    if (known) return known.get(name) ?? []
+    if (this.#searches++ < MOST_SEARCHES) {
+      if (this.#searches <= MOST_ALONE) return this.#search(name).get(name) ?? []
+      const found = this.#search(begin)
+      this.#alike.set(begin, found)
+      return found.get(name) ?? []
+    }
     this.#table ??= new NameTable(this.#bytes)
     return this.#table.find(Buffer.from(name, 'latin1'))
   }
 
-  *#search(text: string): Generator<number> {
-    for (let at = this.#bytes.indexOf(text); at >= 0; at = this.#bytes.indexOf(text, at + 1))
-      if (endsName(this.#bytes[at + text.length])) yield at - (NAME_AT - 1)
+  /** The lines of the names that begin so. */
+  #search(begin: string): Map<string, number[]> {
+    const bytes = this.#bytes
+    const found = new Map<string, number[]>()
+    const text = ` ${begin}`
+    for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {
+      if (bytes[at - 2] !== BLANK) continue // the one before the kind
+      const name = bytes.toString('latin1', at + 1, nameEnd(bytes, at + 1))
+      const starts = found.get(name)
+      if (starts) starts.push(at + 1 - NAME_AT)
+      else found.set(name, [at + 1 - NAME_AT])
+    }
+    return found
   }
 }
