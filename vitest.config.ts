@@ -43,7 +43,7 @@ export default defineConfig({
           isolate: false, // pure modules have no state that files could disturb; importing them anew took half the time
           include: [
             'src/**/*.test.ts',
-            'test/{contract,fuzz,golden,guest,live/runner,support,vm}/**/*.test.ts',
+            'test/{compiler,contract,fuzz,golden,guest,live/runner,support,vm}/**/*.test.ts',
             '{bench,tools}/**/*.test.ts',
           ],
           exclude: ['**/*.{guest,live}.test.ts'],

@@ -83,8 +83,9 @@ const inAscii = (code) => code.replace(/[^\0-\x7f]/g, '-')
  * Dynamic imports stay in the one file: with the code cache, a module that is not run costs next to nothing.
  * @param {string} entry of the sources' `cli`; exports `main(args: string[]): Promise<number>`, the exit status
  * @param {string} outfile
+ * @param {readonly import('esbuild').Plugin[]} [places] how sources find the files beside them
  */
-export async function bundle(entry, outfile) {
+export async function bundle(entry, outfile, places = [keepFolders(dirname(dirname(entry)))]) {
   const { outputFiles } = await build({
     write: false,
     entryPoints: [entry],
@@ -97,7 +98,7 @@ export async function bundle(entry, outfile) {
     footer: { js: '})' },
     define: { 'import.meta.url': '__url' },
     external: ['koffi'],
-    plugins: [keepFolders(dirname(dirname(entry))), deferBuiltins()],
+    plugins: [...places, deferBuiltins()],
     logLevel: 'warning',
   })
   for (const { path, text } of outputFiles) writeFileSync(path, inAscii(text))

@@ -6,9 +6,11 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { compilerProgram, guestCommandFolder } from '../test/compiler/paths.mjs'
 import { defaults, exitStatus, runGuest } from '../test/guest/guest.mjs'
 import { kernelVersions } from '../test/guest/kernels.mjs'
 import { closingLine, sum } from './counts.mjs'
+import { writeGuestCompiler } from './guest-compiler.mjs'
 import { guestTestsFolder, writeGuestTests } from './guest-tests.mjs'
 import { comparePrograms, programsFolder, writePrograms } from './kernel-programs.mjs'
 import { linePrefixer } from './line-prefixer.mjs'
@@ -77,7 +79,11 @@ async function guestCounts(kernel) {
       ...defaults,
       kernel,
       command: ['node', 'tools/test-live.mjs', '--counts', inGuest.counts, '--programs', inGuest.results],
-      add: [programsFolder, guestTestsFolder].map((folder) => ({ source: folder, path: folder })),
+      compiler: compilerProgram,
+      add: [programsFolder, guestTestsFolder, guestCommandFolder].map((folder) => ({
+        source: folder,
+        path: folder,
+      })),
       get: [
         { source: inGuest.counts, path: here.counts },
         { source: inGuest.results, path: here.results },
@@ -109,6 +115,7 @@ const died = (status) => status === exitStatus.guestDied
 const compiled = {
   name: 'compiled for the guests',
   run: async () => {
+    await writeGuestCompiler()
     await writeGuestTests()
     await writePrograms()
     return { passed: 0, failed: 0, skipped: 0 }

@@ -1,5 +1,6 @@
 /** `-l`: what the programs match, or everything. */
-import type { Probe, ProbeGroup, UnavailableProbe } from '../defs/index.ts'
+import type { Probe, UnavailableProbe } from '../defs/index.ts'
+import type { MatchedGroup } from '../session/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { Job } from './job.ts'
 import { listHeader, listRows, type ProbeDetails } from './list.ts'
@@ -10,8 +11,8 @@ import { say } from './streams.ts'
 const everything = { kind: 'pattern', provider: '', module: '', function: '', name: '' } as const
 
 /** Clauses that follow each other with one description are one. */
-const groupsOf = (job: Job): ProbeGroup[] => {
-  const groups = job.addPrograms().flatMap(({ typed }) => typed.clauses.map(({ probes }) => probes))
+const groupsOf = (job: Job): MatchedGroup[] => {
+  const groups = job.addPrograms().flatMap((program) => program.groups())
   return groups.filter(({ description }, at) => description !== groups[at - 1]?.description)
 }
 

@@ -33,7 +33,7 @@ const announce = (job: Job, programs: readonly JobProgram[]): void => {
   const notices = !compileOnly && !job.isSet('quiet')
   for (const { program, matched, typed } of programs) {
     if (notices) say(matchedMessage(program, matched))
-    if (verbose) job.output.text(stabilityReport(program, typed, { probes: compileOnly }))
+    if (verbose) job.output.text(stabilityReport(program, typed(), { probes: compileOnly }))
   }
   if (notices && job.isSet('destructive')) say('allowing destructive actions')
 }

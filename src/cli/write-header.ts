@@ -25,7 +25,7 @@ const headerPath = ({ output, programs }: CommandLine): string => {
 export const writeHeader = (commandLine: CommandLine): number => {
   const path = headerPath(commandLine)
   using job = new Job(commandLine)
-  const providers = job.addPrograms().flatMap(({ typed }) => typed.providers)
+  const providers = job.addPrograms().flatMap(({ typed }) => typed().providers)
   try {
     writeFileSync(path, headerText(basename(path), providers))
   } catch (error) {

@@ -1,7 +1,14 @@
 /** What a tracing session offers to the command line and to users of the Node API: shapes only. */
 import type { Source } from '../base/index.ts'
 import type { CaptureFile, Output } from '../consume/index.ts'
-import type { Probe, ProbeQuery, ProviderAttributes, TypedProgram, UnavailableProbe } from '../defs/index.ts'
+import type {
+  Probe,
+  ProbeGroup,
+  ProbeQuery,
+  ProviderAttributes,
+  TypedProgram,
+  UnavailableProbe,
+} from '../defs/index.ts'
 import type { Runnable } from './runnable.ts'
 
 /** One D text and how a probe description in it is read (which component is the rightmost). */
@@ -12,10 +19,14 @@ export type ProgramText = {
 
 export type EnabledProgram = {
   readonly text: ProgramText
-  readonly typed: TypedProgram
+  /** What the description of each clause matches, in their order. */
+  readonly groups: () => readonly MatchedGroup[]
+  readonly typed: () => TypedProgram
   /** How many (clause, probe) pairs it enables: the N of "matched N probes". */
   readonly matched: number
 }
+
+export type MatchedGroup = Pick<ProbeGroup, 'description' | 'probes' | 'unavailable'>
 
 export type Listing = {
   /** Ascending by ID. */

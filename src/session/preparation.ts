@@ -20,7 +20,15 @@ import {
 import { argumentTypes, type Checker, createChecker, typeName } from '../lang/check/index.ts'
 import { locate, type OptionPragma, type Program, parseAttributes } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
-import type { EnabledProgram, Listing, Preparation, PreparationConfig, Prepared, ProgramText } from './api.ts'
+import type {
+  EnabledProgram,
+  Listing,
+  MatchedGroup,
+  Preparation,
+  PreparationConfig,
+  Prepared,
+  ProgramText,
+} from './api.ts'
 import { blockDrivers } from './block-drivers.ts'
 import { boundedSize } from './bounded-size.ts'
 import { cpuPlaces } from './cpu-places.ts'
@@ -47,6 +55,13 @@ const attributesOf = (text: string): Attributes | undefined => {
   return found && [found.name, found.data, found.class]
 }
 
+const matchedGroups = ({ clauses }: TypedProgram): MatchedGroup[] =>
+  clauses.map(({ probes: { description, probes, unavailable = [] } }) => ({
+    description,
+    probes,
+    unavailable,
+  }))
+
 class ProgramPreparation implements Preparation {
   readonly #config: PreparationConfig
   readonly #kernel: Kernel
@@ -54,7 +69,7 @@ class ProgramPreparation implements Preparation {
   readonly #index: ProviderIndex
   readonly #checker: Checker
   readonly #target: Target
-  readonly #programs: EnabledProgram[] = []
+  readonly #programs: TypedProgram[] = []
   readonly #used = new Set<number>()
   #librariesLoaded: boolean = false
   /** Files of libraries that need what isn't there. */
@@ -151,10 +166,9 @@ class ProgramPreparation implements Preparation {
       // What one description made of a clause shares its group of probes.
       const groups = new Set(typed.clauses.map((clause) => clause.probes))
       const matched = [...groups].reduce((sum, { probes }) => sum + probes.length, 0)
-      const enabled = { text, typed, matched }
-      this.#programs.push(enabled)
+      this.#programs.push(typed)
       if (this.#linksLate()) refuseRelocations(typed.clauses, () => this.#compile())
-      return enabled
+      return { text, matched, groups: () => matchedGroups(typed), typed: () => typed }
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error
       throw new DiagnosticError(this.#explained(locate(error.diagnostic, ast.lines)))
@@ -241,15 +255,14 @@ class ProgramPreparation implements Preparation {
 
   /** Every probe that some clause is enabled on, by ID. */
   #enabled(): Map<number, Probe> {
-    const groups = this.#programs.flatMap(({ typed }) => typed.clauses.map((clause) => clause.probes))
+    const groups = this.#programs.flatMap(({ clauses }) => clauses.map((clause) => clause.probes))
     return new Map(groups.flatMap(({ probes }) => probes.map((probe) => [probe.id, probe] as const)))
   }
 
   /** What runs: the programs, between what stable providers need for them. */
   #running(): readonly TypedProgram[] {
-    const programs = this.#programs.map(({ typed }) => typed)
-    const { before, after } = this.#checker.supporting(programs)
-    return [before, ...programs, after]
+    const { before, after } = this.#checker.supporting(this.#programs)
+    return [before, ...this.#programs, after]
   }
 
   /** The programs of every probe that some clause is attached to; each provider realises its own. */
@@ -318,7 +331,7 @@ class ProgramPreparation implements Preparation {
   }
 
   prepare(): Prepared {
-    const clauses = this.#programs.flatMap(({ typed }) => typed.clauses)
+    const clauses = this.#programs.flatMap(({ clauses }) => clauses)
     checkDestructive(clauses, this.#isSet('destructive'))
     checkCalls(clauses, this.#kernel.features)
     const compiled = this.#compile()

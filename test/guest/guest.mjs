@@ -22,6 +22,7 @@ import { fds, qemuArguments, startSharing } from './qemu.mjs'
  * @property {readonly Copy[]} add            host files and folders, and where they go in the guest
  * @property {readonly string[]} bin          host executables to put into /usr/bin with their libraries
  * @property {readonly Copy[]} get            guest files and folders to copy back, and where to
+ * @property {string} [compiler]             program of this machine that compiles for the guest (test/compiler)
  * @property {Copy} [share]                   host folder that the guest sees live
  * @property {boolean} sources               with TypeScript sources and vitest, not only what is built
  * @property {boolean} verbose                show the kernel's console
@@ -100,6 +101,7 @@ async function boot({ options, kernel, qemu, folder, sinks, signal }) {
   const { cpus, memMiB, verbose, share } = options
   const initrd = buildInitrd(options, kernel, folder)
   const emulation = async () => {
+    const compiler = startCompiler(options.compiler)
     const shareSocket = share && join(folder, 'share')
     const daemon = share && shareSocket ? await startSharing(share.source, shareSocket) : undefined
     const machine = {
@@ -108,11 +110,13 @@ async function boot({ options, kernel, qemu, folder, sinks, signal }) {
       cpus,
       memMiB,
       verbose,
+      compiled: compiler !== undefined,
       ...(shareSocket && { shareSocket }),
     }
     try {
-      return await emulate(qemu, qemuArguments(machine), options, sinks, signal)
+      return await emulate(qemu, qemuArguments(machine), compiler, options, sinks, signal)
     } finally {
+      compiler?.kill()
       daemon?.kill()
     }
   }
@@ -139,24 +143,37 @@ function lastWords(end, { timeoutSeconds, verbose }) {
   return verbose || end.console === '' ? why : `${why}; its console ends:\n${end.console}`
 }
 
+/** Where the compiler of a guest has the guest's port. */
+const compilerDescriptor = 3
+
+/** @param {string | undefined} program */
+function startCompiler(program) {
+  if (program === undefined) return undefined
+  return spawn(process.execPath, [program], { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] })
+}
+
 /**
  * Starts QEMU and reads its ports to their ends. The kernel ends QEMU with this process (setpriv's pdeathsig), for a
  * guest that nobody listens to would hold its CPUs for good.
  * @param {string} qemu
  * @param {string[]} args
+ * @param {import('node:child_process').ChildProcess | undefined} compiler
  * @param {GuestOptions} options
  * @param {Sinks} sinks
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<End>}
  */
-function emulate(qemu, args, options, sinks, signal) {
+function emulate(qemu, args, compiler, options, sinks, signal) {
   return new Promise((done, fail) => {
     const pipes = Object.values(fds).map(() => /** @type {const} */ ('pipe'))
+    /** @type {any} its end of the guest's port, which QEMU takes over */
+    const port = compiler?.stdio[compilerDescriptor]
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', qemu, ...args], {
       signal,
       killSignal: 'SIGKILL',
-      stdio: ['ignore', 'inherit', 'inherit', ...pipes],
+      stdio: ['ignore', 'inherit', 'inherit', ...pipes, ...(port ? [port] : [])],
     })
+    port?.destroy()
     let [timedOut, console, control] = [false, '', '']
     /** @type {Buffer[]} */
     const files = []

@@ -3,6 +3,10 @@
 /** Virtio serial ports by number. The guest knows them as /dev/vport0pN. */
 export const ports = Object.freeze({ stdout: 1, stderr: 2, control: 3, files: 4 })
 
+/** The port of a guest that the host compiles for: there is one where it does. */
+export const compilerPortNumber = 5
+export const compilerPort = `/dev/vport0p${compilerPortNumber}`
+
 /** Modules that the ports need where the kernel has them not built in. */
 export const portModules = Object.freeze(['virtio_pci', 'virtio_console'])
 

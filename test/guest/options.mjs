@@ -1,5 +1,6 @@
 /** The command line of `npm run guest`. */
 import { parseArgs } from 'node:util'
+import { compilerProgram, guestCommandFolder } from '../compiler/paths.mjs'
 import { defaults } from './guest.mjs'
 import { findProgram, GuestError } from './paths.mjs'
 
@@ -28,6 +29,7 @@ const optionRows = /** @type {const} */ ({
     help: 'host program to copy in, with its libraries',
   },
   get: { type: 'string', multiple: true, argument: 'SRC:DEST', help: 'guest file or folder to copy back' },
+  compiler: { type: 'boolean', argument: '', help: 'the programs of live cases are compiled on the host' },
   share: {
     type: 'string',
     argument: 'DIR[:DEST]',
@@ -92,9 +94,10 @@ export function parseOptions(argv) {
     timeoutSeconds: positive('timeout', values.timeout, defaults.timeoutSeconds),
     modules: values.module ?? [],
     env: Object.fromEntries((values.env ?? []).map(splitSetting)),
-    add: (values.add ?? []).map((text) => copy(text)),
+    add: [...(values.add ?? []), ...(values.compiler ? [guestCommandFolder] : [])].map((text) => copy(text)),
     bin: (values.bin ?? []).map(program),
     get: (values.get ?? []).map((text) => copy(text)),
+    ...(values.compiler ? { compiler: compilerProgram } : {}),
     ...(values.share === undefined ? {} : { share: copy(values.share, '/host') }),
     sources: values.sources ?? false,
     verbose: values.verbose ?? false,

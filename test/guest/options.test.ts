@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { compilerProgram, guestCommandFolder } from '../compiler/paths.mjs'
 import { defaults } from './guest.mjs'
 import { parseOptions, usage } from './options.mjs'
 
@@ -19,6 +20,14 @@ test.each([
         { source: '/x', path: '/x' },
         { source: 'y', path: '/z' },
       ],
+    },
+  },
+  {
+    have: ['--compiler', '--', 'ls'],
+    want: {
+      command: ['ls'],
+      compiler: compilerProgram,
+      add: [{ source: guestCommandFolder, path: guestCommandFolder }],
     },
   },
   { have: ['--share', '/s', '--', 'ls'], want: { command: ['ls'], share: { source: '/s', path: '/host' } } },

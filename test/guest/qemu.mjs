@@ -2,11 +2,13 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ports, shareTag } from './init-script.mjs'
+import { compilerPortNumber, ports, shareTag } from './init-script.mjs'
 import { findProgram, GuestError } from './paths.mjs'
 
 /** File descriptors that QEMU inherits, one socket for each port and one for the console. */
 export const fds = Object.freeze({ stdout: 3, stderr: 4, control: 5, files: 6, console: 7 })
+/** And one that another process has the other end of. */
+const compilerFd = 8
 
 /**
  * @typedef {object} Machine
@@ -16,6 +18,7 @@ export const fds = Object.freeze({ stdout: 3, stderr: 4, control: 5, files: 6, c
  * @property {number} memMiB
  * @property {boolean} verbose   let the kernel log to the console
  * @property {string} [shareSocket]
+ * @property {boolean} compiled  by the host
  */
 
 /**
@@ -38,7 +41,7 @@ const kernelParameters = [
  * @param {Machine} machine
  * @returns {string[]}
  */
-export function qemuArguments({ image, initrd, cpus, memMiB, verbose, shareSocket }) {
+export function qemuArguments({ image, initrd, cpus, memMiB, verbose, shareSocket, compiled }) {
   const log = verbose ? [] : ['quiet']
   const commandLine = [...kernelParameters, ...log].join(' ')
   return [
@@ -48,7 +51,10 @@ export function qemuArguments({ image, initrd, cpus, memMiB, verbose, shareSocke
     ...['-kernel', image, '-initrd', initrd, '-append', commandLine],
     ...['-chardev', `socket,id=console,fd=${fds.console}`, '-serial', 'chardev:console'],
     ...['-device', 'virtio-serial-pci'],
-    ...Object.entries(ports).flatMap(([name, number]) => portArguments(name, number)),
+    ...Object.entries(ports).flatMap(([name, number]) =>
+      portArguments(name, number, fds[/** @type {keyof typeof ports} */ (name)]),
+    ),
+    ...(compiled ? portArguments('compiler', compilerPortNumber, compilerFd) : []),
     ...(shareSocket ? shareArguments(shareSocket, memMiB) : []),
   ]
 }
@@ -56,9 +62,9 @@ export function qemuArguments({ image, initrd, cpus, memMiB, verbose, shareSocke
 /**
  * @param {string} name
  * @param {number} number
+ * @param {number} fd
  */
-function portArguments(name, number) {
-  const fd = fds[/** @type {keyof typeof ports} */ (name)]
+function portArguments(name, number, fd) {
   return [
     ...['-chardev', `socket,id=${name},fd=${fd}`],
     ...['-device', `virtserialport,nr=${number},name=${name},chardev=${name}`],

@@ -6,6 +6,7 @@ import { compileTyped } from '../support/compile.ts'
 import type { Identity, Outcome, Texts } from '../support/expect-program.ts'
 import { optionsOf } from '../support/hard-programs.ts'
 import type { Runnable } from '../support/outcome.ts'
+import { withoutFunctions } from '../support/plain-data.ts'
 import type { CorpusProgram } from './corpus.ts'
 
 export type CompiledCorpus = {
@@ -40,16 +41,7 @@ export const compileOne = (
   }
 }
 
-/** Data without the functions in it, of which no run needs one and no file can keep one. */
-const withoutFunctions = (value: unknown): unknown => {
-  if (typeof value === 'function') return undefined
-  if (Array.isArray(value)) return value.map(withoutFunctions)
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-    return value
-  const entries = Object.entries(value).filter(([, one]) => typeof one !== 'function')
-  return Object.fromEntries(entries.map(([key, one]) => [key, withoutFunctions(one)]))
-}
-
+/** No run needs the functions in it. */
 const write = (file: string, value: CompiledCorpus | Results): void =>
   writeFileSync(file, serialize(withoutFunctions(value)))
 

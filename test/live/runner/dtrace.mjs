@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { guestCommand } from '../../compiler/paths.mjs'
 import { warmDtrace } from './warm.mjs'
 
 const checkout = resolve(import.meta.dirname, '../../..')
@@ -22,14 +23,19 @@ const patience = inGuest ? 5 : 1
 /** @param {{ timeoutSeconds?: number }} options */
 const timeoutMs = ({ timeoutSeconds = 60 }) => patience * timeoutSeconds * 1000
 
+/** @param {{ byHost?: boolean }} options */
+const program = ({ byHost = false }) =>
+  join(checkout, byHost && existsSync(guestCommand) ? 'test/compiler/start.cjs' : 'bin/dtrace')
+
 /**
  * Starts dtrace. It leads a process group of its own, so that a time-out also ends what it started.
  * @param {readonly string[]} args
- * @param {{ timeoutSeconds?: number, input?: string }} [options]
+ * @param {{ timeoutSeconds?: number, input?: string, byHost?: boolean }} [options] `byHost`: where the host compiles for this
+ *   machine, it compiles this
  * @returns {{ child: import('node:child_process').ChildProcessWithoutNullStreams, ended: Promise<Result> }}
  */
 export function startDtrace(args, options = {}) {
-  const child = spawn(process.execPath, [join(checkout, 'bin/dtrace'), ...args], {
+  const child = spawn(process.execPath, [program(options), ...args], {
     cwd: checkout,
     detached: true,
   })

@@ -4,8 +4,10 @@
  */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeFlags } from '../../../tools/programs.mjs'
+import { guestCommand } from '../../compiler/paths.mjs'
 
 /** Runs before the process makes room for a new one, so that what one run leaves behind doesn't add up for ever. */
 const runsPerProcess = 40
@@ -20,10 +22,16 @@ let idle
 
 const program = join(import.meta.dirname, 'warm-child.cjs')
 
+/**
+ * The command, or one whose programs the host compiles.
+ * @param {string} checkout
+ */
+const bundle = (checkout) => (existsSync(guestCommand) ? guestCommand : join(checkout, 'dist/dtrace.js'))
+
 /** @param {string} checkout */
 function start(checkout) {
   const child = /** @type {Child} */ (
-    spawn(process.execPath, [...nodeFlags, program, join(checkout, 'dist/dtrace.js')], {
+    spawn(process.execPath, [...nodeFlags, program, bundle(checkout)], {
       cwd: checkout,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

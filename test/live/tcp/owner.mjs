@@ -82,7 +82,7 @@ export default async function () {
   const asking = start(client, tcpPort, udpPort)
   try {
     assert.equal(await asking.line(), 'ready')
-    const tracing = startDtrace(['-qn', program, tcpPort, udpPort], { timeoutSeconds: 300 })
+    const tracing = startDtrace(['-qn', program, tcpPort, udpPort], { timeoutSeconds: 300, byHost: true })
     await Promise.race([once(tracing.child.stdout, 'data'), tracing.ended])
     asking.child.stdin.write('go\n')
     assert.equal(await asking.line(), 'done')
