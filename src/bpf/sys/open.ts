@@ -7,6 +7,7 @@ import { type Errno, errnoName } from './errno.ts'
 import { type Attr, decode, encode, type Fields, type Layout } from './layout.ts'
 import { type Libc, loadLibc } from './libc.ts'
 import { PERF_EVENT_ATTR } from './perf-attr.ts'
+import { readWhole } from './read-whole.ts'
 import type { Mapping, Sys, SysResult } from './sys.ts'
 
 // Address space only: pages are real once touched. Room for the largest program, its log and a batch.
@@ -132,7 +133,7 @@ const files = (libc: Libc, { call }: Caller): Pick<Sys, 'readText' | 'readFile' 
       try {
         const { size } = fstatSync(fd)
         const mapped = call('mmap', 0, size, PROT_READ, MAP_PRIVATE, fd, 0)
-        return mapped.ok ? libc.view(mapped.value, size) : readFileSync(fd)
+        return mapped.ok ? libc.view(mapped.value, size) : readWhole(fd, size)
       } finally {
         closeSync(fd)
       }

@@ -61,20 +61,29 @@ export class TracepointEvents {
     return "tracepoints' arguments are described by the kernel's BTF, and there is none"
   }
 
-  /** By module in the order of the modules' IDs, vmlinux first, then by ascending type. */
+  /** By module in the order of the modules' IDs, vmlinux first, then by ascending type. Modules are read only for what vmlinux hasn't. */
   *find({ group: groups, module: modules, name }: EventPattern): Iterable<TracepointEvent> {
-    const wanted = new Map(
-      [...this.#candidates(groups, name)].filter(
-        ([event, group]) => name.matches(event) && groups?.matches(group) !== false,
-      ),
-    )
-    for (const { module, btf, event, id } of this.#typedefs(wanted, modules)) {
-      const group = wanted.get(event)
-      if (group === undefined) continue
-      const found = this.#event(group, event, module, btf, id)
-      this.#found.set(`${module} ${id}`, found)
-      yield found
+    const missing = new Map<string, string>()
+    for (const [event, group] of this.#candidates(groups, name)) {
+      if (name.matches(event) && groups?.matches(group) !== false) missing.set(event, group)
     }
+    for (const module of this.#objects(missing)) {
+      const btf = this.#env.types.objects.load(module)
+      if (!btf) continue
+      for (const { event, id } of this.#typedefs(module, btf, missing)) {
+        const group = missing.get(event)
+        if (group === undefined) continue
+        missing.delete(event)
+        if (modules?.matches(module) !== false) yield this.#known(group, event, module, btf, id)
+      }
+    }
+  }
+
+  #known(group: string, event: string, module: string, btf: Btf, id: BtfId): TracepointEvent {
+    const key = `${module} ${id}`
+    const known = this.#found.get(key) ?? this.#event(group, event, module, btf, id)
+    this.#found.set(key, known)
+    return known
   }
 
   /** The tracepoint whose typedef this is. */
@@ -105,45 +114,32 @@ export class TracepointEvents {
     return params.map((param) => this.#env.types.typeOf(btf, param.type))
   }
 
-  /** The typedefs of these events. Modules are read only for events that vmlinux hasn't. */
-  *#typedefs(events: ReadonlyMap<string, string>, modules: Matcher | undefined) {
-    const missing = new Set(events.keys())
-    for (const module of this.#objects(missing)) {
-      const btf = this.#env.types.objects.load(module)
-      if (!btf) continue
-      for (const { name, id } of this.#namedTypedefs(module, btf, [...missing])) {
-        const event = name.slice(PREFIX.length)
-        if (missing.delete(event) && modules?.matches(module) !== false) yield { module, btf, event, id }
-      }
-    }
-  }
-
-  *#objects(missing: ReadonlySet<string>): Iterable<string> {
+  *#objects(missing: ReadonlyMap<string, string>): Iterable<string> {
     if (missing.size > 0) yield KERNEL
     for (const module of missing.size > 0 ? this.#modules.modules() : []) if (missing.size > 0) yield module
   }
 
-  /** Looking up beats listing all typedefs for a few names. */
-  #namedTypedefs(module: string, btf: Btf, events: readonly string[]): Iterable<Typedef> {
-    if (events.length > FEW) return this.#list(module, btf).values()
+  /** The typedefs of these events, perhaps among others. Looking up beats listing all typedefs for a few names. */
+  #typedefs(module: string, btf: Btf, events: ReadonlyMap<string, string>): Iterable<Typedef> {
+    if (events.size > FEW) return this.#list(module, btf).values()
     const listed = this.#listed.get(module)
-    return events
+    return [...events.keys()]
       .flatMap((event) => {
-        const name = `${PREFIX}${event}`
-        if (listed) return listed.get(name) ?? []
-        const id = btf.findAll('typedef', name)[0]
-        return id === undefined ? [] : [{ name, id }]
+        if (listed) return listed.get(event) ?? []
+        const id = btf.findAll('typedef', `${PREFIX}${event}`)[0]
+        return id === undefined ? [] : [{ event, id }]
       })
       .sort((a, b) => a.id - b.id)
   }
 
-  /** The typedefs of all tracepoints by their names, in ascending order. */
+  /** The typedefs of all tracepoints by their events, in ascending order. */
   #list(module: string, btf: Btf): ReadonlyMap<string, Typedef> {
     const known = this.#listed.get(module)
     if (known) return known
     const all = new Map<string, Typedef>()
-    for (const typedef of btf.list('typedef', PREFIX)) {
-      if (!all.has(typedef.name)) all.set(typedef.name, typedef)
+    for (const { name, id } of btf.list('typedef', PREFIX)) {
+      const event = name.slice(PREFIX.length)
+      if (!all.has(event)) all.set(event, { event, id })
     }
     this.#listed.set(module, all)
     return all
@@ -183,13 +179,12 @@ export class TracepointEvents {
     const listed = this.#events()
     yield* listed
     const kernel = this.#env.types.objects.load(KERNEL)
-    for (const name of kernel ? this.#list(KERNEL, kernel).keys() : []) {
-      const event = name.slice(PREFIX.length)
+    for (const event of kernel ? this.#list(KERNEL, kernel).keys() : []) {
       if (event.endsWith(BARE) && !listed.has(event)) yield [event, groupOfBare(event)]
     }
   }
 }
 
-type Typedef = { readonly name: string; readonly id: BtfId }
+type Typedef = { readonly event: string; readonly id: BtfId }
 
 const FEW = 8
