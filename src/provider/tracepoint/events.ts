@@ -45,7 +45,7 @@ export class TracepointEvents {
   readonly #modules: ModuleIds
   #groups: ReadonlyMap<string, string> | undefined
   /** What was found by its name, by module and typedef: listing all events for it takes 5 ms. */
-  readonly #found = new Map<string, TracepointEvent>()
+  readonly #found = new Map<string, Map<BtfId, TracepointEvent>>()
   readonly #listed = new Map<string, ReadonlyMap<string, Typedef>>()
 
   constructor(env: ProviderEnv) {
@@ -80,15 +80,16 @@ export class TracepointEvents {
   }
 
   #known(group: string, event: string, module: string, btf: Btf, id: BtfId): TracepointEvent {
-    const key = `${module} ${id}`
-    const known = this.#found.get(key) ?? this.#event(group, event, module, btf, id)
-    this.#found.set(key, known)
+    const found = this.#found.get(module) ?? new Map<BtfId, TracepointEvent>()
+    this.#found.set(module, found)
+    const known = found.get(id) ?? this.#event(group, event, module, btf, id)
+    found.set(id, known)
     return known
   }
 
   /** The tracepoint whose typedef this is. */
   of(module: string, btf: Btf, id: BtfId): TracepointEvent | undefined {
-    const found = this.#found.get(`${module} ${id}`)
+    const found = this.#found.get(module)?.get(id)
     if (found) return found
     const type = btf.type(id)
     if (type.kind !== 'typedef' || !type.name.startsWith(PREFIX)) return undefined
