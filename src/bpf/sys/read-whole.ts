@@ -6,6 +6,8 @@ import { Buffer } from 'node:buffer'
 import { readSync } from 'node:fs'
 
 const FIRST_BYTES = 1 << 16
+/** Memory is taken once something is written there: much at a time costs less than copying often. */
+const GROWTH = 16
 
 /**
  * What is left of an open file.
@@ -16,7 +18,7 @@ export const readWhole = (fd: number, size: number): Buffer<ArrayBuffer> => {
   let bytes = Buffer.allocUnsafe(size > 0 ? size + 1 : FIRST_BYTES)
   for (let used = 0; ; ) {
     if (used === bytes.length) {
-      const more = Buffer.allocUnsafe(2 * used)
+      const more = Buffer.allocUnsafe(GROWTH * used)
       bytes.copy(more)
       bytes = more
     }
