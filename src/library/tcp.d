@@ -433,6 +433,15 @@ provider tcp {
 	/* The packet that the softirq of this CPU is working on. */
 	rawtp:net::netif_receive_skb { arriving[cpu] = args[0]; }
 
+	/*
+	 * What a process does for a socket that it had when segments came, it does with another segment than the last that came.
+	 * That one may be of the same connection: its flags tell. Without RST what comes too late resets (RCV_SHUTDOWN, bit 0).
+	 */
+	inline int is_for[struct sock *s] =
+	    arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == s->__sk_common.skc_dport &&
+	    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[s];
+	inline int resets[struct sock *s, struct tcphdr *h] = (flags[h] & TH_RST) != 0 || (s->sk_shutdown & 1) != 0;
+
 	/* Segments of whole sockets, where their TCP header is complete; the IP header comes later. */
 	send at vmlinux`tcp_transmit_skb
 	    = fbt:vmlinux:ip_queue_xmit:entry /args[0]->sk_protocol == IPPROTO_TCP/
@@ -787,7 +796,7 @@ provider tcp {
 		length = follows6[(struct ipv6hdr *)ip];
 	      };
 
-	/* Each segment once, where its socket is known. */
+	/* Each segment once, where its socket is known. Several that waited for it are one; the IP header is that of the first. */
 	receive at vmlinux`tcp_v4_rcv
 	    = fbt:vmlinux:tcp_rcv_established:entry /version[args[1]] == 4/
 	      {
@@ -801,7 +810,7 @@ provider tcp {
 		ver = 4;
 		saddr = (void *)&((struct iphdr *)ip)->saddr;
 		daddr = (void *)&((struct iphdr *)ip)->daddr;
-		length = follows4[(struct iphdr *)ip];
+		length = skb->len;
 	      }
 	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 4 && self->waited != args[1]/
 	      {
@@ -815,7 +824,7 @@ provider tcp {
 		ver = 4;
 		saddr = (void *)&((struct iphdr *)ip)->saddr;
 		daddr = (void *)&((struct iphdr *)ip)->daddr;
-		length = follows4[(struct iphdr *)ip];
+		length = skb->len;
 	      }
 	    + fbt:vmlinux:tcp_timewait_state_process:entry /version[args[1]] == 4/
 	      {
@@ -886,7 +895,7 @@ provider tcp {
 		ver = 6;
 		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
 		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
-		length = follows6[(struct ipv6hdr *)ip];
+		length = skb->len;
 	      }
 	    + fbt:vmlinux:tcp_rcv_state_process:entry /version[args[1]] == 6 && self->waited != args[1]/
 	      {
@@ -900,7 +909,7 @@ provider tcp {
 		ver = 6;
 		saddr = (void *)&((struct ipv6hdr *)ip)->saddr;
 		daddr = (void *)&((struct ipv6hdr *)ip)->daddr;
-		length = follows6[(struct ipv6hdr *)ip];
+		length = skb->len;
 	      }
 	    + fbt:vmlinux:tcp_timewait_state_process:entry /version[args[1]] == 6/
 	      {
@@ -977,8 +986,8 @@ provider tcp {
 	    | rawtp:sock::inet_sock_set_state
 	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_SYN_SENT && args[2] == TCP_STATE_ESTABLISHED/
 	      {
-		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
-		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		skb = is_for[args[0]] && (flags[tcp_of[arriving[cpu]]] & (TH_SYN | TH_ACK | TH_RST)) == (TH_SYN | TH_ACK) ?
+		    arriving[cpu] : NULL;
 		sk = args[0];
 		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
@@ -1008,8 +1017,7 @@ provider tcp {
 	      }
 	    | rawtp:tcp::tcp_receive_reset /kind[args[0]] == TCP_STATE_SYN_SENT/
 	      {
-		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
-		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		skb = is_for[args[0]] && resets[args[0], tcp_of[arriving[cpu]]] ? arriving[cpu] : NULL;
 		sk = args[0];
 		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
@@ -1040,8 +1048,7 @@ provider tcp {
 	    | rawtp:sock::inet_sock_set_state
 	      /args[0]->sk_protocol == IPPROTO_TCP && args[1] == TCP_STATE_SYN_RECEIVED && args[2] == TCP_STATE_ESTABLISHED/
 	      {
-		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
-		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		skb = is_for[args[0]] && (flags[tcp_of[arriving[cpu]]] & (TH_ACK | TH_RST)) == TH_ACK ? arriving[cpu] : NULL;
 		sk = args[0];
 		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
@@ -1380,8 +1387,7 @@ provider tcp {
 	      }
 	    | rawtp:tcp::tcp_receive_reset
 	      {
-		skb = arriving[cpu] != NULL && tcp_of[arriving[cpu]]->source == args[0]->__sk_common.skc_dport &&
-		    ntohs(tcp_of[arriving[cpu]]->dest) == local_port[args[0]] ? arriving[cpu] : NULL;
+		skb = is_for[args[0]] && resets[args[0], tcp_of[arriving[cpu]]] ? arriving[cpu] : NULL;
 		sk = args[0];
 		ip = skb == NULL ? NULL : (tcp_ip_t *)ip4[skb];
 		tcp = (struct tcp_sock *)sk;
@@ -1498,7 +1504,7 @@ provider tcp {
 		ver = version[skb];
 		saddr = ver == 6 ? (void *)&ip6[skb]->saddr : (void *)&ip4[skb]->saddr;
 		daddr = ver == 6 ? (void *)&ip6[skb]->daddr : (void *)&ip4[skb]->daddr;
-		length = ver == 6 ? follows6[ip6[skb]] : follows4[ip4[skb]];
+		length = skb->len;
 	      };
 
 	zero__window at vmlinux`tcp_transmit_skb

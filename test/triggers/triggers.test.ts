@@ -7,6 +7,7 @@ const helpers = [
   'arguments.mjs',
   'backlog.mjs',
   'checksum.mjs',
+  'held-socket.mjs',
   'ia32-elf.mjs',
   'libc.mjs',
   'netfilter.mjs',

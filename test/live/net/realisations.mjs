@@ -109,6 +109,37 @@ const cases = [
     tracepoints: [`7000 1000: ${count}`, `7000 5000: ${count}`],
   },
   {
+    row: 'segments for a busy socket, which is TCP that a process does: behind them comes another',
+    trigger: ['busy-socket', count],
+    program: `
+      tcp:::receive
+      /args[2]->ip_saddr == "198.18.77.2" && args[4]->tcp_flags == TH_ACK && args[2]->ip_plength > 20/
+      { @[probename, args[4]->tcp_flags, args[2]->ip_plength] = count(); }
+      tcp:::connect-established, tcp:::accept-established, tcp:::connect-refused, tcp:::reset-receive
+      /args[2]->ip_saddr == "198.18.77.2" && args[2]->ip_daddr == "198.18.77.1"/
+      { @[probename, args[4]->tcp_flags, args[2]->ip_plength] = count(); }
+      END { printa("%s %x %d: %@d\\n", @); }`,
+    functions: [
+      `receive 10 30: ${count}`,
+      `connect-established 12 20: ${count}`,
+      `connect-refused 14 20: ${count}`,
+      `reset-receive 14 20: ${count}`,
+      `reset-receive 4 20: ${4 * count}`,
+      `accept-established 2 30: ${count}`,
+      `accept-established 10 20: ${2 * count}`,
+    ],
+    // Those of sockets that nobody works on have headers still.
+    tracepoints: [
+      `receive 10 22: ${5 * count}`,
+      `connect-established 0 0: ${count}`,
+      `connect-refused 0 0: ${count}`,
+      `reset-receive 0 0: ${2 * count}`,
+      `reset-receive 4 20: ${3 * count}`,
+      `accept-established 0 0: ${count}`,
+      `accept-established 10 20: ${2 * count}`,
+    ],
+  },
+  {
     row: 'the local port of tcp:::state-change and connect-request',
     trigger: ['tcp-echo', count],
     program: `
