@@ -12,6 +12,9 @@ export const shutdown = libc.func('int shutdown(int fd, int how)')
 const setsockopt = libc.func(
   'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
 )
+const getsockopt = libc.func(
+  'int getsockopt(int fd, int level, int option, _Out_ uint8_t *value, _Inout_ uint32_t *length)',
+)
 export const open = libc.func('int open(const char *path, int flags)')
 export const write = libc.func('long write(int fd, const uint8_t *data, size_t length)')
 export const ioctl = libc.func('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)')
@@ -115,6 +118,19 @@ export function setOption(fd, option, value, level = 1) {
  */
 export const setBytes = (fd, option, bytes, level) =>
   checked('setsockopt', setsockopt(fd, level, option, bytes, bytes.length))
+
+/**
+ * The bytes of an option, of those that there is room for.
+ * @param {number} fd
+ * @param {number} option
+ * @param {Buffer} bytes
+ * @param {number} level
+ */
+export function getOption(fd, option, bytes, level) {
+  const length = [bytes.length]
+  checked('getsockopt', getsockopt(fd, level, option, bytes, length))
+  return bytes.subarray(0, length[0])
+}
 
 /**
  * Has close(2) of a connection send a reset (SO_LINGER, 0 seconds).
