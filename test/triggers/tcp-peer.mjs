@@ -1,7 +1,8 @@
 /**
  * tcp-peer [COUNT [WHAT...]]: that many connections with a peer that does what it is told (tun-peer.mjs). `lives` are used and
  * closed, and one segment of each is sent twice; `resets` end by resets of all kinds, and one is refused; `drops` have
- * segments that are dropped; `window` is closed; `overflow` are, once, too many to be accepted. Without WHAT all of it.
+ * segments that are dropped; `window` is closed; `fragments` are what a segment of 20 + 100 bytes comes in, of 80 and 40 bytes;
+ * `overflow` are, once, too many to be accepted. Without WHAT all of it.
  * With the word `ipv6` it is all by that.
  */
 import { numberArgument } from './arguments.mjs'
@@ -123,6 +124,16 @@ function window() {
   close(fd)
 }
 
+/** A segment that comes in two fragments. */
+function fragments() {
+  const { next, fd } = opened()
+  peer.sendInFragments({ ...next, flags: ACK, length: 100 }, 80)
+  checked('recv', recv(fd, Buffer.alloc(100), 100, 0))
+  peer.expect(ACK)
+  peer.send({ ...next, seq: next.seq + 100, flags: RST })
+  close(fd)
+}
+
 /** Three connections that nobody accepts are one too many: the handshake of a fourth can't end, that of a fifth not begin. */
 function overflow() {
   const most = 2
@@ -142,7 +153,7 @@ function overflow() {
 }
 
 /** What is done for each of COUNT, and what once, by its name; what stands last leaves answers that nobody waits for. */
-const each = { lives: live, resets, drops, window }
+const each = { lives: live, resets, drops, window, fragments }
 const once = { resets: refused, overflow }
 
 const chosen = (/** @type {string} */ name) => what.length === 0 || what.includes(name)

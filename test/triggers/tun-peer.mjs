@@ -9,6 +9,8 @@ import { bringUp, enterOwnNetwork, giveAddress } from './own-network.mjs'
 import { IFF_TUN, openDevice } from './tun-device.mjs'
 
 const TCP = 6
+const IPPROTO_FRAGMENT = 44
+const MORE_FRAGMENTS = 0x2000
 
 /**
  * What an IP header has: its length, where its addresses are, and how it is written but for them.
@@ -19,23 +21,43 @@ const TCP = 6
  * @property {number} header bytes
  * @property {number} addresses their place
  * @property {(packet: Buffer) => void} write
+ * @property {(packet: Buffer, from: number, to: number) => Buffer} fragment a part of what follows the header
  * @property {(packet: Buffer) => boolean} carriesTcp
  * @property {(port: number, address: number[]) => Buffer} socketAddress
  */
 
-/** @type {Version} RFC 791 */
+/** RFC 791. @param {Buffer} packet */
+function writeHeader4(packet, fragment = 0) {
+  packet[0] = 0x45
+  packet.writeUInt16BE(packet.length, 2)
+  packet.writeUInt16BE(fragment, 6)
+  packet[8] = 64
+  packet[9] = TCP
+  packet.writeUInt16BE(0, 10)
+  packet.writeUInt16BE(checksum(packet.subarray(0, 20)), 10)
+}
+
+/** RFC 8200. @param {Buffer} packet */
+function writeHeader6(packet, protocol = TCP) {
+  packet[0] = 0x60
+  packet.writeUInt16BE(packet.length - 40, 4)
+  packet[6] = protocol
+  packet[7] = 64
+}
+
+/** @type {Version} */
 const version4 = {
   family: AF_INET,
   host: [198, 18, 77, 1],
   peer: [198, 18, 77, 2],
   header: 20,
   addresses: 12,
-  write: (packet) => {
-    packet[0] = 0x45
-    packet.writeUInt16BE(packet.length, 2)
-    packet[8] = 64
-    packet[9] = TCP
-    packet.writeUInt16BE(checksum(packet.subarray(0, 20)), 10)
+  write: (packet) => writeHeader4(packet),
+  fragment: (packet, from, to) => {
+    const piece = Buffer.concat([packet.subarray(0, 20), packet.subarray(20 + from, 20 + to)])
+    const isLast = 20 + to >= packet.length
+    writeHeader4(piece, from / 8 + (isLast ? 0 : MORE_FRAGMENTS))
+    return piece
   },
   carriesTcp: (packet) => packet[0] === 0x45 && packet[9] === TCP,
   socketAddress: (port, address) => address4(address, port),
@@ -44,18 +66,20 @@ const version4 = {
 /** 2001:2::, with that as its last byte. */
 const address6Of = (/** @type {number} */ last) => [0x20, 1, 0, 2, ...new Array(11).fill(0), last]
 
-/** @type {Version} RFC 8200 */
+/** @type {Version} */
 const version6 = {
   family: AF_INET6,
   host: address6Of(1),
   peer: address6Of(2),
   header: 40,
   addresses: 8,
-  write: (packet) => {
-    packet[0] = 0x60
-    packet.writeUInt16BE(packet.length - 40, 4)
-    packet[6] = TCP
-    packet[7] = 64
+  write: (packet) => writeHeader6(packet),
+  fragment: (packet, from, to) => {
+    const isLast = 40 + to >= packet.length
+    const place = Buffer.of(TCP, 0, from >> 8, from | (isLast ? 0 : 1), 0, 0, 0, 1)
+    const piece = Buffer.concat([packet.subarray(0, 40), place, packet.subarray(40 + from, 40 + to)])
+    writeHeader6(piece, IPPROTO_FRAGMENT)
+    return piece
   },
   carriesTcp: (packet) => packet.readUInt8(0) >> 4 === 6 && packet[6] === TCP,
   socketAddress: (port, address) => address6(address, port),
@@ -76,6 +100,8 @@ export const ACK = 16
  * @property {number} ack
  * @property {number} length of the payload, even
  * @property {number} window
+ *
+ * @typedef {Partial<Segment> & { from: number, to: number, flags: number }} Given
  */
 
 export class TunPeer {
@@ -107,10 +133,31 @@ export class TunPeer {
 
   /**
    * Sends the host a segment.
-   * @param {Partial<Segment> & { from: number, to: number, flags: number }} segment
+   * @param {Given} segment
    * @param {boolean} damaged its checksum is wrong
    */
-  send({ from, to, flags, seq = 0, ack = 0, length = 0, window = 64000 }, damaged = false) {
+  send(segment, damaged = false) {
+    this.#write(this.#packet(segment, damaged))
+  }
+
+  /**
+   * Sends the host a segment in fragments.
+   * @param {Given} segment
+   * @param {number} most bytes in each, a multiple of 8
+   */
+  sendInFragments(segment, most) {
+    const { header, fragment } = this.#version
+    const packet = this.#packet(segment, false)
+    for (let at = 0; header + at < packet.length; at += most) this.#write(fragment(packet, at, at + most))
+  }
+
+  /** @param {Buffer} packet */
+  #write(packet) {
+    checked('write', write(this.#device, packet, packet.length))
+  }
+
+  /** @param {Given} segment @param {boolean} damaged */
+  #packet({ from, to, flags, seq = 0, ack = 0, length = 0, window = 64000 }, damaged) {
     const { header, addresses, host, peer, write: writeHeader } = this.#version
     const packet = Buffer.alloc(header + 20 + length, 'p')
     packet.fill(0, 0, header + 20)
@@ -128,7 +175,7 @@ export class TunPeer {
     const pseudo = TCP + segment.length + (~checksum(Buffer.from([...peer, ...host])) & 0xffff)
     const sum = checksum(segment, pseudo)
     segment.writeUInt16BE(damaged ? sum ^ 1 : sum, 16)
-    checked('write', write(this.#device, packet, packet.length))
+    return packet
   }
 
   /**
