@@ -1,6 +1,7 @@
 /**
  * net-truth [COUNT [FILE [WHAT...]]]: traffic of all kinds between two networks of its own, by IPv4 and IPv6, with COUNT short
- * connections. FILE then has, as JSON, what the kernel has counted in both, and how many bytes were written to sockets.
+ * connections. FILE then has, as JSON, what the kernel has counted in both, what frames that arrived in each were seen to have
+ * (wire-tap.mjs), and how many bytes were written to sockets.
  * WHAT are names of `kinds`; without them, it is all of them.
  */
 import { writeFileSync } from 'node:fs'
@@ -29,6 +30,7 @@ import {
 import { filter, filterNothing } from './netfilter.mjs'
 import { pause } from './pause.mjs'
 import { addressOf, deviceNames, joinGroup, joinNetworks, membership, versions } from './two-networks.mjs'
+import { openTap } from './wire-tap.mjs'
 
 /** @typedef {import('./two-networks.mjs').Side} Side */
 
@@ -45,7 +47,11 @@ const SHUT_WR = 1
 /** <linux/ethtool.h> */
 const [ETHTOOL_STSO, ETHTOOL_SGRO] = [0x1f, 0x2c]
 
-const { at, eachSide, set, end } = joinNetworks()
+/** @type {Partial<Record<Side, ReturnType<typeof openTap>>>} */
+const taps = {}
+const { at, eachSide, set, counted, end } = joinNetworks((side) => {
+  taps[side] = openTap()
+})
 const written = { tcp: 0, udp: 0 }
 let port = 7000
 
@@ -197,6 +203,20 @@ function losses(version) {
   close(server.fd)
 }
 
+/** The answer to a SYN is lost, and sent again after a second: to nobody by then. @param {4 | 6} version */
+function answerAgain(version) {
+  const server = listening(version)
+  const before = counted('there', 'Tcp.AttemptFails')
+  filter({ input: 'drop', output: 'accept' })
+  const client = made(version, 'here', SOCK_STREAM | SOCK_NONBLOCK)
+  connect(client, server.address, server.address.length)
+  pause(20)
+  close(client)
+  filterNothing()
+  while (counted('there', 'Tcp.AttemptFails') === before) pause(20)
+  close(server.fd)
+}
+
 /** Two wait, which is one more than may; the third is not let in. @param {4 | 6} version */
 function overflow(version) {
   const server = listening(version, { backlog: 1 })
@@ -333,6 +353,7 @@ const kinds = {
   large,
   merged,
   losses,
+  answerAgain,
   overflow,
   cookies,
   fastOpen,
@@ -342,6 +363,10 @@ const kinds = {
 }
 
 for (const [name, act] of Object.entries(kinds))
-  if (what.length === 0 || what.includes(name)) for (const version of versions) act(version)
-const counted = end()
-if (file !== undefined) writeFileSync(file, JSON.stringify({ counted, written }))
+  for (const version of what.length === 0 || what.includes(name) ? versions : []) {
+    act(version)
+    for (const tap of Object.values(taps)) tap.drain()
+  }
+const all = end()
+const arrived = { here: taps.here?.end(), there: taps.there?.end() }
+if (file !== undefined) writeFileSync(file, JSON.stringify({ counted: all, arrived, written }))

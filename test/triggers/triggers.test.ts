@@ -18,6 +18,7 @@ const helpers = [
   'tun-peer.mjs',
   'two-networks.mjs',
   'veth-wire.mjs',
+  'wire-tap.mjs',
 ]
 const triggers = readdirSync(import.meta.dirname).filter(
   (file) => file.endsWith('.mjs') && !helpers.includes(file),

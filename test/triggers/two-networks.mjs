@@ -96,12 +96,17 @@ function counters() {
   return found
 }
 
-/** Makes the networks; the trigger is `here`. */
-export function joinNetworks() {
+/**
+ * Makes the networks; the trigger is `here`.
+ * @param {(side: Side) => void} [prepare] each, before there are devices
+ */
+export function joinNetworks(prepare = () => {}) {
   const own = (/** @type {string} */ path) => checked('open', open(path, 0))
   enterOwnNetwork()
   const there = own('/proc/self/ns/net')
+  prepare('there')
   enterOwnNetwork()
+  prepare('here')
   const networks = { here: own('/proc/self/ns/net'), there }
   joinDevices(
     { name: deviceNames.here, address: station },
@@ -154,6 +159,8 @@ export function joinNetworks() {
     at,
     eachSide,
     set,
+    /** What a side has counted of something so far. @param {Side} side @param {string} name */
+    counted: (side, name) => at(side, counters)[name] ?? 0,
     /**
      * What both networks have counted until getppid(2) is called, the only time: who traces counts as long.
      * @returns {Record<Side, Record<string, number>>}
