@@ -44,6 +44,7 @@ import { byteOrders, deviceParts, rand } from './subroutine/number.ts'
 import { basename, dirname } from './subroutine/path.ts'
 import { inetIn } from './subroutine/prefix.ts'
 import { progenyof, residentPages, userWord } from './subroutine/process.ts'
+import { processArguments } from './subroutine/process-memory.ts'
 import { index, rindex, strchr, strrchr, strstr } from './subroutine/search.ts'
 import { speculation } from './subroutine/speculation.ts'
 import { strjoin, strlen, substr } from './subroutine/text.ts'
@@ -98,6 +99,7 @@ export const vocabulary: Vocabulary = {
       progenyof,
       residentPages,
       userWord,
+      processArguments,
       dPath,
       mountPath,
       dentryPath,

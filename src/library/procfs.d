@@ -196,7 +196,7 @@ translator psinfo_t < struct task_struct *T > {
 	pr_time = xlate <timestruc_t> ((uint64_t)(T->signal->utime + T->signal->stime + T->utime + T->stime));
 	pr_ctime = xlate <timestruc_t> ((uint64_t)(T->signal->cutime + T->signal->cstime));
 	pr_fname = T->comm;
-	pr_psargs = __shares_args[T] ? execargs : "";
+	pr_psargs = __shares_args[T] ? execargs : __process_args(T);
 	pr_wstat = T->exit_code;
 	pr_argc = __initial_count[T];
 	pr_argv = __initial_words[T] == NULL ? 0 : __initial_words[T] + __word_bytes[T];

@@ -50,6 +50,17 @@ export class KernelObjects {
     return made
   }
 
+  /** Bytes at an address of one's choice, and words to put among them. */
+  memory(
+    address: bigint,
+    bytes: Uint8Array,
+    words: readonly (readonly [at: number, value: bigint])[] = [],
+  ): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (const [at, value] of words) view.setBigUint64(at, value, true)
+    this.#mappings.push({ address, bytes })
+  }
+
   text(text: string): bigint {
     const mapping = this.#map(text.length + 1)
     mapping.bytes.set(Buffer.from(text, 'latin1'))
