@@ -33,15 +33,15 @@ export const corpus = (seed: number): CorpusProgram[] => [
     ...{ name, text, strsize, shared },
     expected: 'run' as const,
   })),
-  ...random(programTexts(60), 24, seed, (text, at) => ({
+  ...random(programTexts(60), 200, seed, (text, at) => ({
     ...{ name: `small ${at}`, text: declarations + text },
     expected: 'run',
   })),
-  ...random(programTexts(400), 4, seed, (text, at) => ({
+  ...random(programTexts(400), 20, seed, (text, at) => ({
     ...{ name: `large ${at}`, text: declarations + text },
     expected: 'run',
   })),
-  ...random(widePrograms, 24, seed, (text, at) => ({
+  ...random(widePrograms, 460, seed, (text, at) => ({
     ...{ name: `wide ${at}`, text: wideDeclarations + text },
     expected: 'load',
   })),

@@ -18,11 +18,16 @@ const listing = async (byHost) => {
     .ended
   assert.equal(status, 0, stderr)
   // D's library stands beside the command, or in the sources.
-  return stderr.replaceAll(/^dtrace: .*\n/gm, '').replaceAll(/\S*\/library\//g, 'library/')
+  return stderr
+    .replaceAll(/^dtrace: .*\n/gm, '')
+    .replaceAll(/\S*\/library\//g, 'library/')
+    .split('\n')
 }
 
 export default async function () {
   const [here, byHost] = [await listing(false), await listing(true)]
-  assert.ok(here.split('\n').length > 300, here)
-  assert.equal(byHost, here)
+  assert.ok(here.length > 300, here.join('\n'))
+  const at = here.findIndex((line, index) => line !== byHost[index])
+  if (at >= 0) assert.deepEqual(byHost.slice(at, at + 5), here.slice(at, at + 5), `from line ${at + 1} on`)
+  assert.equal(byHost.length, here.length)
 }
