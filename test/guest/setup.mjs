@@ -16,6 +16,7 @@ const programs = [
   { program: 'xz', package: 'xz-utils', optional: false },
   { program: 'ip', package: 'iproute2', optional: false },
   { program: 'tcpdump', package: 'tcpdump', optional: false }, // reads what pcap() writes
+  { program: 'tshark', package: 'tshark', optional: false }, // so does this
   { program: 'bpftrace', package: 'bpftrace', optional: true }, // only the benches compare with it
 ]
 

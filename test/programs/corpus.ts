@@ -33,7 +33,7 @@ export const corpus = (seed: number): CorpusProgram[] => [
     ...{ name, text, strsize, shared },
     expected: 'run' as const,
   })),
-  ...random(programTexts(60), 200, seed, (text, at) => ({
+  ...random(programTexts(60), 260, seed, (text, at) => ({
     ...{ name: `small ${at}`, text: declarations + text },
     expected: 'run',
   })),
@@ -41,7 +41,7 @@ export const corpus = (seed: number): CorpusProgram[] => [
     ...{ name: `large ${at}`, text: declarations + text },
     expected: 'run',
   })),
-  ...random(widePrograms, 460, seed, (text, at) => ({
+  ...random(widePrograms, 230, seed, (text, at) => ({
     ...{ name: `wide ${at}`, text: wideDeclarations + text },
     expected: 'load',
   })),

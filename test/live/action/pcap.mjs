@@ -1,6 +1,6 @@
 /**
- * pcap() of datagrams that are sent over loopback: the file of -o and of freopen() is read by a reader of the format and by
- * tcpdump where there is one; without a file packets are shown as bytes.
+ * pcap() of datagrams that are sent over loopback: the file of -o and of freopen() is read by a reader of the format, and by
+ * tcpdump and Wireshark's tshark where they are; without a file packets are shown as bytes.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -95,6 +95,21 @@ export default async function ({ dtrace, triggerCommand }) {
       if (error) continue // there is none in the guests
       assert.match(stdout, want, stderr)
       assert.equal(stdout.trim().split('\n').length, path === own ? 5 : segments.length, stdout)
+    }
+    const fields = ['frame.comment', 'frame.interface_name', 'frame.time_epoch', 'ip.src', 'udp.length']
+    const dissector = ['-n', '-r', own, '-T', 'fields', ...fields.flatMap((name) => ['-e', name])]
+    const { error, stdout, stderr: complaints } = spawnSync('tshark', dissector, { encoding: 'utf8' })
+    if (!error) {
+      const want =
+        /^pid \d+, command udp-sendto, probe rawtp:net::net_dev_queue\tlo\t\d+\.\d{9}\t127\.0\.0\.1\t108$/
+      assert.equal(
+        stdout
+          .trim()
+          .split('\n')
+          .filter((line) => want.test(line)).length,
+        5,
+        stdout + complaints,
+      )
     }
   } finally {
     rmSync(folder, { recursive: true })
