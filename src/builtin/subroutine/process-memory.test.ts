@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { compileText } from '../../../test/support/compile.ts'
 import { KernelObjects } from '../../../test/support/kernel-objects.ts'
 import { runSubroutine } from '../../../test/support/subroutine.ts'
 import { fixtureTarget } from '../../../test/support/target.ts'
@@ -112,4 +113,15 @@ describe('the arguments of another process', () => {
     const call = `__process_args((struct task_struct *)0x${task.toString(16)}u)`
     expect(runSubroutine(call, objects.world('task_struct'))).toBe('')
   })
+})
+
+test('a clause that tells much of a process has room for its arguments', () => {
+  const told = ['pid', 'ppid', 'uid', 'size', 'rssize', 'argc', 'argv', 'envp', 'sid', 'dmodel']
+  const members = told.map((name) => `printf("%d", curpsinfo->pr_${name});`).join('\n')
+  const text = `syscall::read:entry {
+    ${members}
+    printf("%d %s", index(curpsinfo->pr_psargs, "x"), curpsinfo->pr_psargs);
+    printf("%s", xlate <psinfo_t *> ((struct task_struct *)arg0)->pr_psargs);
+  }`
+  expect(compileText(text, undefined, { kind: 'file' }).programs).toHaveLength(1)
 })

@@ -3,10 +3,10 @@
  * page_offset_base, and page tables lead there (x86-64: Documentation/arch/x86/x86_64/mm.rst and 5level-paging.rst). What isn't
  * in memory just now can't be read.
  */
-import type { Reg } from '../../compile/ir/index.ts'
+import type { BlockId, Reg } from '../../compile/ir/index.ts'
 import { intrinsic, type Lowering, type Routine, type SubroutineDef } from '../../defs/index.ts'
-import { peek, RoutineBuilder, workLayout } from '../routine/index.ts'
-import { argumentText, argumentTextBytes, type ReadProcess } from '../variable/argument-text.ts'
+import { peek, RoutineBuilder, type Work, workLayout } from '../routine/index.ts'
+import { argumentBytes, blanked } from '../variable/execargs.ts'
 import { given, workMemory } from './common.ts'
 
 const mapOfMemory = 'page_offset_base'
@@ -14,6 +14,7 @@ const mapOfMemory = 'page_offset_base'
 /** Where the map begins with tables of four levels (__PAGE_OFFSET_BASE_L4, or later); with five it is below. */
 const lowestOfFour = 0xffff_8880_0000_0000n
 
+const pageBytes = 4096n
 const pageShift = 12n
 const topShift = { four: 39n, five: 48n }
 const mostLevels = 5n
@@ -24,90 +25,111 @@ const present = 1n
 const isLeaf = 0x80n // _PAGE_PSE: of the middle levels
 const frameMask = 0x000f_ffff_ffff_f000n
 
-const pageLayout = workLayout('process_page_work', ['table', 'at', 'base', 'shift', 'found'], {})
+/** Without the last NUL. */
+const most = BigInt(argumentBytes - 1)
 
-/** Where the kernel has the byte at the address `at` of the address space whose tables begin at `table`: `found`, or 0. */
-const findPage = (variable: bigint): Routine => ({
-  name: 'find_process_page',
+/** The text may begin in one page and end in the next: that part has room of its own behind it, of which the verifier is sure. */
+const layout = workLayout(
+  'process_args_work',
+  ['task', 'base', 'top', 'from', 'length', 'first', 'at', 'table', 'shift', 'found'],
+  { text: 2 * argumentBytes },
+)
+type ArgumentWork = Work<keyof typeof layout.words, keyof typeof layout.areas>
+
+/** Finds where the kernel has the byte at an address of the process: `found`, 0 if that isn't in memory. */
+const findByte = (routine: RoutineBuilder<keyof typeof layout.words, 'text'>, at: Reg): void => {
+  const { work } = routine
+  work.set('at', at)
+  work.set('found', 0n)
+  work.set('table', work.get('top'))
+  work.set('shift', topShift.four)
+  work.when('lt', work.get('base'), lowestOfFour, () => work.set('shift', topShift.five))
+  routine.loop(mostLevels, (w, { stop, next }) => {
+    const { b } = w
+    const shift = w.get('shift')
+    const index = b.alu('and', b.alu('rsh', w.get('at'), shift), 511n)
+    const entry = peek(b, b.alu('add', w.get('table'), b.alu('lsh', index, 3n)), word, stop)
+    const [upper, deeper, leaf] = [b.block(), b.block(), b.block()]
+    w.when('eq', b.alu('and', entry, present), 0n, () => b.jump(stop))
+    b.branch('eq', shift, pageShift, leaf, upper)
+    b.enter(upper)
+    // At the top the bit is reserved, and 0.
+    b.branch('ne', b.alu('and', entry, isLeaf), 0n, leaf, deeper)
+    b.enter(leaf)
+    const inside = b.alu('sub', b.alu('lsh', b.const(1n), shift), 1n)
+    const frame = b.alu('and', b.alu('and', entry, frameMask), b.alu('xor', inside, -1n))
+    const place = b.alu('or', frame, b.alu('and', w.get('at'), inside))
+    w.set('found', b.alu('add', place, w.get('base')))
+    b.jump(stop)
+    b.enter(deeper)
+    w.set('table', b.alu('add', b.alu('and', entry, frameMask), w.get('base')))
+    w.set('shift', b.alu('sub', shift, 9n))
+    b.jump(next)
+  })
+}
+
+/** A word that is a length in the text, which only the verifier doubts. */
+const lengthIn = (work: ArgumentWork, name: 'length' | 'first', otherwise: BlockId): Reg => {
+  const { b } = work
+  const [length, sure] = [work.get(name), b.block()]
+  b.branch('le', length, most, sure, otherwise)
+  b.enter(sure)
+  return length
+}
+
+/** mm_struct.arg_start … arg_end: the arguments, a NUL behind each; the process may have written over them. */
+const locateArguments = (l: Lowering, work: ArgumentWork, variable: bigint, end: BlockId): void => {
+  const { b } = work
+  const mm = peek(b, work.get('task'), l.member('task_struct', 'mm'), end)
+  work.when('eq', mm, 0n, () => b.jump(end))
+  const member = (name: string) => peek(b, mm, l.member('mm_struct', name), end)
+  const [start, behind] = [member('arg_start'), member('arg_end')]
+  const total = b.alu('sub', behind, start)
+  work.when('eq', total, 0n, () => b.jump(end))
+  work.set('base', peek(b, b.const(variable), word, end))
+  work.set('top', member('pgd'))
+  work.set('from', start)
+  work.set('length', b.alu('sub', total, 1n))
+  work.when('gt', work.get('length'), most, () => work.set('length', most))
+  work.set('first', b.alu('sub', b.const(pageBytes), b.alu('and', start, pageBytes - 1n)))
+  work.when('gt', work.get('first'), work.get('length'), () => work.set('first', work.get('length')))
+}
+
+const readArguments = (l: Lowering, variable: bigint): Routine => ({
+  name: 'process_args',
   functions: () => {
-    const routine = new RoutineBuilder('find_process_page', pageLayout)
+    const routine = new RoutineBuilder('process_args', layout)
     const { work } = routine
     const { b } = work
-    const unreadable = b.block(true)
-    work.set('found', 0n)
-    const base = peek(b, b.const(variable), word, unreadable)
-    work.set('base', base)
-    work.set('shift', topShift.four)
-    work.when('lt', base, lowestOfFour, () => work.set('shift', topShift.five))
-    routine.loop(mostLevels, (w, { stop, next }) => {
-      const l = w.b
-      const shift = w.get('shift')
-      const index = l.alu('and', l.alu('rsh', w.get('at'), shift), 511n)
-      const entry = peek(l, l.alu('add', w.get('table'), l.alu('lsh', index, 3n)), word, stop)
-      const [there, deeper, leaf] = [l.block(), l.block(), l.block()]
-      w.when('eq', l.alu('and', entry, present), 0n, () => l.jump(stop))
-      l.branch('eq', shift, pageShift, leaf, there)
-      l.enter(there)
-      // At the upper levels the bit is reserved, and 0.
-      l.branch('ne', l.alu('and', entry, isLeaf), 0n, leaf, deeper)
-      l.enter(leaf)
-      const inside = l.alu('sub', l.alu('lsh', l.const(1n), shift), 1n)
-      const frame = l.alu('and', l.alu('and', entry, frameMask), l.alu('xor', inside, -1n))
-      const place = l.alu('or', frame, l.alu('and', w.get('at'), inside))
-      w.set('found', l.alu('add', place, w.get('base')))
-      l.jump(stop)
-      l.enter(deeper)
-      w.set('table', l.alu('add', l.alu('and', entry, frameMask), w.get('base')))
-      w.set('shift', l.alu('sub', shift, 9n))
-      l.jump(next)
-    })
-    b.jump(unreadable)
-    b.enter(unreadable)
+    const { offset } = layout.areas.text
+    const [end, copied, more] = [b.block(true), b.block(), b.block()]
+    for (let at = 0; at < argumentBytes; at += 8) b.store(work.base, offset + at, 8, 0n)
+    locateArguments(l, work, variable, end)
+    const text = () => b.alu('add', work.base, BigInt(offset))
+    findByte(routine, work.get('from'))
+    const read = (to: Reg, length: Reg) => b.helper('probe_read_kernel', to, length, work.get('found'))
+    // A text that isn't in memory is as good as none.
+    work.when('ne', read(text(), lengthIn(work, 'first', end)), 0n, () => b.jump(end))
+    b.branch('eq', work.get('first'), work.get('length'), copied, more)
+    b.enter(more)
+    findByte(routine, b.alu('add', work.get('from'), work.get('first')))
+    const rest = b.alu('sub', work.get('length'), work.get('first'))
+    work.set('at', rest)
+    const first = lengthIn(work, 'first', end)
+    const [known, sure] = [work.get('at'), b.block()]
+    b.branch('le', known, most, sure, end)
+    b.enter(sure)
+    work.when('ne', read(b.alu('add', text(), first), known), 0n, () => b.jump(end))
+    b.jump(copied)
+    b.enter(copied)
+    for (let at = 0; at < argumentBytes; at += 8)
+      b.store(work.base, offset + at, 8, blanked(b, b.load(work.base, offset + at, 8)))
+    b.store(b.alu('add', work.base, lengthIn(work, 'length', end)), offset, 1, 0n)
+    b.jump(end)
+    b.enter(end)
     return routine.finish()
   },
 })
-
-/** The copy may begin in one page and end in the next: that part has room of its own behind it, of which the verifier is sure. */
-const room = 128
-
-const readThere = (l: Lowering, variable: bigint): ReadProcess => {
-  const { builder: b } = l
-  const part = (mm: Reg, to: Reg, length: Reg, from: Reg): Reg => {
-    const { offset, bytes } = l.member('mm_struct', 'pgd')
-    const work = workMemory(l, pageLayout)
-    const { table, at, found } = pageLayout.words
-    b.store(work, table, 8, l.read('kernel', b.alu('add', mm, BigInt(offset)), bytes))
-    b.store(work, at, 8, from)
-    l.call(findPage(variable), work)
-    return b.helper('probe_read_kernel', to, length, b.load(work, found, 8))
-  }
-  return {
-    room,
-    read: (to, length, from, mm) => {
-      const inPage = b.alu('sub', b.const(4096n), b.alu('and', from, 4095n))
-      const first = b.alu('add', length, 0n)
-      const [split, whole] = [b.block(), b.block()]
-      b.branch('lt', inPage, length, split, whole)
-      b.enter(split)
-      b.assign(first, inPage)
-      b.jump(whole)
-      b.enter(whole)
-      const bounded = b.alu('and', first, 127n)
-      const status = part(mm, to, bounded, from)
-      const [more, done] = [b.block(), b.block()]
-      const rest = b.alu('and', b.alu('sub', length, first), 127n)
-      b.branch('ne', rest, 0n, more, done)
-      b.enter(more)
-      b.assign(
-        status,
-        b.alu('or', status, part(mm, b.alu('add', to, bounded), rest, b.alu('add', from, bounded))),
-      )
-      b.jump(done)
-      b.enter(done)
-      return status
-    },
-  }
-}
 
 /** For psinfo_t. */
 export const processArguments: SubroutineDef = {
@@ -115,13 +137,18 @@ export const processArguments: SubroutineDef = {
   doc: 'Arguments of the process of a struct task_struct, as execargs has those of the current one. Empty where the kernel hides where it maps memory.',
   parameters: [{ prototype: 'struct task_struct *', kind: 'pointer' }],
   returns: intrinsic.string,
-  bytes: () => argumentTextBytes,
+  bytes: () => argumentBytes,
   lower: (l, args) => {
+    const { builder: b } = l
+    const { address: task } = l.pointer(given(args, 0))
+    const work = workMemory(l, layout)
+    const text = b.alu('add', work, BigInt(layout.areas.text.offset))
     const variable = l.kernelAddress(mapOfMemory)
-    const { address } = l.pointer(given(args, 0))
-    if (variable !== undefined) return argumentText(l, address, readThere(l, variable))
-    const { address: text, bytes } = l.scratch(argumentTextBytes)
-    l.builder.store(text, 0, 8, 0n)
-    return { kind: 'string', of: { kind: 'memory', space: 'scratch', address: text }, bytes }
+    if (variable === undefined) b.store(text, 0, 8, 0n)
+    else {
+      b.store(work, layout.words.task, 8, task)
+      l.call(readArguments(l, variable), work)
+    }
+    return { kind: 'string', of: { kind: 'memory', space: 'scratch', address: text }, bytes: argumentBytes }
   },
 }
