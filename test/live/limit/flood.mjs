@@ -71,7 +71,9 @@ function heldPrograms(pid) {
 export default async function ({ triggerCommand }) {
   keepStatistics()
   // On an emulated CPU the flood is more than the deadman lets a program take.
-  const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-x', 'deadman=0', '-n', program])
+  const { child, ended } = startDtrace(['-q', '-x', 'bufsize=64k', '-x', 'deadman=0', '-n', program], {
+    byHost: true,
+  })
   const held = await awaited(child, () => heldPrograms(child.pid))
   const [file = '', ...args] = triggerCommand('flood', 20 * floodMs).split(' ')
   const workload = spawn(file, args)

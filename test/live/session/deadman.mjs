@@ -17,7 +17,10 @@ export default async function ({ triggerCommand }) {
   const [file = '', ...args] = triggerCommand('flood', 30_000).split(' ')
   const workload = spawn(file, args)
   try {
-    const { child, ended } = startDtrace(['-x', 'deadman=1', '-n', program], { timeoutSeconds: 20 })
+    const { child, ended } = startDtrace(['-x', 'deadman=1', '-n', program], {
+      timeoutSeconds: 20,
+      byHost: true,
+    })
     /** @type {number[]} */
     let ids = []
     while (ids.length === 0) {
