@@ -17,7 +17,7 @@ const problem = (program: Program, results: Results, at: number): string | undef
   const result = results.outcomes[at]
   if (!result) return 'did not run'
   if ('error' in result) return [result.error, ...(result.log === undefined ? [] : [result.log])].join('\n')
-  if (program.expected === 'load') return undefined
+  if (program.expected === 'load' || 'elsewhere' in result) return undefined
   const { typed } = checkTyped(program.text, undefined, optionsOf(program))
   const { who, texts } = results
   const expected = expectOutcome(typed, shotsAt(texts), who, texts, program.strsize)

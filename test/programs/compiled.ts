@@ -21,6 +21,8 @@ export type Results = {
   readonly outcomes: readonly (
     | { readonly outcome: Outcome }
     | { readonly error: string; readonly log?: string | undefined }
+    /** Another guest runs it. */
+    | { readonly elsewhere: true }
   )[]
 }
 

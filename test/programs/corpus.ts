@@ -15,6 +15,8 @@ export type CorpusProgram = {
   readonly shared: boolean
   /** `run`: it does what the typed tree says. `load`: the verifier takes it; nobody says what it does. */
   readonly expected: 'run' | 'load'
+  /** The only guest that runs it. */
+  readonly guest?: string
 }
 
 const random = (
@@ -29,8 +31,8 @@ const random = (
 
 /** The same for the same seed. */
 export const corpus = (seed: number): CorpusProgram[] => [
-  ...hardPrograms.map(({ name, text, strsize = 256, shared = false }) => ({
-    ...{ name, text, strsize, shared },
+  ...hardPrograms.map(({ name, text, strsize = 256, shared = false, guest }) => ({
+    ...{ name, text, strsize, shared, ...(guest !== undefined && { guest }) },
     expected: 'run' as const,
   })),
   ...random(programTexts(60), 260, seed, (text, at) => ({
