@@ -1,6 +1,7 @@
 /** One expression in one firing, in the machine and as IR: what it gives, or its fault. */
 import { expect } from 'vitest'
 import type { Sizes } from '../../src/compile/index.ts'
+import type { Target } from '../../src/defs/index.ts'
 import { type FaultName, faults } from '../../src/record/index.ts'
 import { compileText } from './compile.ts'
 import { vmTexts, vmWorld } from './expect-program.ts'
@@ -15,6 +16,7 @@ export type SubroutineOptions = Partial<Sizes> & {
   readonly user?: string
   /** Address of the current task_struct. */
   readonly task?: bigint
+  readonly target?: Target
 }
 
 /** Where `kernel` bytes of a test may lie. */
@@ -36,9 +38,9 @@ const outcome = (traced: Traced): Datum | FaultName | undefined => {
 
 export const runSubroutine = (
   expression: string,
-  { before = '', kernel = [], user = '', task, ...sizes }: SubroutineOptions = {},
+  { before = '', kernel = [], user = '', task, target, ...sizes }: SubroutineOptions = {},
 ): Datum | FaultName | undefined => {
-  const compiled = compileText(`syscall::read:entry { ${before} trace(${expression}); }`, undefined, {
+  const compiled = compileText(`syscall::read:entry { ${before} trace(${expression}); }`, target, {
     sizes,
   })
   const env = { ...vmWorld.env, ...(task !== undefined && { task }) }

@@ -125,7 +125,6 @@ const symbols: ReadonlyMap<string, KernelSymbol> = new Map([
   ['linux_banner', symbol(0xffff_ffff_8200_0000n, 64, { kind: 'array', of: char, length: 64 })],
   ['vfs_read', symbol(0xffff_ffff_8130_0000n, 256, prototype('vfs_read'))],
   ['ksys_read', symbol(0xffff_ffff_8130_0100n, 64, undefined)],
-  ['page_offset_base', symbol(0xffff_ffff_82a0_0000n, 8, intrinsic['unsigned long'])],
   ['untyped', symbol(0xffff_ffff_8290_0000n, 8, undefined)],
 ])
 

@@ -3,6 +3,7 @@ import { compileText } from '../../../test/support/compile.ts'
 import { KernelObjects } from '../../../test/support/kernel-objects.ts'
 import { runSubroutine } from '../../../test/support/subroutine.ts'
 import { fixtureTarget } from '../../../test/support/target.ts'
+import type { Target } from '../../defs/index.ts'
 
 const page = 4096
 const large = 0x80n
@@ -23,14 +24,25 @@ type Process = {
 }
 
 const tables = 0x10_0000n
+const variable = 0xffff_ffff_82a0_0000n
+
+/** A kernel that tells where it maps memory. */
+const target: Target = {
+  ...fixtureTarget,
+  symbols: {
+    find: (name, module) =>
+      name === 'page_offset_base'
+        ? { module: 'vmlinux', address: variable, bytes: 8, type: undefined }
+        : fixtureTarget.symbols.find(name, module),
+  },
+}
 
 /** A task that isn't the current one, in a machine whose memory is mapped at `base`. */
 const worldOf = ({ base, shifts, entries, contents, start, end }: Process) => {
   const objects = new KernelObjects()
   const [current = 0n, task = 0n] = objects.addresses('task_struct', 2)
   const [mm = 0n] = objects.addresses('mm_struct', 1)
-  const offsets = fixtureTarget.symbols.find('page_offset_base')
-  objects.memory(offsets?.address ?? 0n, new Uint8Array(8), [[0, base]])
+  objects.memory(variable, new Uint8Array(8), [[0, base]])
   shifts.forEach((shift, level) => {
     const frame = tables + BigInt(level * page)
     const index = Number((start >> BigInt(shift)) & 511n)
@@ -59,8 +71,13 @@ const small: Process = {
 
 const argumentsOf = (process: Process) => {
   const { other, ...world } = worldOf(process)
-  return runSubroutine(`__process_args((struct task_struct *)0x${other.toString(16)}u)`, world)
+  return runSubroutine(`__process_args((struct task_struct *)0x${other.toString(16)}u)`, { ...world, target })
 }
+
+test('a kernel that hides where it maps memory has no arguments of others', () => {
+  const { other, ...world } = worldOf(small)
+  expect(runSubroutine(`__process_args((struct task_struct *)0x${other.toString(16)}u)`, world)).toBe('')
+})
 
 describe('the arguments of another process', () => {
   test('are where four levels of tables lead', () => {
@@ -111,7 +128,7 @@ describe('the arguments of another process', () => {
     const objects = new KernelObjects()
     const [, task = 0n] = objects.addresses('task_struct', 2)
     const call = `__process_args((struct task_struct *)0x${task.toString(16)}u)`
-    expect(runSubroutine(call, objects.world('task_struct'))).toBe('')
+    expect(runSubroutine(call, { ...objects.world('task_struct'), target })).toBe('')
   })
 })
 
@@ -123,5 +140,5 @@ test('a clause that tells much of a process has room for its arguments', () => {
     printf("%d %s", index(curpsinfo->pr_psargs, "x"), curpsinfo->pr_psargs);
     printf("%s", xlate <psinfo_t *> ((struct task_struct *)arg0)->pr_psargs);
   }`
-  expect(compileText(text, undefined, { kind: 'file' }).programs).toHaveLength(1)
+  expect(compileText(text, target, { kind: 'file' }).programs).toHaveLength(1)
 })
