@@ -31,7 +31,7 @@ const loaded = (compiled: Compiled): KernelTraced => {
   }
 }
 
-const runs = Number(process.env['DTRACE_FUZZ'] ?? 200)
+const runs = Number(process.env['DTRACE_FUZZ'] ?? 140)
 
 describe.skipIf(reason !== undefined)('random programs', () => {
   const world = reason === undefined ? { who: pinned(), texts: plantTexts(sys) } : undefined

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { startDtrace } from '../runner/dtrace.mjs'
 
 const program = `
-  tcp:::accept-refused { @refused[args[2]->ip_daddr, args[4]->tcp_sport] = count(); }
+  udp:::send { @sent[args[2]->ip_daddr, args[4]->udp_dport] = count(); }
   rawtp:sched::sched_switch /args[1]->pid == $target/ { self->from = stringof(args[1]->comm); @[stack(), execname] = count(); }
   syscall::read:return /self->from != ""/ { printf("%s %Y %d", self->from, walltimestamp, arg1); }
   dtrace:::ERROR { exit((uint64_t)&\`vfs_read != 0 ? 1 : 2); }
