@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { guestCommand } from '../../compiler/paths.mjs'
+import { isCompiledFor } from '../../compiler/paths.mjs'
 import { warmDtrace } from './warm.mjs'
 
 const checkout = resolve(import.meta.dirname, '../../..')
@@ -25,7 +25,7 @@ const timeoutMs = ({ timeoutSeconds = 60 }) => patience * timeoutSeconds * 1000
 
 /** @param {{ byHost?: boolean }} options */
 const program = ({ byHost = false }) =>
-  join(checkout, byHost && existsSync(guestCommand) ? 'test/compiler/start.cjs' : 'bin/dtrace')
+  join(checkout, byHost && isCompiledFor() ? 'test/compiler/start.cjs' : 'bin/dtrace')
 
 /**
  * Starts dtrace. It leads a process group of its own, so that a time-out also ends what it started.

@@ -4,10 +4,9 @@
  */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeFlags } from '../../../tools/programs.mjs'
-import { guestCommand } from '../../compiler/paths.mjs'
+import { guestCommand, isCompiledFor } from '../../compiler/paths.mjs'
 
 /** Runs before the process makes room for a new one, so that what one run leaves behind doesn't add up for ever. */
 const runsPerProcess = 40
@@ -26,7 +25,7 @@ const program = join(import.meta.dirname, 'warm-child.cjs')
  * The command, or one whose programs the host compiles.
  * @param {string} checkout
  */
-const bundle = (checkout) => (existsSync(guestCommand) ? guestCommand : join(checkout, 'dist/dtrace.js'))
+const bundle = (checkout) => (isCompiledFor() ? guestCommand : join(checkout, 'dist/dtrace.js'))
 
 /** @param {string} checkout */
 function start(checkout) {
