@@ -36,8 +36,6 @@ export type RunInput = {
   readonly vocabulary: Vocabulary
   readonly probe: (id: number) => Probe | undefined
   readonly kallsyms: () => Kallsyms
-  /** The root of a tracefs, if one is open already. */
-  readonly tracefs: string | undefined
 }
 
 const unknownProbe = { provider: '', module: '', function: '', name: '' }
@@ -61,8 +59,8 @@ export class Run implements Disposable {
 
   constructor(input: RunInput) {
     this.#input = input
-    const { sys, runnable, tracefs } = input
-    this.#object = loadObject(sys, runnable.object, tracefs === undefined ? {} : { tracefs })
+    const { sys, runnable } = input
+    this.#object = loadObject(sys, runnable.object)
     this.#ring = RingBuffer.open(sys, this.#object.map(runnable.maps.ring))
     this.#drops = new Drops(this.#object, runnable.maps.cpu)
     this.#speculations = this.#openSpeculations()

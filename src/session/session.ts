@@ -42,7 +42,6 @@ class TracingSession implements Session {
       vocabulary,
       probe: (id) => probes.get(id),
       kallsyms: this.#kernel.kallsyms,
-      tracefs: undefined,
     })
     this.#run = run
     this.#tell(notices)

@@ -101,11 +101,10 @@ class RemotePreparation implements Preparation {
   }
 
   #open(): Host | undefined {
-    const { options, ...config } = this.#config
+    const { options, arguments: args, target, macros, freeMemory } = this.#config
     if (this.#host || options.given(...optionsOfFiles).length > 0) return this.#host
     this.#host = openPort()
     const settings = options.given(...namesOfOptions)
-    const { arguments: args, target, macros, freeMemory } = config
     if (this.#host)
       this.#ask(this.#host, { kind: 'open', settings, arguments: args, target, macros, freeMemory })
     return this.#host

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-/** node start.cjs ARGS...: as bin/dtrace, with the command whose programs the host compiles. */
+/** node start.cjs BUNDLE ARGS...: as bin/dtrace, with another bundle of the command, whose programs the host compiles. */
 const { readFileSync } = require('node:fs')
-const { join } = require('node:path')
 const { loadBundle } = require('../../tools/load-bundle.cjs')
 
-const command = join(__dirname, '../../.cache/compiler/guest/dtrace.js')
-const bundle = loadBundle(command, readFileSync(`${command}.cache`)).exports
-void bundle.main?.(process.argv.slice(2)).then((status) => {
-  process.exitCode = status
-})
+const [bundle = '', ...args] = process.argv.slice(2)
+void loadBundle(bundle, readFileSync(`${bundle}.cache`))
+  .exports.main?.(args)
+  .then((status) => {
+    process.exitCode = status
+  })

@@ -31,7 +31,7 @@ const most = BigInt(argumentBytes - 1)
 /** The text may begin in one page and end in the next: that part has room of its own behind it, of which the verifier is sure. */
 const layout = workLayout(
   'process_args_work',
-  ['task', 'base', 'top', 'from', 'length', 'first', 'at', 'table', 'shift', 'found'],
+  ['task', 'base', 'top', 'from', 'length', 'first', 'rest', 'at', 'table', 'shift', 'found'],
   { text: 2 * argumentBytes },
 )
 type ArgumentWork = Work<keyof typeof layout.words, keyof typeof layout.areas>
@@ -69,7 +69,7 @@ const findByte = (routine: RoutineBuilder<keyof typeof layout.words, 'text'>, at
 }
 
 /** A word that is a length in the text, which only the verifier doubts. */
-const lengthIn = (work: ArgumentWork, name: 'length' | 'first', otherwise: BlockId): Reg => {
+const lengthIn = (work: ArgumentWork, name: 'length' | 'first' | 'rest', otherwise: BlockId): Reg => {
   const { b } = work
   const [length, sure] = [work.get(name), b.block()]
   b.branch('le', length, most, sure, otherwise)
@@ -113,13 +113,9 @@ const readArguments = (l: Lowering, variable: bigint): Routine => ({
     b.branch('eq', work.get('first'), work.get('length'), copied, more)
     b.enter(more)
     findByte(routine, b.alu('add', work.get('from'), work.get('first')))
-    const rest = b.alu('sub', work.get('length'), work.get('first'))
-    work.set('at', rest)
-    const first = lengthIn(work, 'first', end)
-    const [known, sure] = [work.get('at'), b.block()]
-    b.branch('le', known, most, sure, end)
-    b.enter(sure)
-    work.when('ne', read(b.alu('add', text(), first), known), 0n, () => b.jump(end))
+    work.set('rest', b.alu('sub', work.get('length'), work.get('first')))
+    const behind = b.alu('add', text(), lengthIn(work, 'first', end))
+    work.when('ne', read(behind, lengthIn(work, 'rest', end)), 0n, () => b.jump(end))
     b.jump(copied)
     b.enter(copied)
     for (let at = 0; at < argumentBytes; at += 8)

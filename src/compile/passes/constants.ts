@@ -15,7 +15,12 @@ export type ConstantOf = (operand: Operand) => bigint | undefined
 
 export type Rewrite = {
   readonly instruction: (i: Instruction, constantOf: ConstantOf) => Instruction
-  readonly terminator?: (t: Terminator, constantOf: ConstantOf) => Terminator
+  /** `single`: what the registers that are written once are. */
+  readonly terminator?: (
+    t: Terminator,
+    constantOf: ConstantOf,
+    single: ReadonlyMap<Reg, Instruction>,
+  ) => Terminator
 }
 
 /**
@@ -45,7 +50,7 @@ export const rewriteWithConstants = (fn: IrFunction, rewrite: Rewrite): void => 
     })
     replaceInstructions(block, rewritten)
     if (block.terminator && rewrite.terminator) {
-      block.terminator = rewrite.terminator(block.terminator, constantOf)
+      block.terminator = rewrite.terminator(block.terminator, constantOf, single)
     }
   }
 }

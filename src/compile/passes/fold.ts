@@ -9,7 +9,7 @@ import {
   type Terminator,
 } from '../ir/index.ts'
 import { type ConstantOf, rewriteWithConstants } from './constants.ts'
-import { type Pass, singleDefinitions } from './pass.ts'
+import type { Pass } from './pass.ts'
 
 const computed = (i: Instruction, constantOf: ConstantOf): bigint | undefined => {
   if (i.op === 'alu') {
@@ -42,20 +42,18 @@ const decided = (
 
 export const foldConstants: Pass = {
   name: 'fold-constants',
-  run: (fn) => {
-    const single = singleDefinitions(fn)
+  run: (fn) =>
     rewriteWithConstants(fn, {
       instruction: (i, constantOf) => {
         const value = computed(i, constantOf)
         if (value === undefined || !('dst' in i) || i.dst === undefined) return i
         return { op: 'const', dst: i.dst, value, ...(i.span && { span: i.span }) }
       },
-      terminator: (t, constantOf) => {
+      terminator: (t, constantOf, single) => {
         if (t.op !== 'branch') return t
         const taken = decided(t, constantOf, single)
         if (taken === undefined) return t
         return { op: 'jump', to: taken ? t.then : t.else, ...(t.span && { span: t.span }) }
       },
-    })
-  },
+    }),
 }

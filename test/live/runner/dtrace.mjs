@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isCompiledFor } from '../../compiler/paths.mjs'
+import { guestCommand, isCompiledFor } from '../../compiler/paths.mjs'
 import { warmDtrace } from './warm.mjs'
 
 const checkout = resolve(import.meta.dirname, '../../..')
@@ -25,7 +25,9 @@ const timeoutMs = ({ timeoutSeconds = 60 }) => patience * timeoutSeconds * 1000
 
 /** @param {{ byHost?: boolean }} options */
 const program = ({ byHost = false }) =>
-  join(checkout, byHost && isCompiledFor() ? 'test/compiler/start.cjs' : 'bin/dtrace')
+  byHost && isCompiledFor()
+    ? [join(checkout, 'test/compiler/start.cjs'), guestCommand]
+    : [join(checkout, 'bin/dtrace')]
 
 /**
  * Starts dtrace. It leads a process group of its own, so that a time-out also ends what it started.
@@ -35,7 +37,7 @@ const program = ({ byHost = false }) =>
  * @returns {{ child: import('node:child_process').ChildProcessWithoutNullStreams, ended: Promise<Result> }}
  */
 export function startDtrace(args, options = {}) {
-  const child = spawn(process.execPath, [program(options), ...args], {
+  const child = spawn(process.execPath, [...program(options), ...args], {
     cwd: checkout,
     detached: true,
   })
