@@ -1,9 +1,23 @@
-/* What a program reads from and writes to a device: each transfer once as it starts and once as it is done, and where. */
+/* What a program reads from and writes to a device past the page cache: each transfer once as it starts and once as it is done, and where. */
 /* @@needs: io:::done */
 /* @@trigger: block-io 20 */
 /* @@args: -q */
+/* Else there are a file system's own blocks, too, of which it reads the more the less it has read since the machine started. */
+syscall::pread64:entry,
+syscall::pwrite64:entry
+/pid == $target/
+{
+	self->direct = (fds[arg0].fi_oflags & O_DIRECT) != 0;
+}
+
+syscall::pread64:return,
+syscall::pwrite64:return
+{
+	self->direct = 0;
+}
+
 io:::start
-/pid == $target && args[0]->b_bcount == (args[0]->b_flags & B_WRITE ? 8192 : 4096) && args[2]->fi_name == "<none>"/
+/self->direct && args[2]->fi_name == "<none>"/
 {
 	this->write = (args[0]->b_flags & B_WRITE) != 0;
 	this->read = (args[0]->b_flags & B_READ) != 0;
