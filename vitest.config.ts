@@ -5,18 +5,12 @@ import { nodeFlags } from './tools/programs.mjs'
 
 /**
  * Guests have no pages, whose examples are run on the host; the command line is the same on each kernel, where an
- * emulated CPU takes minutes for its tests; programs are compiled on the host for guests (test/programs); workloads
- * are what the cases run; and nothing is measured in this way in a guest.
+ * emulated CPU takes minutes for its tests; workloads are what the cases run; and nothing is measured in this way in a
+ * guest.
  */
-const hostOnly = [
-  'live/bench',
-  'live/docs',
-  'live/cli',
-  'live/hard-programs',
-  'live/random-loads',
-  'live/random-programs',
-  'triggers/triggers',
-].map((name) => `test/${name}.test.ts`)
+const hostOnly = ['live/bench', 'live/docs', 'live/cli', 'triggers/triggers'].map(
+  (name) => `test/${name}.test.ts`,
+)
 const inGuest = process.env['DTRACE_GUEST'] !== undefined
 
 /** What tools/guest-tests.mjs made of them, where a guest has got it. */
@@ -29,8 +23,8 @@ const notLive = ['test/live/runner/**', ...(inGuest ? hostOnly : [])]
 const shared = { pool: 'forks', testTimeout: 30_000 } as const
 
 /**
- * Three projects: `pure` needs no root and no kernel feature; `live` traces the running kernel, one file at a time;
- * `guest` tries the runner of guests itself.
+ * Four projects: `pure` needs no root and no kernel feature; `live` traces the running kernel, one file at a time;
+ * `fuzz` loads random programs into it; `guest` tries the runner of guests itself.
  */
 export default defineConfig({
   test: {
@@ -43,7 +37,7 @@ export default defineConfig({
           isolate: false, // pure modules have no state that files could disturb; importing them anew took half the time
           include: [
             'src/**/*.test.ts',
-            'test/{compiler,contract,fuzz,golden,guest,live/runner,support,vm}/**/*.test.ts',
+            'test/{compiler,contract,golden,guest,live/runner,support,vm}/**/*.test.ts',
             '{bench,tools}/**/*.test.ts',
           ],
           exclude: ['**/*.{guest,live}.test.ts'],
@@ -60,6 +54,15 @@ export default defineConfig({
           fileParallelism: false,
           isolate: !inGuest, // importing all anew for each file takes an emulated CPU minutes
           testTimeout: inGuest ? 600_000 : 120_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'fuzz',
+          include: ['test/fuzz/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
         },
       },
       {

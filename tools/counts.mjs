@@ -5,6 +5,7 @@
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {readonly string[]} [failures] what failed, and why: a long run's closing lines say it again
  */
 
 /** @param {readonly Counts[]} parts @returns {Counts} */
@@ -15,7 +16,8 @@ export function sum(parts) {
     total.failed += failed
     total.skipped += skipped
   }
-  return total
+  const failures = parts.flatMap((part) => part.failures ?? [])
+  return failures.length > 0 ? { ...total, failures } : total
 }
 
 /** The closing line of a run. @param {Counts} counts */
@@ -23,20 +25,35 @@ export const closingLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /**
+ * @typedef {{ status: string, name: string, message?: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages?: string[] | null }[] }} VitestFile
+ */
+
+/** @param {VitestFile} file @returns {string[]} */
+const failuresIn = ({ name, message, status, assertionResults }) =>
+  status === 'failed' && assertionResults.length === 0
+    ? [`${name}: ${message}`]
+    : assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => `${name}: ${test.fullName}: ${test.failureMessages?.join('\n')}`)
+
+/**
  * The counts in a report of vitest's JSON reporter. A file that fails before its first test (an import that throws)
  * counts as one failure, for vitest counts none.
  * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { status: string, assertionResults: unknown[] }[] }} report
+ *   testResults: VitestFile[] }} report
  * @returns {Counts}
  */
 export function vitestCounts(report) {
   const broken = report.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   )
+  const failures = report.testResults.flatMap(failuresIn)
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    ...(failures.length > 0 && { failures }),
   }
 }
 
@@ -49,5 +66,7 @@ export function vitestCounts(report) {
 export function withStatus(counts, status) {
   const known = counts ?? { passed: 0, failed: 0, skipped: 0 }
   const failedUnseen = known.failed === 0 && (status !== 0 || counts === undefined)
-  return failedUnseen ? { ...known, failed: 1 } : known
+  return failedUnseen
+    ? { ...known, failed: 1, failures: [`a part of the tests ended with status ${status}`] }
+    : known
 }

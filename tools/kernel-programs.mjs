@@ -10,11 +10,14 @@ export const programsFolder = join(checkout, '.cache/programs')
 const main = join(programsFolder, 'main.cjs')
 const corpus = join(programsFolder, 'corpus')
 
-/** Of programs whose outcome in both guests was looked into; the host draws new ones in each run. */
+/** Of programs whose outcome in both guests was looked into. */
 const seed = 552_583_494
 
-/** Bundles test/programs and compiles the programs, for all guests. */
-export async function writePrograms() {
+/**
+ * Bundles test/programs and compiles the programs, for all guests.
+ * @param {import('./programs.mjs').RunOptions} options
+ */
+export async function writePrograms(options) {
   rmSync(programsFolder, { recursive: true, force: true })
   mkdirSync(programsFolder, { recursive: true })
   await build({
@@ -22,19 +25,24 @@ export async function writePrograms() {
     ...{ platform: 'node', target: 'node20', format: 'cjs', external: ['koffi'] },
     ...{ plugins: [keepPlaces()], logLevel: 'warning' },
   })
-  const status = await runNode([main, 'write', corpus, `${seed}`])
+  const status = await runNode([main, 'write', corpus, `${seed}`], options)
   if (status !== 0) throw new Error('the programs for the guests could not be compiled')
 }
 
-/** In a guest. @param {string} results file to write */
-export const runPrograms = (results) => runNode([main, 'run', corpus, results])
+/**
+ * On the running kernel.
+ * @param {string} results file to write
+ * @param {import('./programs.mjs').RunOptions} [options]
+ */
+export const runPrograms = (results, options) => runNode([main, 'run', corpus, results], options)
 
 /**
- * @param {string} results what a guest wrote
+ * @param {string} results what a kernel did
+ * @param {import('./programs.mjs').RunOptions} [options]
  * @returns {Promise<import('./counts.mjs').Counts>}
  */
-export const comparePrograms = (results) =>
+export const comparePrograms = (results, options) =>
   inTemporaryFolder(async (folder) => {
     const counts = join(folder, 'counts.json')
-    return countsIn(counts, await runNode([main, 'compare', corpus, results, counts]))
+    return countsIn(counts, await runNode([main, 'compare', corpus, results, counts], options))
   })

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { vitestCounts, withStatus } from './counts.mjs'
+import { linePrefixer } from './line-prefixer.mjs'
 
 export const checkout = resolve(import.meta.dirname, '..')
 
@@ -14,16 +15,29 @@ export const checkout = resolve(import.meta.dirname, '..')
 export const nodeFlags = process.env['DTRACE_GUEST'] === undefined ? [] : ['--no-opt', '--single-threaded-gc']
 
 /**
+ * How a program runs: beside others, its lines begin with its name, and it gives way to them.
+ * @typedef {{ beside?: string, env?: Record<string, string> }} RunOptions
+ */
+
+/**
  * Runs a program of the checkout with this process's output.
  * @param {readonly string[]} args the program's path first
+ * @param {RunOptions} [options]
  * @returns {Promise<number | null>} exit status
  */
-export function runNode(args) {
+export function runNode(args, { beside, env = {} } = {}) {
+  const output = beside === undefined ? 'inherit' : 'pipe'
+  const command = [process.execPath, ...nodeFlags, ...args]
+  const [program = '', ...rest] = beside === undefined ? command : ['nice', '-n', '19', ...command]
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [...nodeFlags, ...args], {
+    const child = spawn(program, rest, {
       cwd: checkout,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
+      env: { ...process.env, ...env },
     })
+    const print = linePrefixer(`${beside}| `, (text) => void process.stdout.write(text))
+    child.stdout?.on('data', print)
+    child.stderr?.on('data', print)
     child.on('error', fail)
     child.on('close', done)
   })
@@ -71,9 +85,10 @@ export const countsIn = (file, status) =>
 /**
  * Runs a vitest project; a project without tests passes.
  * @param {string} project
+ * @param {RunOptions} [options]
  * @returns {Promise<import('./counts.mjs').Counts>}
  */
-export function runVitest(project) {
+export function runVitest(project, options) {
   return inTemporaryFolder(async (folder) => {
     const report = join(folder, 'report.json')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
@@ -85,7 +100,7 @@ export function runVitest(project) {
       '--passWithNoTests',
       ...reporters,
     ]
-    const status = await runNode(args)
+    const status = await runNode(args, options)
     return withStatus(readJson(report, vitestCounts), status)
   })
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * npm test [-- --pure-only | --no-guests | --guests-only]: all tests, in parts: those that need no kernel, those that trace the running
- * one, those of the guest runner, and the live ones again in a guest of each kernel, both guests at once: each is one
- * thread of the host's. Its last line counts them all.
+ * npm test [-- --pure-only | --no-guests | --guests-only]: all tests, in parts: those that trace the running kernel, beside
+ * them those that need none, random programs and those of the guest runner, and the live ones again in a guest of each kernel,
+ * both guests at once: each is one thread of the host's. Its last lines tell what failed and count them all.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -42,6 +42,15 @@ const build = {
 /** @type {Part} */
 const pure = { name: 'pure', run: () => runVitest('pure') }
 
+/** Beside the tests of the running kernel, which take one CPU. @type {Part} */
+const pureBeside = { name: 'pure', run: () => runVitest('pure', { beside: 'pure' }) }
+
+/** The same programs in each run: `npm run fuzz` draws new ones. @type {Part} */
+const drawn = {
+  name: 'random programs',
+  run: () => runVitest('fuzz', { beside: 'random', env: { DTRACE_SEED: '271828' } }),
+}
+
 /** @type {Part} */
 const live = {
   name: 'this kernel',
@@ -53,7 +62,7 @@ const live = {
 }
 
 /** @type {Part} */
-const guestRunner = { name: 'guest runner', run: () => runVitest('guest') }
+const guestRunner = { name: 'guest runner', run: () => runVitest('guest', { beside: 'runner' }) }
 
 /**
  * Boots a guest and runs its live tests, and the programs compiled for it.
@@ -119,27 +128,27 @@ const compiled = {
       const results = join(folder, 'results')
       await writeGuestCompiler()
       await writeGuestTests()
-      await writePrograms()
-      await runPrograms(results)
-      return comparePrograms(results)
+      const options = { beside: 'programs' }
+      await writePrograms(options)
+      await runPrograms(results, options)
+      return comparePrograms(results, options)
     }),
 }
 
 /**
- * Parts run one after the other; those of one row, side by side.
+ * Rows run one after the other; the lanes of a row side by side, each part after part. The live tests take some more than
+ * one CPU of two, and what needs the rest gives way to them.
  * @param {{ 'pure-only'?: boolean, 'no-guests'?: boolean, 'guests-only'?: boolean }} options
- * @returns {Part[][]}
+ * @returns {Part[][][]}
  */
 function rowsFor(options) {
-  if (options['pure-only']) return [[pure]]
-  const here = [[build], [pure], [live]]
-  if (options['no-guests']) return here
-  const guests = kernelVersions.map((kernel) => ({
-    name: `kernel ${kernel}`,
-    run: () => guestCounts(kernel),
-  }))
-  // The runner's test and compiling keep one CPU busy each.
-  return [...(options['guests-only'] ? [[build], [compiled]] : [...here, [guestRunner, compiled]]), guests]
+  if (options['pure-only']) return [[[pure]]]
+  const guests = kernelVersions.map((kernel) => [
+    { name: `kernel ${kernel}`, run: () => guestCounts(kernel) },
+  ])
+  if (options['guests-only']) return [[[build]], [[compiled]], guests]
+  if (options['no-guests']) return [[[build]], [[live], [pureBeside, drawn]]]
+  return [[[build]], [[live], [pureBeside, compiled, drawn, guestRunner]], guests]
 }
 
 /**
@@ -151,7 +160,7 @@ async function runPart({ name, run: runTests }) {
   const start = performance.now()
   const counts = await runTests().catch((error) => {
     console.error(error)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: ${error}`] }
   })
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   summary.push(`${name}: ${closingLine(counts)}, ${seconds} s`)
@@ -161,6 +170,15 @@ async function runPart({ name, run: runTests }) {
 /** @type {string[]} */
 const summary = []
 
+const mostLines = 40
+
+/** A failure may come with a verifier's log. @param {string} text */
+function beginning(text) {
+  const lines = text.split('\n')
+  const more = lines.length - mostLines
+  return more > 0 ? `${lines.slice(0, mostLines).join('\n')}\n(${more} more lines above)` : text
+}
+
 const { values } = parseArgs({
   options: {
     'pure-only': { type: 'boolean' },
@@ -168,8 +186,17 @@ const { values } = parseArgs({
     'guests-only': { type: 'boolean' },
   },
 })
+
+/** @param {Part[]} lane */
+async function runLane(lane) {
+  const counts = []
+  for (const part of lane) counts.push(await runPart(part))
+  return counts
+}
+
 const counts = []
-for (const row of rowsFor(values)) counts.push(...(await Promise.all(row.map(runPart))))
+for (const row of rowsFor(values)) counts.push(...(await Promise.all(row.map(runLane))).flat())
 const total = sum(counts)
+for (const text of total.failures ?? []) console.log(`\nFAILED ${beginning(text)}`)
 console.log(`\n${summary.join('\n')}\n${closingLine(total)}`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -52,6 +52,8 @@ async function main() {
   const names = values.filter === '' ? casesFor(found, neutral, environment) : found
   if (names.length === 0 && values.filter !== '') throw new Error(`no case has ${values.filter} in its name`)
   const counts = { passed: 0, failed: 0, skipped: 0 }
+  /** @type {string[]} */
+  const failures = []
   /** @param {import('./runner/cases.mjs').Outcome} result */
   const tell = (result) => console.log(values.json ? JSON.stringify(result) : line(result))
   for (const name of names) {
@@ -59,10 +61,11 @@ async function main() {
       tell({ ...first, reason: `${first.reason}\nonce more:` })
     })
     counts[result.outcome]++
+    if (result.outcome === 'failed') failures.push(line(result))
     tell(result)
   }
   const { passed, failed, skipped } = counts
-  if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify(counts))
+  if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify({ ...counts, failures }))
   else
     console.log(
       values.json ? JSON.stringify(counts) : `${passed} passed, ${failed} failed, ${skipped} skipped`,

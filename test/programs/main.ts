@@ -27,7 +27,7 @@ const commands: Record<string, (...files: string[]) => void> = {
     const bpfPrograms = loaded.reduce((sum, { runnable }) => sum + runnable.programs.length, 0)
     console.log(`${loaded.length} D programs of seed ${all.seed} are ${bpfPrograms} BPF programs`)
     const [failed, passed] = [problems.length, loaded.length - problems.length]
-    writeFileSync(counts, JSON.stringify({ passed, failed, skipped: 0 }))
+    writeFileSync(counts, JSON.stringify({ passed, failed, skipped: 0, failures: problems }))
   },
 }
 

@@ -11,6 +11,7 @@ import { compileTyped } from '../support/compile.ts'
 import { declarations, programTexts } from '../support/d-arbitrary.ts'
 import { expectOutcome, seenOutcome, shotsAt } from '../support/expect-program.ts'
 import { type KernelTraced, pinned, plantTexts, runKernel } from '../support/run-kernel.ts'
+import { drawing } from '../support/runs.ts'
 
 const sys = openSys()
 
@@ -50,7 +51,7 @@ describe.skipIf(reason !== undefined)('random programs', () => {
         using traced = loaded(compiled)
         expect(seenOutcome(traced, shots)).toEqual(expectOutcome(typed, shots, who, texts))
       }),
-      { numRuns },
+      drawing(numRuns),
     )
   })
 })

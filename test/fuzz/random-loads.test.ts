@@ -5,6 +5,7 @@ import { LoadError } from '../../src/bpf/load/index.ts'
 import { openSys } from '../../src/bpf/sys/index.ts'
 import { compileOne } from '../programs/compiled.ts'
 import { runKernel } from '../support/run-kernel.ts'
+import { drawing } from '../support/runs.ts'
 import { wideDeclarations, widePrograms } from '../support/wide-programs.ts'
 
 const sys = openSys()
@@ -41,8 +42,8 @@ describe.skipIf(reason !== undefined)('random programs of all that D has', () =>
           throw new Error(`${error.message}\n${error.failure.log?.slice(-3000)}`)
         }
       }),
-      { numRuns: runs },
+      drawing(runs),
     )
     expect(seen.refused).toBeLessThan(seen.loaded / 10)
-  }, 600_000)
+  })
 })
