@@ -35,6 +35,8 @@ export class CommandOutput implements SessionOutput {
   readonly #captures = new Set<string>()
   #closed: boolean = false
   #terminal: boolean | undefined
+  /** Takes what programs print, piece by piece; undefined: all is written. */
+  piece: SessionOutput['piece']
   /** Called once, when the reader of a pipe has gone. What is written then is dropped. */
   onClosed: () => void = () => {}
 

@@ -12,6 +12,7 @@ import {
   type TargetProcess,
   watchProcess,
 } from '../session/index.ts'
+import { pieceText } from './buffered.ts'
 import type { CommandLine, OptionSetting, ProgramSource, TargetSource } from './command-line.ts'
 import { CommandOutput } from './command-output.ts'
 import { compileMessage, Fatal } from './messages.ts'
@@ -78,6 +79,7 @@ export class Job implements Disposable {
     this.commandLine = commandLine
     this.options = readOptions(commandLine.settings)
     this.output = new CommandOutput(commandLine.output)
+    if (commandLine.buffered) this.output.piece = (...piece) => this.output.text(pieceText(...piece))
     try {
       for (const target of commandLine.targets) this.processes.push(startTarget(target, this.options))
     } catch (error) {

@@ -23,7 +23,7 @@ export type FlagEffect =
   | { readonly kind: 'refused'; readonly instead: string; readonly mode?: true }
 
 export type Mode = 'list' | 'version' | 'header'
-export type Switch = 'compileOnly' | 'verbose'
+export type Switch = 'compileOnly' | 'verbose' | 'buffered' | 'claimAnonymous'
 
 export type Flag = {
   readonly letter: string
@@ -37,10 +37,10 @@ export type Flag = {
 export const flags: readonly Flag[] = [
   { letter: '3', argument: '2', effect: { kind: 'refused', instead: 'leave it out, types are those of the 64-bit kernel' }, doc: 'programs have 32-bit data types' },
   { letter: '6', argument: '4', effect: { kind: 'only', argument: '4' }, doc: 'programs have 64-bit data types: always so' },
-  { letter: 'a', effect: { kind: 'refused', instead: 'to trace from boot, start dtrace -o FILE as a service' }, doc: 'claim anonymous tracing state' },
+  { letter: 'a', effect: { kind: 'switch', name: 'claimAnonymous' }, doc: 'claim anonymous tracing state, of which Linux has none' },
   { letter: 'A', effect: { kind: 'refused', instead: 'to trace from boot, start dtrace -o FILE as a service' }, doc: 'trace anonymously from boot' },
   { letter: 'b', argument: 'bufsz', effect: { kind: 'option', option: 'bufsize' }, doc: 'space for trace data on each CPU (suffixes k, m, g, t)' },
-  { letter: 'B', effect: { kind: 'refused', instead: "leave it out, it is for DTrace's own tests" }, doc: 'show output as the test handler gets it' },
+  { letter: 'B', effect: { kind: 'switch', name: 'buffered' }, doc: 'show output piece by piece, as a program that handles it is given it' },
   { letter: 'c', argument: 'cmd', effect: { kind: 'command' }, doc: 'run cmd once tracing is active, and trace until it ends' },
   { letter: 'C', effect: { kind: 'option', option: 'cpp' }, doc: 'run the C preprocessor over scripts' },
   { letter: 'D', argument: 'name[=def]', effect: { kind: 'option', option: 'define' }, doc: 'define a name for the C preprocessor' },

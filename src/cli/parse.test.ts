@@ -8,6 +8,8 @@ const nothing: CommandLine = {
   action: 'trace',
   compileOnly: false,
   verbose: false,
+  buffered: false,
+  claimAnonymous: false,
   programs: [],
   settings: [],
   targets: [],
@@ -103,6 +105,8 @@ const accepted: readonly [words: readonly string[], want: Partial<CommandLine>][
     },
   ],
   [['-V'], { action: 'version' }],
+  [['-B', '-n', 'BEGIN'], { buffered: true, programs: [name('BEGIN')] }],
+  [['-a'], { claimAnonymous: true }],
   [['--version', '-v'], { action: 'version', verbose: true }],
   [['--help'], { action: 'help' }],
 ]
@@ -121,6 +125,8 @@ const refused: readonly [words: readonly string[], message: string, showUsage: b
   [['-lV'], 'only one of the [-GhlV] options can be specified at a time', false],
   [['-lG'], 'only one of the [-GhlV] options can be specified at a time', false],
   [['-G', '-V'], 'only one of the [-GhlV] options can be specified at a time', false],
+  [['-Bl'], '-B not valid in combination with [-AGl] options', false],
+  [['-B', '-o', 'out'], '-B not valid in combination with -o option', false],
   [['-32', '-k'], "invalid option -- 'k'", true],
   [
     ['-G', '-s', 'a.d'],
@@ -154,7 +160,7 @@ test('what is for the preprocessor and the libraries becomes options, in the ord
   ])
 })
 
-test.each(['A', 'a', 'B', 'G'])('-%s is refused by name', (letter) => {
+test.each(['A', 'G'])('-%s is refused by name', (letter) => {
   expect(() => parseCommandLine([`-${letter}`, 'x'])).toThrow(`option -${letter} (`)
 })
 

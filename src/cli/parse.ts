@@ -125,6 +125,13 @@ const apply = (draft: Draft, item: Item, behindProgram: boolean): boolean => {
   }
 }
 
+/** -B hands over what tracing prints, and it hands it to nobody else. @throws CommandLineError */
+const checkBuffered = (mode: Mode | undefined, output: string | undefined): void => {
+  const beside = mode !== undefined ? '[-AGl] options' : output !== undefined ? '-o option' : undefined
+  if (beside === undefined) return
+  throw new CommandLineError(`-B not valid in combination with ${beside}`, { showUsage: false })
+}
+
 /** @throws CommandLineError */
 export const parseCommandLine = (words: readonly string[]): CommandLine => {
   const draft = emptyDraft()
@@ -139,12 +146,15 @@ export const parseCommandLine = (words: readonly string[]): CommandLine => {
   const [refused] = draft.refused
   if (refused) throw refusal(refused)
   const { programs, settings, targets, output, operands, switches, help } = draft
+  if (switches.has('buffered')) checkBuffered(mode, output)
   if (mode === 'list') settings.push({ name: 'zdefs', value: undefined, shown: '-l' })
   if (mode === 'header') settings.push({ name: 'zdefs', value: undefined, shown: '-h' })
   return {
     action: help ? 'help' : (mode ?? 'trace'),
     compileOnly: switches.has('compileOnly'),
     verbose: switches.has('verbose'),
+    buffered: switches.has('buffered'),
+    claimAnonymous: switches.has('claimAnonymous'),
     programs,
     settings,
     targets,

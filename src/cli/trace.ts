@@ -40,7 +40,7 @@ const announce = (job: Job, programs: readonly JobProgram[]): void => {
 
 /** The first interrupt puts what follows on a line of its own. */
 const interrupted = (job: Job): void => {
-  if (!testing()) job.output.text('\n')
+  if (!testing() && !job.commandLine.buffered) job.output.text('\n')
   job.session.stop()
 }
 
@@ -64,7 +64,7 @@ const run = async (job: Job): Promise<number> => {
 
 const requireProbes = (job: Job, programs: readonly JobProgram[]): void => {
   const total = programs.reduce((sum, { matched }) => sum + matched, 0)
-  if (total > 0 || job.isSet('zdefs')) return
+  if (total > 0 || job.isSet('zdefs') || job.commandLine.claimAnonymous) return
   throw new Fatal(`no probes ${programs.length > 0 ? 'matched' : 'specified'}`)
 }
 
@@ -80,6 +80,8 @@ export const trace = async (commandLine: CommandLine): Promise<number> => {
     if (job.isSet('verbose')) errorStream.write(Buffer.from(job.session.disassembly()))
     if (!tracing) return 0
     requireProbes(job, programs)
+    if (job.commandLine.claimAnonymous)
+      throw new Fatal('could not enable tracing: No anonymous tracing state')
     if (showsCode) requirePrivileges('trace')
     job.output.open()
     const status = await run(job)

@@ -88,9 +88,13 @@ const columnWriter = (field: Field, { text }: KeyLayout): Writer => {
   }
 }
 
+/** The writers of a key tuple's components. */
+export const keyWriters = (fields: readonly Field[], layout = wideKeys): Writer[] =>
+  fields.map((field) => columnWriter(field, layout))
+
 /** The writer of a whole key tuple. */
 export const keyWriter = (fields: readonly Field[], layout = wideKeys): Writer => {
-  const columns = fields.map((field) => columnWriter(field, layout))
+  const columns = keyWriters(fields, layout)
   return (from, out) => {
     for (const column of columns) column(from, out)
   }

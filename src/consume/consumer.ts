@@ -27,6 +27,7 @@ import type { ConsumerOptions } from './options.ts'
 import { Batch } from './order.ts'
 import { type Output, streams } from './output.ts'
 import { outwardActions } from './outward.ts'
+import { type PieceOrigin, pieceOfAggregation, pieceOfRecord } from './piece.ts'
 import { writeObject } from './print-object.ts'
 import { writeTyped } from './print-value.ts'
 import { formatWriter, type Writer } from './printf.ts'
@@ -118,7 +119,7 @@ class RingConsumer implements Consumer {
     const { options, probe } = config
     this.#config = config
     this.#streams = streams(config.output, config.errors)
-    const { out } = this.#streams
+    const { out, piece } = this.#streams
     const symbols = new Symbols(config.symboliser ?? noSymboliser, options)
     const cursor = () => new Cursor(probe, symbols)
     this.#cursor = cursor()
@@ -129,7 +130,12 @@ class RingConsumer implements Consumer {
       cpus: config.cpus,
       cursor,
       refresh: config.refresh ?? (() => undefined),
-      printing: { out, key: cursor(), options },
+      printing: {
+        out,
+        key: cursor(),
+        options,
+        piece: (from, ...parts) => piece(() => pieceOfAggregation(from?.descriptor.name ?? '', parts)),
+      },
     })
     const port = this.#port()
     this.#clauses = new Map(config.records.map((record) => [record.epid, this.#clause(record, port)]))
@@ -231,11 +237,18 @@ class RingConsumer implements Consumer {
     const clause = this.#clauses.get(epid)
     if (!clause) throw new ConsumeError(`Unknown record layout ${epid}`)
     this.#cursor.base = start
-    if (clause.prints) this.#lines.begin(batch, start, next)
     this.#clauseName = clause.name
-    for (const step of clause.steps) step()
-    if (clause.prints) this.#lines.end()
+    const lined = clause.prints && !this.#config.output.piece
+    if (lined) this.#lines.begin(batch, start, next)
+    for (const step of clause.steps) {
+      step()
+      this.#streams.piece(this.#origin)
+    }
+    if (lined) this.#lines.end()
   }
+
+  readonly #origin = (): PieceOrigin =>
+    pieceOfRecord(this.#config.probe(this.#printed.probe(this.#cursor.base)))
 
   /** Where an error of the record at hand arose. */
   #place(): ErrorPlace {
@@ -284,7 +297,7 @@ class RingConsumer implements Consumer {
 
   finish(): void {
     this.#streams.out.escape = this.#config.options.escape
-    this.#streams.out.newline()
+    if (!this.#config.output.piece) this.#streams.out.newline()
     this.#aggregations.printRest()
     this.#streams.flush()
   }

@@ -1,8 +1,15 @@
 /** Where the consumer's text goes, and the order between its two streams. */
+import type { PieceOrigin, PieceSink } from './piece.ts'
 import { TextBuffer } from './text-buffer.ts'
 
-/** Takes bytes as they come. `bytes` is valid during the call only: it is the buffer of the next drain. */
-export type Output = { readonly write: (bytes: Uint8Array) => void }
+/**
+ * Takes bytes as they come. `bytes` is valid during the call only: it is the buffer of the next drain. What has `piece`
+ * is given there what the programs print, piece by piece, and nothing that stands around it.
+ */
+export type Output = {
+  readonly write: (bytes: Uint8Array) => void
+  readonly piece?: PieceSink | undefined
+}
 
 /**
  * The output and the error stream of one consumer. Both are buffered; turning from one to the other flushes the
@@ -13,6 +20,8 @@ export type Streams = {
   /** The error stream, after what was printed so far. */
   readonly message: (text: string) => void
   readonly flush: () => void
+  /** What was printed since the last call is one piece, from there; nothing where the output takes no pieces. */
+  readonly piece: (origin: () => PieceOrigin) => void
 }
 
 /** Flushed before it grows much beyond this, so that a huge drain doesn't become one huge buffer. */
@@ -35,6 +44,13 @@ export const streams = (output: Output, errors: Output): Streams => {
     send(out, output)
   }
   out.whenAbove(FLUSH_BYTES, flush)
+  const { piece: sink } = output
+  const sendPiece = (origin: () => PieceOrigin) => {
+    if (out.length === 0) return
+    send(messages, errors)
+    sink?.(out.written(), origin())
+    out.clear()
+  }
   return {
     out,
     message: (text) => {
@@ -42,5 +58,6 @@ export const streams = (output: Output, errors: Output): Streams => {
       messages.text(`${PREFIX}${text}\n`)
     },
     flush,
+    piece: sink ? sendPiece : () => undefined,
   }
 }

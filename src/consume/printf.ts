@@ -66,11 +66,14 @@ const noAggregation: AggregationWriter = (_index, { name }) => {
   throw new TypeError(`%@${name} outside printa()`)
 }
 
+/** `wrote` is called behind each item of the format. */
+type FormatHooks = { readonly aggregation?: AggregationWriter; readonly wrote?: (item: number) => void }
+
 /** The writer of a whole format. `fields` are consumed in order; `%@` asks `aggregation`. */
 export const formatWriter = (
   format: readonly FormatItem[],
   fields: readonly Field[],
-  aggregation: AggregationWriter = noAggregation,
+  { aggregation = noAggregation, wrote }: FormatHooks = {},
 ): Writer => {
   const args = argumentsOf(fields)
   let values = 0
@@ -90,6 +93,10 @@ export const formatWriter = (
     }
   })
   return (from, out) => {
-    for (let i = 0; i < writers.length; i++) (writers[i] as Writer)(from, out)
+    for (let i = 0; i < writers.length; i++) {
+      const write = writers[i] as Writer
+      write(from, out)
+      wrote?.(i)
+    }
   }
 }

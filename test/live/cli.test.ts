@@ -254,6 +254,27 @@ describe('while tracing', () => {
     expect(stdout).toBe('')
   })
 
+  test('-B shows what is printed, piece by piece', async () => {
+    const { stdout } = await run(['-qB', '-n', 'BEGIN { printf("one\\n"); @[7] = count(); exit(0); }'])
+    const values = [...stdout.matchAll(/dtbda_(?:buffered|flags) => (.*)/g)].map(([, value]) => value)
+    expect(values).toEqual([
+      '"one\\n"',
+      '0x0 ',
+      '"        7"',
+      '0x1 (AGGKEY)',
+      '"                1"',
+      '0x2 (AGGVAL)',
+      '"\\n"',
+      '0xc (AGGFORMAT | AGGLAST)',
+    ])
+  })
+
+  test('-a finds nothing to claim', async () => {
+    const { status, stderr } = await run(['-aq'])
+    expect(stderr).toBe('dtrace: could not enable tracing: No anonymous tracing state\n')
+    expect(status).toBe(1)
+  })
+
   test('an interrupt ends tracing with all that was gathered', async () => {
     const { child, streams } = start([
       '-q',
