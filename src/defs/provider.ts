@@ -168,6 +168,11 @@ export class UnavailableError extends Error {
 
 export type Provider = {
   readonly name: string
+  /**
+   * Set where it publishes probes under a family of names that only processes give (`pid123`): whether a description may ask
+   * for one of those. No probe has `name` then.
+   */
+  readonly publishes?: (provider: Matcher) => boolean
   /** First ID of its range; ranges don't overlap (see provider/ids.ts). */
   readonly idBase: number
   readonly attributes: ProviderAttributes
@@ -177,7 +182,10 @@ export type Provider = {
   readonly mayMatch?: (pattern: ProbePattern) => boolean
   /** Why it has no probes here at all, or undefined. Cheap. */
   readonly unavailable: () => string | undefined
-  /** Its probes that match, in ascending order of ID. May create probes on demand (profile-N). */
+  /**
+   * Its probes that match, in ascending order of ID. May create probes on demand (profile-N).
+   * @throws UnavailableError, or a DiagnosticError without a place for a description that DTrace refuses
+   */
   readonly find: (pattern: ProbePattern) => Iterable<Probe>
   readonly byId: (id: number) => Probe | undefined
   /** The types of args[]. */

@@ -31,6 +31,19 @@ test.each([
   expect(file.addressOf(offset)).toBe(want)
 })
 
+test('the byte that is loaded at an address is known in the file, and so is what was added to addresses', () => {
+  const file = new ElfFile(sourceOf(makeElf([], { address: 0x3640, offset: 0x2640, bytes: 0x100 })))
+  expect([0x363f, 0x3640, 0x373f, 0x3740].map((address) => file.offsetOf(address))).toEqual([
+    undefined,
+    0x2640,
+    0x273f,
+    undefined,
+  ])
+  // Pages are mapped whole.
+  expect(file.biasOf({ start: 0x7f00_2000, end: 0x7f00_3000, offset: 0x2000 })).toBe(0x7f00_2000 - 0x3000)
+  expect(file.biasOf({ start: 0x7f00_2000, end: 0x7f00_3000, offset: 0x3000 })).toBeUndefined()
+})
+
 test.each([
   { what: 'nothing', bytes: new Uint8Array() },
   { what: 'text', bytes: new TextEncoder().encode('#!/bin/sh\n'.repeat(20)) },

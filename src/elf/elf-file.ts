@@ -29,12 +29,18 @@ export type Section = {
  * loaded. User addresses are below 2^57 with five page-table levels, and files are loaded below 2^47 unless they
  * ask for more: a `number` holds them.
  */
-export type Segment = { readonly address: number; readonly offset: number; readonly bytes: number }
+export type Segment = {
+  readonly address: number
+  readonly offset: number
+  readonly bytes: number
+  readonly executable: boolean
+}
 
 const MAGIC = 0x464c457f
 const CLASS_64 = 2
 const LITTLE_ENDIAN = 1
 const PT_LOAD = 1
+const PF_X = 1
 const SHT_NOBITS = 8
 const HEADER_BYTES = 64
 const SECTION_BYTES = 64
@@ -88,6 +94,22 @@ export class ElfFile {
     return segment && segment.address + (offset - segment.offset)
   }
 
+  /** Where in the file the byte is that is loaded at `address`; undefined: it comes from no file. */
+  offsetOf(address: number): number | undefined {
+    const segment = this.segments.find((one) => address >= one.address && address < one.address + one.bytes)
+    return segment && segment.offset + (address - segment.address)
+  }
+
+  /** What is added to the file's addresses where its code, the bytes at `offset` and on, is mapped at `start`. */
+  biasOf({ start, end, offset }: { start: number; end: number; offset: number }): number | undefined {
+    const last = offset + (end - start)
+    // Whole pages are mapped, which may begin in the segment before and end in the one behind.
+    const segment = this.segments.find(
+      (one) => one.executable && one.offset < last && one.offset + one.bytes > offset,
+    )
+    return segment && start - offset + segment.offset - segment.address
+  }
+
   #readSegments(start: number, count: number): Segment[] {
     const view = viewOf(this.#part(start, count * SEGMENT_BYTES))
     return Array.from({ length: count }, (_, i) => i * SEGMENT_BYTES)
@@ -96,6 +118,7 @@ export class ElfFile {
         address: wordAt(view, at + 16),
         offset: wordAt(view, at + 8),
         bytes: wordAt(view, at + 32),
+        executable: (view.getUint32(at + 4, true) & PF_X) !== 0,
       }))
   }
 

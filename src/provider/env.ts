@@ -2,8 +2,10 @@
 import type { Features } from '../bpf/load/index.ts'
 import type { PerfEvent } from '../bpf/sys/index.ts'
 import type { BtfTypes } from '../defs/index.ts'
+import type { Processes } from './processes.ts'
 
 export type ProviderEnv = {
+  readonly processes: Processes
   /** `types.objects` has the modules that may be searched. */
   readonly types: BtfTypes
   /** A file under tracefs's root, `events/…` or `available_filter_functions`; undefined where it can't be read. */

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { demandIdBase, idBases, kernelTypes, moduleIds, moduleSlots, moduleTypes } from './ids.ts'
+import {
+  cpcDemandIdBase,
+  demandIdBase,
+  idBases,
+  kernelTypes,
+  moduleIds,
+  moduleSlots,
+  moduleTypes,
+  processIds,
+} from './ids.ts'
 import { systemCalls } from './syscall/table.ts'
 
 const modulePart = ({ base, perType }: { base: number; perType: number }) =>
@@ -16,6 +25,9 @@ test('ranges are in order, do not overlap and fit 32 bits', () => {
     [demandIdBase, demandIdBase + 2 ** 29],
     modulePart(moduleIds.rawtp),
     modulePart(moduleIds.fbt),
+    [processIds.pid, processIds.pid + processIds.most],
+    [processIds.usdt, processIds.usdt + processIds.most],
+    [cpcDemandIdBase, 2 ** 32],
   ] as const
   for (const [at, [from, to]] of ranges.entries()) {
     expect(to).toBeGreaterThan(from)

@@ -1,6 +1,6 @@
 /**
  * Probe IDs: each provider's range is fixed, and a probe's place in it follows from what the kernel calls it (the
- * number of a system call, a BTF ID), never from what else was listed. So an ID is the same in every run on one
+ * number of a system call, a BTF ID), never from what else was listed. So (but for those of processes) an ID is the same in every run on one
  * boot, and looking one up enumerates nothing.
  *
  *              1  dtrace     BEGIN, END, ERROR
@@ -21,6 +21,8 @@
  *    0x5000 0000  perf       as rawtp
  *    0x5800 0000  rawfbt     functions of modules: 2^19 for each
  *    0x8000 0000  fbt        functions of modules: 2^18 for each
+ *    0x9000 0000  pid        in the order in which a run comes upon them; of one run only
+ *    0x9800 0000  usdt       as pid
  *    0xa000 0000  cpc        counts made on demand: event, mode and count in mixed radix
  *
  * All fit 32 bits, as `-i` demands. vmlinux has at most 2^20 types (BTF_MAX_TYPE in linux/btf.h).
@@ -39,6 +41,8 @@ export const idBases = {
 } as const
 export const demandIdBase = 0x2000_0000
 export const cpcDemandIdBase = 0xa000_0000
+/** Where the probes of processes begin, and how many of a kind there may be. */
+export const processIds = { pid: 0x9000_0000, usdt: 0x9800_0000, most: 0x0800_0000 } as const
 /** Where the modules' part of a provider begins, and how many IDs one type of a module has. */
 export const moduleIds = {
   rawtp: { base: 0x4000_0000, perType: 1 },

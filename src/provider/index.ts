@@ -16,6 +16,7 @@ import { sdtProvider } from './tracepoint/sdt.ts'
 export type { ProviderEnv } from './env.ts'
 export { type KernelParts, kernelEnv } from './kernel-env.ts'
 export { createProbeIndex, type ProbeListing, type ProviderIndex } from './probe-index.ts'
+export { Processes, type ProcessObject } from './processes.ts'
 
 /** All base providers, by ascending ID. Nothing of the kernel is read before one of them is asked. */
 export const createProviders = (env: ProviderEnv): Provider[] => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fakeProviderEnv, patternQuery } from '../../test/support/provider-env.ts'
-import { UnavailableError } from '../defs/index.ts'
+import { type Provider, UnavailableError } from '../defs/index.ts'
+import { dtraceProvider } from './dtrace.ts'
 import { createProbeIndex, createProviders } from './index.ts'
 
 const tracefs = {
@@ -47,6 +48,28 @@ test('an ID is looked up without listing other providers', () => {
   expect(index.match({ kind: 'id', id: 10 }).description).toBe('profile:::profile-97')
   expect(env.asked).toEqual([])
   expect(index.match({ kind: 'id', id: 0xffff_ffff }).probes).toEqual([])
+})
+
+test('a family of providers answers for the names that it publishes, and for nothing that names no process', () => {
+  const probe = { id: 0x9000_0000, provider: 'each7', module: '', function: '', name: 'event' }
+  const family: Provider = {
+    ...dtraceProvider(),
+    name: 'each',
+    publishes: ({ pattern }) => /^each[0-9]+$/.test(pattern),
+    find: ({ provider }) => (provider.matches('each7') ? [probe] : []),
+    byId: (id) => (id === probe.id ? probe : undefined),
+  }
+  const index = createProbeIndex([dtraceProvider(), family])
+  expect(index.match(patternQuery('each7:::')).probes).toEqual([probe])
+  expect(index.match({ kind: 'id', id: probe.id }).probes).toEqual([probe])
+  expect(index.list(patternQuery('each8:::')).probes).toEqual([])
+  expect(index.list(patternQuery(':::')).probes.map(({ name }) => name)).toEqual(['BEGIN', 'END', 'ERROR'])
+  expect(index.providerOf(probe)).toBe(family)
+  expect([index.named('each7'), index.named('each'), index.named('dtrace')?.name]).toEqual([
+    family,
+    undefined,
+    'dtrace',
+  ])
 })
 
 test('the function decides across providers', () => {

@@ -26,6 +26,8 @@ export type ProviderIndex = ProbeIndex & {
   readonly list: (query: ProbeQuery) => ProbeListing
   /** The provider that publishes a probe. */
   readonly providerOf: (probe: Probe) => Provider
+  /** The provider that may have probes under a provider's name. */
+  readonly named: (name: string) => Provider | undefined
 }
 
 type PatternQuery = Extract<ProbeQuery, { kind: 'pattern' }>
@@ -43,10 +45,13 @@ const describe = (of: Omit<Probe, 'id'> | PatternQuery): string =>
 class Index implements ProviderIndex {
   readonly #providers: readonly Provider[]
   readonly #byName: ReadonlyMap<string, Provider>
+  readonly #families: readonly Family[]
 
   constructor(providers: readonly Provider[]) {
     this.#providers = providers
-    this.#byName = new Map(providers.map((provider) => [provider.name, provider]))
+    this.#families = providers.filter(isFamily)
+    const single = providers.filter((provider) => !isFamily(provider))
+    this.#byName = new Map(single.map((provider) => [provider.name, provider]))
   }
 
   match(query: ProbeQuery): ProbeGroup {
@@ -80,14 +85,18 @@ class Index implements ProviderIndex {
   }
 
   providerOf(probe: Probe): Provider {
-    const provider = this.#byName.get(probe.provider)
+    const provider = this.#byName.get(probe.provider) ?? this.#families.find((one) => one.byId(probe.id))
     if (!provider) throw new Error(`no provider ${probe.provider}`)
     return provider
   }
 
+  named(name: string): Provider | undefined {
+    return this.#byName.get(name) ?? this.#families.find((one) => one.publishes(matcher(name)))
+  }
+
   /** The providers that may have a match: the one that owns the probe's name, else all that match. */
   #asked(pattern: ProbePattern): readonly Provider[] {
-    const named = this.#providers.filter(({ name }) => pattern.provider.matches(name))
+    const named = this.#providers.filter((one) => publishes(one, pattern.provider))
     const able = named.filter((provider) => provider.mayMatch?.(pattern) !== false)
     const owner = able.find((provider) => ownsName(provider, pattern.name))
     return owner ? [owner] : able
@@ -124,6 +133,13 @@ class Index implements ProviderIndex {
     return agree ? types : undefined
   }
 }
+
+/** What each process may have a provider of. */
+type Family = Provider & { readonly publishes: NonNullable<Provider['publishes']> }
+const isFamily = (provider: Provider): provider is Family => provider.publishes !== undefined
+
+const publishes = (provider: Provider, name: Matcher): boolean =>
+  isFamily(provider) ? provider.publishes(name) : name.matches(provider.name)
 
 const byId = (a: Probe, b: Probe): number => a.id - b.id
 

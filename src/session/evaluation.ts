@@ -4,8 +4,8 @@
  */
 import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import type { ProcessControl, ProcessState } from '../bpf/sys/index.ts'
+import type { Mapping } from '../elf/index.ts'
 import { isSystemError, readMaps, readSymbols } from './process-files.ts'
-import type { Mapping } from './process-maps.ts'
 
 export type EvaluationTime = 'exec' | 'preinit' | 'postinit' | 'main'
 

@@ -38,6 +38,7 @@ test.each([
         offset: 0x3000,
         file: 'fe:00 1234',
         path: '/usr/lib/libc.so.6',
+        executable: true,
       },
     },
   },

@@ -4,7 +4,7 @@
  */
 import type { Fd } from '../base/index.ts'
 import { type Mapping as Memory, onlineCpus, PERF_EVENTS, PERF_FLAGS, type Sys } from '../bpf/sys/index.ts'
-import type { Mapping } from './process-maps.ts'
+import type { Mapping } from '../elf/index.ts'
 
 export type MappingEvent =
   | { readonly kind: 'map'; readonly pid: number; readonly mapping: Mapping }
@@ -25,13 +25,15 @@ const headerBytes = 8
 const RECORD = { comm: 3, fork: 7, mmap2: 10 } as const
 const COMM_EXEC = 1 << 13
 
+const PROT_EXEC = 4
+
 const decoder = new TextDecoder()
 
 const wordAt = (view: DataView, at: number): number => Number(view.getBigUint64(at, true))
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0')
 
-/** PERF_RECORD_MMAP2: pid 8, address 16, length 24, offset 32, device 40 and 44, inode 48, name 72. */
+/** PERF_RECORD_MMAP2: pid 8, address 16, length 24, offset 32, device 40 and 44, inode 48, protection 64, name 72. */
 const mapEvent = (view: DataView): MappingEvent => {
   const name = new Uint8Array(view.buffer, view.byteOffset + 72, view.byteLength - 72 - timeBytes)
   const start = wordAt(view, 16)
@@ -44,6 +46,7 @@ const mapEvent = (view: DataView): MappingEvent => {
       offset: wordAt(view, 32),
       file: `${hex(view.getUint32(40, true))}:${hex(view.getUint32(44, true))} ${wordAt(view, 48)}`,
       path: decoder.decode(name.subarray(0, name.indexOf(0))).replace(/^\/\/anon$/, ''),
+      executable: (view.getUint32(64, true) & PROT_EXEC) !== 0,
     },
   }
 }

@@ -101,7 +101,7 @@ class ProgramPreparation implements Preparation {
       options: this.#checkOptions(),
       library: ownLibrary(config.options),
       isPresent: (kind, name) => this.#isPresent(kind, name),
-      baseProviders: new Set(this.#providers.map(({ name }) => name)),
+      baseProviders: new Set(this.#providers.filter(({ publishes }) => !publishes).map(({ name }) => name)),
     })
   }
 
@@ -136,7 +136,7 @@ class ProgramPreparation implements Preparation {
   }
 
   #hasProvider(name: string): boolean {
-    const provider = this.#providers.find((each) => each.name === name)
+    const provider = this.#index.named(name)
     return provider ? provider.unavailable() === undefined : this.#checker.stable.has(name)
   }
 
@@ -271,7 +271,7 @@ class ProgramPreparation implements Preparation {
     const byId = new Map(attached.map((probe) => [probe.id, probe]))
     const probes = [...byId.values()].sort((a, b) => a.id - b.id)
     return this.#providers.flatMap((provider) => {
-      const own = probes.filter((probe) => probe.provider === provider.name)
+      const own = probes.filter((probe) => this.#index.providerOf(probe) === provider)
       return own.length > 0 ? provider.realise(own) : []
     })
   }

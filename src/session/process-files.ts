@@ -1,7 +1,6 @@
 /** What processes are made of: what they have mapped, and the ELF files that these are. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
-import { ElfError, ElfFile, SymbolTable } from '../elf/index.ts'
-import { type Mapping, parseMaps } from './process-maps.ts'
+import { ElfError, ElfFile, type Mapping, parseMaps, SymbolTable } from '../elf/index.ts'
 
 export type Symbols = { readonly elf: ElfFile; readonly table: SymbolTable }
 

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { buildSync } from 'esbuild'
 import { expect, onTestFinished, test } from 'vitest'
+import { moduleName, parseMaps } from '../elf/index.ts'
 import { startCommand } from './command.ts'
 import { ProcessError, watchProcess } from './process.ts'
-import { moduleName, parseMaps } from './process-maps.ts'
 
 const commandLine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').slice(0, -1)
 

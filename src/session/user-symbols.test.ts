@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { makeElf } from '../../test/support/elf.ts'
+import { parseMaps } from '../elf/index.ts'
 import type { MappingEvent } from './mapping-events.ts'
-import { parseMaps } from './process-maps.ts'
 import { UserSymbols } from './user-symbols.ts'
 
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'user-symbols-'))
@@ -25,7 +25,7 @@ const gone = 5_000_000
 const map = (pid: number, start: number, path = library, file = `fe:00 ${ino}`): MappingEvent => ({
   kind: 'map',
   pid,
-  mapping: { start, end: start + 0x1000, offset: 0x1000, file, path },
+  mapping: { start, end: start + 0x1000, offset: 0x1000, file, path, executable: true },
 })
 
 const symbols = (...events: MappingEvent[]) => {

@@ -1,9 +1,9 @@
 /** Symbols of processes: their maps, and the ELF files that are mapped. */
 import { lastAtMost } from '../base/index.ts'
 import type { Located } from '../consume/index.ts'
+import { type Mapping, moduleName } from '../elf/index.ts'
 import type { MappingEvent } from './mapping-events.ts'
 import { readMaps, readSymbols, type Symbols } from './process-files.ts'
-import { type Mapping, moduleName } from './process-maps.ts'
 
 /** A process may map more, or run another program: what is older is read again while the process lives. */
 const staleMs = 1000

@@ -2,8 +2,10 @@
 import type { Sys } from '../../src/bpf/sys/index.ts'
 import type { Called } from './messages.ts'
 
-/** What doesn't change while a guest runs. */
+/** Calls whose answers don't change while a guest runs, but for files of its processes. */
 const kept: ReadonlySet<string> = new Set(['readText', 'readFile', 'readFolder'])
+const isKept = (method: string, [path]: readonly unknown[]): boolean =>
+  kept.has(method) && !/^\/proc\/(\d+|self)\//.test(String(path))
 
 /** Has what the kernel wrote to buffers among the arguments in those of the caller. */
 const refill = (own: unknown, filled: unknown): void => {
@@ -30,6 +32,6 @@ export const guestSys = (ask: (method: string, args: readonly unknown[]) => Call
     get:
       (_, method: string) =>
       (...args: unknown[]) =>
-        kept.has(method) ? callOnce(method, args) : call(method, args),
+        isKept(method, args) ? callOnce(method, args) : call(method, args),
   })
 }

@@ -69,6 +69,7 @@ const assembled = (
   view.setUint16(60, sections.length, true)
   view.setUint16(62, 3, true)
   view.setUint32(HEADER, 1, true)
+  view.setUint32(HEADER + 4, 5, true) // may be read and executed
   word(HEADER + 8, segment.offset)
   word(HEADER + 16, segment.address)
   word(HEADER + 32, segment.bytes)

@@ -1,14 +1,17 @@
 /** A small machine for tests of providers: recorded BTF, and a tracefs of a few files. */
 import type { FeatureName } from '../../src/bpf/load/index.ts'
+import { fakeSys } from '../../src/bpf/sys/index.ts'
 import type { Btf } from '../../src/btf/index.ts'
 import { btfTypes } from '../../src/defs/index.ts'
-import type { ProviderEnv } from '../../src/provider/index.ts'
+import { Processes, type ProviderEnv } from '../../src/provider/index.ts'
 import { fixtureBtf } from './fixtures.ts'
 
 export type FakeKernel = {
   /** By path under tracefs's root; undefined: there is no tracefs. */
   readonly tracefs?: Readonly<Record<string, string>>
   readonly files?: Readonly<Record<string, string>>
+  /** Files that are read through Sys alone: those of processes, and what they have mapped. */
+  readonly processFiles?: Readonly<Record<string, string | Uint8Array>>
   /** Modules that have BTF, with the IDs of their objects. */
   readonly modules?: readonly { readonly name: string; readonly id: number; readonly btf: Btf }[]
   /** What the kernel lacks. */
@@ -26,6 +29,7 @@ export const fakeProviderEnv = (kernel: FakeKernel = {}): ProviderEnv & { readon
   return {
     asked,
     types: btfTypes({ names: () => ['vmlinux', ...modules.map(({ name }) => name)], load }),
+    processes: new Processes(fakeSys({ files: kernel.processFiles ?? {} })),
     tracefs: (path) => {
       asked.push(`tracefs ${path}`)
       return kernel.tracefs?.[path]

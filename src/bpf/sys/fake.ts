@@ -22,7 +22,7 @@ export type FakeAnswers = {
   /** Whether epoll finds a descriptor ready, besides raised event descriptors. */
   readonly ready?: () => boolean
   readonly mountDetached?: (fileSystem: string) => FakeReply
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
   readonly affinity?: readonly number[]
 }
 
@@ -133,6 +133,9 @@ const namesIn = (folder: string, paths: readonly string[]): readonly string[] =>
   return [...new Set(inside.map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''))]
 }
 
+const bytesOf = (content: string | Uint8Array): Uint8Array =>
+  typeof content === 'string' ? new TextEncoder().encode(content) : content
+
 export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
   const fds = descriptors()
   const { open, log, reply, close } = fds
@@ -155,8 +158,13 @@ export const fakeSys = (answers: FakeAnswers = {}): FakeSys => {
     mountDetached: (fileSystem) => reply('mount', true, answers.mountDetached?.(fileSystem)),
     awaitRunning: () => reply('membarrier', false, undefined),
     affinity: () => ({ ok: true, value: [...(answers.affinity ?? [0])] }),
-    readText: (path) => answers.files?.[path],
-    readFile: (path) => found(answers.files?.[path], (text) => new TextEncoder().encode(text)),
+    readText: (path) => {
+      const content = answers.files?.[path]
+      return content instanceof Uint8Array ? new TextDecoder().decode(content) : content
+    },
+    readFile: (path) => found(answers.files?.[path], bytesOf),
+    readPart: (path, { offset, bytes }) =>
+      found(answers.files?.[path], (content) => bytesOf(content).subarray(offset, offset + bytes)),
     readFolder: (path) => {
       const names = namesIn(path, Object.keys(answers.files ?? {}))
       return found(names.length > 0 ? names : undefined, (all) => all)

@@ -1,5 +1,5 @@
 /** The real door: `Sys` over libc. */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { atMost, type Fd } from '../../base/index.ts'
 import { Arena } from './arena.ts'
 import { BPF_COMMANDS, type BpfAttr, type BpfCommand, type BpfOut } from './commands.ts'
@@ -125,7 +125,10 @@ const reader =
     })
 
 /** A read of sysfs yields a page at most; a kernel since 6.16 lets its types be mapped (kernel/bpf/sysfs_btf.c). */
-const files = (libc: Libc, { call }: Caller): Pick<Sys, 'readText' | 'readFile' | 'readFolder'> => ({
+const files = (
+  libc: Libc,
+  { call }: Caller,
+): Pick<Sys, 'readText' | 'readFile' | 'readPart' | 'readFolder'> => ({
   readText,
   readFile: (path) =>
     reading(() => {
@@ -134,6 +137,16 @@ const files = (libc: Libc, { call }: Caller): Pick<Sys, 'readText' | 'readFile' 
         const { size } = fstatSync(fd)
         const mapped = call('mmap', 0, size, PROT_READ, MAP_PRIVATE, fd, 0)
         return mapped.ok ? libc.view(mapped.value, size) : readWhole(fd, size)
+      } finally {
+        closeSync(fd)
+      }
+    }),
+  readPart: (path, { offset, bytes }) =>
+    reading(() => {
+      const fd = openSync(path, 'r')
+      try {
+        const part = new Uint8Array(bytes)
+        return part.subarray(0, readSync(fd, part, 0, bytes, offset))
       } finally {
         closeSync(fd)
       }

@@ -50,6 +50,8 @@ export type Sys = {
   readText(path: string): string | undefined
   /** A whole file, to be read only: mapped until this process ends where its file system allows that, which takes a tenth of the time. */
   readFile(path: string): SysResult<Uint8Array>
+  /** At most so many bytes of a file at an offset: fewer at its end. */
+  readPart(path: string, range: { offset: number; bytes: number }): SysResult<Uint8Array>
   /** The names in a folder. */
   readFolder(path: string): SysResult<readonly string[]>
 }

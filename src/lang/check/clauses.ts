@@ -50,6 +50,8 @@ const match = (context: Context, node: ast.ProbeDescription): Matched => {
     return { whole: wholeGroup(base, found), base: base.probes, locations: found.able }
   } catch (error) {
     if (error instanceof UnavailableError) return fail('D_PDESC_INVAL.reason', node.span, error.message)
+    if (error instanceof DiagnosticError && !error.diagnostic.span)
+      throw new DiagnosticError({ ...error.diagnostic, span: node.span })
     throw error
   }
 }

@@ -19,7 +19,9 @@ test('each line is a mapping', () => {
     offset: 0x1000,
     file: 'fe:00 1234',
     path: '/usr/bin/a program',
+    executable: true,
   })
+  expect(mappings.map(({ executable }) => executable)).toEqual([false, true, false, true, true, true])
   expect(mappings.map(moduleName)).toEqual(['a program', 'a program', '', 'lib.so', '[vdso]', '[vsyscall]'])
 })
 

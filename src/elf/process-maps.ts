@@ -10,14 +10,16 @@ export type Mapping = {
   readonly file: string
   /** `/usr/bin/node`, `[vdso]`; empty for anonymous memory. */
   readonly path: string
+  /** Code may run in it. */
+  readonly executable: boolean
 }
 
-const line = /^([0-9a-f]+)-([0-9a-f]+) \S{4} ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) ([0-9]+)[ \t]*(.*)$/
+const line = /^([0-9a-f]+)-([0-9a-f]+) \S\S(\S)\S ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) ([0-9]+)[ \t]*(.*)$/
 
 /** In ascending order of addresses. */
 export const parseMaps = (text: string): Mapping[] =>
   text.split('\n').flatMap((row) => {
-    const [, start, end, offset, device, inode, path = ''] = line.exec(row) ?? []
+    const [, start, end, execute, offset, device, inode, path = ''] = line.exec(row) ?? []
     if (start === undefined || end === undefined || offset === undefined) return []
     return [
       {
@@ -26,6 +28,7 @@ export const parseMaps = (text: string): Mapping[] =>
         offset: Number.parseInt(offset, 16),
         file: `${device} ${inode}`,
         path,
+        executable: execute === 'x',
       },
     ]
   })
