@@ -43,6 +43,7 @@ export {
   type StackOrigin,
   UnavailableError,
   type UnavailableProbe,
+  type UserPlace,
 } from './provider.ts'
 export { shapeOf } from './shape.ts'
 export type {

@@ -100,6 +100,22 @@ export type ArgumentSource =
     }
   /** That very place on the stack: a struct that was passed there. */
   | { readonly kind: 'stack-address'; readonly pointer: number; readonly offset: number }
+  /** So many bytes of the process's memory; a bad address is a fault of the clause that asks for them. */
+  | {
+      readonly kind: 'user-memory'
+      readonly place: UserPlace
+      readonly bytes: 1 | 2 | 4 | 8
+      readonly signed: boolean
+    }
+  /** That very place, as an address. */
+  | { readonly kind: 'user-address'; readonly place: UserPlace }
+
+/** An address in the process: the sum of words of the context, which hold its registers, and of a constant. */
+export type UserPlace = {
+  readonly base?: number
+  readonly index?: { readonly word: number; readonly scale: 1 | 2 | 4 | 8 }
+  readonly displacement: bigint
+}
 
 /** How a program that serves several probes tells which one fired. */
 export type ProbeSelector =

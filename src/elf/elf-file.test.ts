@@ -45,6 +45,16 @@ test('the byte that is loaded at an address is known in the file, and so is what
 })
 
 test.each([
+  { address: 0xfff, want: undefined },
+  { address: 0x1000, want: 0x2000 },
+  { address: 0x10ff, want: 0x20ff },
+  { address: 0x1100, want: undefined },
+])('what is loaded at $address is the byte at $want', ({ address, want }) => {
+  const file = new ElfFile(sourceOf(makeElf([], { address: 0x1000, offset: 0x2000, bytes: 0x100 })))
+  expect(file.offsetOf(address)).toBe(want)
+})
+
+test.each([
   { what: 'nothing', bytes: new Uint8Array() },
   { what: 'text', bytes: new TextEncoder().encode('#!/bin/sh\n'.repeat(20)) },
   { what: 'a 32-bit file', bytes: small.map((byte, at) => (at === 4 ? 1 : byte)) },

@@ -18,6 +18,8 @@ export type Section = {
   readonly name: string
   /** SHT_…: 2 is a symbol table, 3 strings, 8 takes no place in the file, 11 the dynamic linker's symbols. */
   readonly type: number
+  /** Relative to where the file is loaded; 0 of one that isn't. */
+  readonly address: number
   readonly offset: number
   readonly bytes: number
   /** Index of another section that this one refers to: of a symbol table, its strings. */
@@ -131,6 +133,7 @@ export class ElfFile {
         section: {
           name: '',
           type: view.getUint32(at + 4, true),
+          address: wordAt(view, at + 16),
           offset: wordAt(view, at + 24),
           bytes: wordAt(view, at + 32),
           link: view.getUint32(at + 40, true),

@@ -13,6 +13,13 @@ export const wordOf = (word: number, type: DType | undefined): ArgumentSource =>
 
 /** Byte offsets in x86-64's struct pt_regs (arch/x86/include/asm/ptrace.h). */
 export const ptRegs = {
+  r15: 0,
+  r14: 8,
+  r13: 16,
+  r12: 24,
+  bp: 32,
+  bx: 40,
+  r11: 48,
   r10: 56,
   r9: 64,
   r8: 72,

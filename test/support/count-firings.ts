@@ -26,6 +26,8 @@ const argumentReg = (b: FunctionBuilder, context: Reg, source: ArgumentSource | 
   if (source.kind === 'traced') return loadPart(b, context, source)
   if (source.kind === 'stack' || source.kind === 'stack-address')
     return b.alu('add', b.load(context, source.pointer, 8), BigInt(source.offset))
+  if (source.kind === 'user-memory' || source.kind === 'user-address')
+    throw new Error('only programs with clauses read the memory of processes')
   const word = b.load(context, source.word, 8)
   if (source.kind === 'program-counter') return word
   return source.extend ? b.extend(word, source.extend.bytes, source.extend.signed) : word

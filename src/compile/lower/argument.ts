@@ -1,5 +1,5 @@
 /** Raw probe arguments out of the context words that main staged in the firing. */
-import type { ArgumentSource } from '../../defs/index.ts'
+import type { ArgumentSource, UserPlace } from '../../defs/index.ts'
 import { firing, firingBytes } from '../firing.ts'
 import type { Bytes, FunctionBuilder, Reg } from '../ir/index.ts'
 import type { ClauseContext } from './clause-context.ts'
@@ -100,6 +100,12 @@ export const argumentValue = (c: ClauseContext, source: ArgumentSource | undefin
     }
     case 'stack-address':
       return stackAddress(c, source)
+    case 'user-memory': {
+      const value = c.read('user', userAddress(c, source.place), source.bytes)
+      return source.signed && source.bytes < 8 ? b.extend(value, source.bytes as 1 | 2 | 4, true) : value
+    }
+    case 'user-address':
+      return userAddress(c, source.place)
     case 'program-counter': {
       // Kernel addresses have the top bit set: the arithmetic shift makes a mask of it.
       const word = c.word(source.word)
@@ -113,3 +119,10 @@ const stackAddress = (
   c: ClauseContext,
   { pointer, offset }: { readonly pointer: number; readonly offset: number },
 ): Reg => c.builder.alu('add', c.word(pointer), BigInt(offset))
+
+const userAddress = (c: ClauseContext, { base, index, displacement }: UserPlace): Reg => {
+  const { builder: b } = c
+  const scaled = index && b.alu('mul', c.word(index.word), BigInt(index.scale))
+  const terms = [...(base === undefined ? [] : [c.word(base)]), ...(scaled === undefined ? [] : [scaled])]
+  return terms.reduce((sum, term) => b.alu('add', sum, term), b.const(displacement))
+}
