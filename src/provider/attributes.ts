@@ -5,6 +5,8 @@ const hidden: Attributes = ['Private', 'Private', 'Unknown']
 const hiddenIsa: Attributes = ['Private', 'Private', 'ISA']
 const evolving: Attributes = ['Evolving', 'Evolving', 'Common']
 const stable: Attributes = ['Stable', 'Stable', 'Common']
+/** What D takes a declaration of probes to promise that says nothing of it. */
+const program: Attributes = ['Unstable', 'Unstable', 'Common']
 const unstable: Attributes = ['Unstable', 'Unstable', 'Unknown']
 
 // biome-ignore format: an aligned table
@@ -19,6 +21,7 @@ export const attributes = {
   perf:    { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   rawfbt:  { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   fbt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
+  usdt:    { provider: program,  module: program,  function: program,   name: program,  args: program },
 } as const satisfies Record<string, ProviderAttributes>
 
 const unknown: Attributes = ['Unstable', 'Unstable', 'Common']

@@ -12,6 +12,7 @@ import { syscallProvider } from './syscall/syscall.ts'
 import { TracepointEvents } from './tracepoint/events.ts'
 import { perfProvider, rawTracepointProvider } from './tracepoint/rawtp.ts'
 import { sdtProvider } from './tracepoint/sdt.ts'
+import { staticProvider } from './usdt/usdt.ts'
 
 export type { ProviderEnv } from './env.ts'
 export { type KernelParts, kernelEnv } from './kernel-env.ts'
@@ -32,6 +33,7 @@ export const createProviders = (env: ProviderEnv): Provider[] => {
     sdtProvider(env, events),
     perfProvider(env, events),
     rawFunctionProvider(env, functions),
+    staticProvider(env),
     counterProvider(env),
   ]
 }

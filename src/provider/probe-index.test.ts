@@ -80,11 +80,13 @@ test('the function decides across providers', () => {
   ])
 })
 
-test('a listing is ascending by ID and leaves nothing out', () => {
+test('a listing is ascending by ID and leaves nothing out but what only processes have', () => {
   const { index, providers } = make()
   const { probes, unavailable } = index.list(patternQuery(':::'))
   expect(probes.every(({ id }, at) => at === 0 || id > (probes[at - 1]?.id ?? id))).toBe(true)
-  expect([...new Set(probes.map(({ provider }) => provider))]).toEqual(providers.map(({ name }) => name))
+  expect([...new Set(probes.map(({ provider }) => provider))]).toEqual(
+    providers.filter(({ publishes }) => !publishes).map(({ name }) => name),
+  )
   expect(unavailable).toEqual([])
 })
 

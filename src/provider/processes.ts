@@ -22,7 +22,7 @@ export type ProcessObject = {
   readonly bias: number
 }
 
-export type ProcessReader = Pick<Sys, 'readText' | 'readFile' | 'readPart'>
+export type ProcessReader = Pick<Sys, 'readText' | 'readFile' | 'readPart' | 'readFolder'>
 
 /** Of the auxiliary vector (linux/auxvec.h): where the program begins. */
 const AT_ENTRY = 9n
@@ -39,6 +39,14 @@ export class Processes {
   /** This process, which traces. */
   self(): number {
     return Number.parseInt(this.#sys.readText('/proc/self/stat') ?? '0', 10)
+  }
+
+  /** All that run but this one, in ascending order. */
+  others(): readonly number[] {
+    const names = this.#sys.readFolder('/proc')
+    const pids = names.ok ? names.value.filter((name) => /^\d+$/.test(name)).map(Number) : []
+    const own = this.self()
+    return pids.filter((pid) => pid !== own).sort((a, b) => a - b)
   }
 
   /** What it has mapped to execute, in ascending order of addresses; undefined: no such process, or none to look into. */

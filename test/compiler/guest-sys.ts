@@ -5,7 +5,7 @@ import type { Called } from './messages.ts'
 /** Calls whose answers don't change while a guest runs, but for files of its processes. */
 const kept: ReadonlySet<string> = new Set(['readText', 'readFile', 'readFolder'])
 const isKept = (method: string, [path]: readonly unknown[]): boolean =>
-  kept.has(method) && !/^\/proc\/(\d+|self)\//.test(String(path))
+  kept.has(method) && !/^\/proc(\/(\d+|self)\/|$)/.test(String(path))
 
 /** Has what the kernel wrote to buffers among the arguments in those of the caller. */
 const refill = (own: unknown, filled: unknown): void => {

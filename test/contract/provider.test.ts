@@ -2,8 +2,15 @@
 import { describe, expect, test } from 'vitest'
 import { matcher } from '../../src/base/index.ts'
 import { FunctionBuilder, verifyIr } from '../../src/compile/ir/index.ts'
-import { type AttachPoint, type Probe, type ProbePattern, resolveType } from '../../src/defs/index.ts'
+import {
+  type AttachPoint,
+  type Probe,
+  type ProbePattern,
+  type Provider,
+  resolveType,
+} from '../../src/defs/index.ts'
 import { createProbeIndex, createProviders } from '../../src/provider/index.ts'
+import { makeElf, probeNoteSection } from '../support/elf.ts'
 import { moduleBtf } from '../support/module-btf.ts'
 import { fakeProviderEnv } from '../support/provider-env.ts'
 
@@ -11,7 +18,18 @@ const format = `	field:int __syscall_nr;	offset:8;	size:4;	signed:1;
 	field:char comm[16];	offset:16;	size:16;	signed:0;
 	field:pid_t pid;	offset:32;	size:4;	signed:1;
 `
+/** A process, for the providers that it gives names to. */
+const processFiles = {
+  '/proc/7/maps': '00401000-00402000 r-xp 00001000 fe:00 10 /bin/prog\n',
+  '/proc/7/map_files/401000-402000': makeElf([{ name: 'work', address: 0x1010, bytes: 16 }], {
+    extra: [probeNoteSection([{ provider: 'app', name: 'start', arguments: '8@%rdi', address: 0x1010 }])],
+  }),
+}
+const namesOfFamilies = new Map([['usdt', 'app7']])
+const publishedName = ({ name }: Provider): string => namesOfFamilies.get(name) ?? name
+
 const env = fakeProviderEnv({
+  processFiles,
   tracefs: {
     available_events:
       'sched:sched_switch\next4:ext4_sync_fs\nsyscalls:sys_enter_read\nsyscalls:sys_exit_read\n',
@@ -46,12 +64,13 @@ const problemsOf = (point: AttachPoint): readonly string[] => {
 }
 
 describe.each(providers)('$name', (provider) => {
-  const probes = [...provider.find(anything(provider.name))]
+  const name = publishedName(provider)
+  const probes = [...provider.find(anything(name))]
 
   test('has probes here, of its own name, ascending by distinct IDs of 32 bits from its base', () => {
     expect(provider.unavailable()).toBeUndefined()
     expect(probes.length).toBeGreaterThan(0)
-    expect(probes.every((probe) => probe.provider === provider.name)).toBe(true)
+    expect(probes.every((probe) => probe.provider === name)).toBe(true)
     const ids = probes.map(({ id }) => id)
     expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
     expect(Math.min(...ids)).toBeGreaterThanOrEqual(provider.idBase)
@@ -71,12 +90,13 @@ describe.each(providers)('$name', (provider) => {
       expect([...provider.find(exact)]).toContainEqual(probe)
     }
     const foreign = providers.filter((other) => other !== provider)
-    for (const { name } of foreign) expect([...provider.find(anything(name))]).toEqual([])
+    for (const other of foreign) expect([...provider.find(anything(publishedName(other)))]).toEqual([])
   })
 
   test('no ID of another provider is one of its own', () => {
     for (const other of providers.filter((one) => one !== provider))
-      for (const { id } of other.find(anything(other.name))) expect(provider.byId(id)).toBeUndefined()
+      for (const { id } of other.find(anything(publishedName(other))))
+        expect(provider.byId(id)).toBeUndefined()
   })
 
   test('every argument has a type that a value can have', () => {

@@ -14,6 +14,7 @@ const helpers = [
   'netlink.mjs',
   'own-network.mjs',
   'pause.mjs',
+  'probes-elf.mjs',
   'tun-device.mjs',
   'tun-peer.mjs',
   'two-networks.mjs',

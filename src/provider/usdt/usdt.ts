@@ -1,0 +1,137 @@
+/**
+ * Statically defined probes of programs: `provider<PID>:object:function:name`, for each process that has an object mapped
+ * whose notes have some.
+ */
+import type { Matcher } from '../../base/index.ts'
+import {
+  type AttachPoint,
+  builtinTypedefs,
+  type DType,
+  intrinsic,
+  type Probe,
+  type ProbePattern,
+  type Provider,
+} from '../../defs/index.ts'
+import { attributes } from '../attributes.ts'
+import type { ProviderEnv } from '../env.ts'
+import { processIds } from '../ids.ts'
+import type { ProcessObject } from '../processes.ts'
+import { type NotedPlace, type NotedProbe, notedProbes } from './noted-probes.ts'
+import { type EnabledPlace, realisePlaces } from './realise.ts'
+
+/** What a probe's places are, and where. */
+type Found = {
+  readonly probe: Probe
+  /** The name as the notes have it. */
+  readonly noted: string
+  readonly pid: number
+  readonly places: { readonly path: string; readonly place: NotedPlace }[]
+}
+
+/** A provider's name with a process behind it; `pid123` is the pid provider's own. */
+const processName = /^(?!pid\d+$).*[^\d]([1-9]\d*)$/
+/** What a name that ends in a number may match. */
+const processPattern = /[*?\]\d]$/
+
+class StaticProvider implements Provider {
+  readonly name = 'usdt'
+  readonly idBase = processIds.usdt
+  readonly attributes = attributes.usdt
+  readonly #env: ProviderEnv
+  /** In the order of their IDs. */
+  readonly #found: Found[] = []
+  readonly #byName = new Map<string, Found>()
+  /** By device and inode. */
+  readonly #files = new Map<string, readonly NotedProbe[]>()
+  readonly #looked = new Set<number>()
+
+  constructor(env: ProviderEnv) {
+    this.#env = env
+  }
+
+  /** What matches every provider asks for none of these: all processes are looked into only for those who name some. */
+  publishes({ exact, any, pattern }: Matcher): boolean {
+    return exact === undefined ? !any && processPattern.test(pattern) : processName.test(exact)
+  }
+
+  unavailable(): string | undefined {
+    return this.#env.features.reason('uprobe')
+  }
+
+  *find({ provider, module, function: fn, name }: ProbePattern): Iterable<Probe> {
+    const { processes } = this.#env
+    const pids = provider.exact === undefined ? processes.others() : [pidIn(provider.exact)]
+    for (const pid of pids) this.#look(pid)
+    for (const { probe, noted } of this.#found) {
+      if (!provider.matches(probe.provider) || !module.matches(probe.module)) continue
+      if (fn.matches(probe.function) && (name.matches(probe.name) || name.matches(noted))) yield probe
+    }
+  }
+
+  byId(id: number): Probe | undefined {
+    return this.#found[id - this.idBase]?.probe
+  }
+
+  arguments(probe: Probe): readonly DType[] {
+    const lists = this.#of(probe).places.map(({ place }) => place.arguments)
+    const most = Math.max(...lists.map(({ length }) => length))
+    return Array.from({ length: most }, (_, at) => typeFor(lists.flatMap((list) => list[at] ?? [])))
+  }
+
+  realise(probes: readonly Probe[]): readonly AttachPoint[] {
+    const places = probes.flatMap((probe): EnabledPlace[] => {
+      const { pid, places } = this.#of(probe)
+      return places.map((place) => ({ probe, pid, ...place }))
+    })
+    return realisePlaces(places, this.#env.features.reason('attachCookie') === undefined)
+  }
+
+  #of({ id }: Probe): Found {
+    const found = this.#found[id - this.idBase]
+    if (!found) throw new Error(`${id} is no probe of a process`)
+    return found
+  }
+
+  #look(pid: number): void {
+    if (this.#looked.has(pid)) return
+    this.#looked.add(pid)
+    for (const object of this.#env.processes.objects(pid) ?? []) {
+      for (const noted of this.#notedIn(object)) this.#add(pid, object, noted)
+    }
+  }
+
+  #notedIn({ file, elf }: ProcessObject): readonly NotedProbe[] {
+    const known = this.#files.get(file)
+    if (known) return known
+    const probes = notedProbes(elf)
+    this.#files.set(file, probes)
+    return probes
+  }
+
+  #add(pid: number, { name: module, place: path }: ProcessObject, of: NotedProbe): void {
+    const { function: fn, name, noted } = of
+    const provider = `${of.provider}${pid}`
+    const key = [provider, module, fn, name].join(':')
+    const known = this.#byName.get(key)
+    const places = of.places.map((place) => ({ path, place }))
+    if (known) {
+      known.places.push(...places)
+      return
+    }
+    const probe = { id: this.idBase + this.#found.length, provider, module, function: fn, name }
+    const found = { probe, noted, pid, places }
+    this.#found.push(found)
+    this.#byName.set(key, found)
+  }
+}
+
+const pidIn = (provider: string): number => Number(processName.exec(provider)?.[1])
+
+/** The type that holds what every place has there. */
+const typeFor = (alternatives: NotedPlace['arguments']): DType => {
+  const bytes = Math.max(...alternatives.map((one) => one.bytes))
+  const signed = alternatives.some((one) => one.signed)
+  return builtinTypedefs.get(`${signed ? '' : 'u'}int${8 * bytes}_t`) ?? intrinsic.long
+}
+
+export const staticProvider = (env: ProviderEnv): Provider => new StaticProvider(env)
