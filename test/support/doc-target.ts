@@ -15,6 +15,7 @@ import {
 } from '../../src/lang/syntax/index.ts'
 import { createProbeIndex, createProviders } from '../../src/provider/index.ts'
 import { preprocess } from '../../src/session/preprocess.ts'
+import { makeElf, probeNoteSection } from './elf.ts'
 import { fixtureBtf } from './fixtures.ts'
 import { shippedLibrary } from './library.ts'
 import { fakeProviderEnv } from './provider-env.ts'
@@ -81,6 +82,27 @@ const execFormats = {
 `,
 }
 
+/** What the process that is $target has mapped, with the probes that its files publish. */
+const published = {
+  'libpython3.11.so.1.0': [
+    { provider: 'python', name: 'function__entry', arguments: '8@%rdi 8@%rsi -4@%edx', address: 0x1010 },
+  ],
+  'libstdc++.so.6.0.30': [
+    { provider: 'libstdcxx', name: 'throw', arguments: '8@%rdi 8@%rsi', address: 0x1010 },
+  ],
+}
+const targetFiles = {
+  '/proc/1/maps': Object.keys(published)
+    .map((name, at) => `7f${at}01000-7f${at}02000 r-xp 00001000 fe:00 ${at + 10} /lib/${name}\n`)
+    .join(''),
+  ...Object.fromEntries(
+    Object.entries(published).map(([name, rows]) => [
+      `/proc/1/root/lib/${name}`,
+      makeElf([], { extra: [probeNoteSection(rows)] }),
+    ]),
+  ),
+}
+
 const kernelTarget = () => {
   const btf = fixtureBtf()
   const functions = [...btf.list('func')].map(({ name }) => name)
@@ -88,6 +110,7 @@ const kernelTarget = () => {
     .map(({ name }) => name.slice(PREFIX.length))
     .map((name) => `${groups[name] ?? name.split('_')[0]}:${name}`)
   const env = fakeProviderEnv({
+    processFiles: targetFiles,
     tracefs: {
       available_filter_functions: `${functions.join('\n')}\n`,
       available_events: `${events.join('\n')}\n`,
@@ -107,7 +130,7 @@ const { providers, target } = kernelTarget()
 /** As a session puts them: each provider realises its own probes. */
 const pointsOf = (probes: readonly Probe[]): AttachPoint[] =>
   providers.flatMap((provider) => {
-    const own = probes.filter((probe) => probe.provider === provider.name)
+    const own = probes.filter(({ id }) => provider.byId(id))
     return own.length > 0 ? provider.realise(own) : []
   })
 
