@@ -18,13 +18,15 @@ export type OptionSetting = {
 export type TargetSource = { readonly kind: 'command' | 'pid'; readonly text: string }
 
 export type CommandLine = { readonly [S in Switch]: boolean } & {
-  readonly action: 'trace' | 'list' | 'header' | 'version' | 'help'
+  readonly action: 'trace' | 'list' | 'header' | 'object' | 'version' | 'help'
   readonly programs: readonly ProgramSource[]
   readonly settings: readonly OptionSetting[]
   readonly targets: readonly TargetSource[]
   /** Path of the file to append to. */
   readonly output: string | undefined
-  /** `$1`, `$2`, … */
+  /** -32 or -64: the bits of an address in what programs are for. */
+  readonly dataModel: 32 | 64 | undefined
+  /** `$1`, `$2`, …; of -G the object files. */
   readonly operands: readonly string[]
 }
 

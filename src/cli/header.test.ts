@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { intrinsic, type ProviderInterface, pointerTo } from '../defs/index.ts'
 import { headerText } from './header.ts'
 
-const provider: ProviderInterface = {
+const provider: Pick<ProviderInterface, 'name' | 'probes'> = {
   name: 'my_prov',
   probes: new Map([
     ['req-start', { input: [intrinsic.int, pointerTo(intrinsic.char)] }],

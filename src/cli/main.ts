@@ -16,6 +16,7 @@ const actions: Readonly<Record<CommandLine['action'], (commandLine: CommandLine)
   trace: async (commandLine) => (await import('./trace.ts')).trace(commandLine),
   list: async (commandLine) => (await import('./list-probes.ts')).listProbes(commandLine),
   header: async (commandLine) => (await import('./write-header.ts')).writeHeader(commandLine),
+  object: async (commandLine) => (await import('./write-object.ts')).writeObjects(commandLine),
   version: async ({ verbose }) => print(await (await import('./version.ts')).versionText(verbose)),
   help: async () => print((await import('./usage.ts')).help()),
 }

@@ -45,6 +45,10 @@ export const compileMessage = (
   return `${frame}: ${renderDiagnostic(diagnostic, shown)}`
 }
 
+/** `failed to link script FILE: reason`. */
+export const linkMessage = (program: ProgramSource, reason: string): string =>
+  `failed to link ${nameOf(program).join(' ')}: ${reason}`
+
 /** The verifier's log, each line marked as such. */
 export const verifierLines = (log: string): string =>
   log

@@ -17,12 +17,11 @@ export type FlagEffect =
   /** A process to trace. */
   | { readonly kind: 'command' }
   | { readonly kind: 'pid' }
-  /** Accepted with this argument only, and without effect. */
-  | { readonly kind: 'only'; readonly argument: string }
-  /** `mode`: asks for something instead of tracing, so it can't stand beside what asks for another. */
-  | { readonly kind: 'refused'; readonly instead: string; readonly mode?: true }
+  /** `-32` and `-64`: the flag's letter, and what alone may be its argument. */
+  | { readonly kind: 'model'; readonly argument: string; readonly model: 32 | 64 }
+  | { readonly kind: 'refused'; readonly instead: string }
 
-export type Mode = 'list' | 'version' | 'header'
+export type Mode = 'list' | 'version' | 'header' | 'object'
 export type Switch = 'compileOnly' | 'verbose' | 'buffered' | 'claimAnonymous'
 
 export type Flag = {
@@ -35,8 +34,8 @@ export type Flag = {
 
 // biome-ignore format: an aligned table
 export const flags: readonly Flag[] = [
-  { letter: '3', argument: '2', effect: { kind: 'refused', instead: 'leave it out, types are those of the 64-bit kernel' }, doc: 'programs have 32-bit data types' },
-  { letter: '6', argument: '4', effect: { kind: 'only', argument: '4' }, doc: 'programs have 64-bit data types: always so' },
+  { letter: '3', argument: '2', effect: { kind: 'model', argument: '2', model: 32 }, doc: 'programs are for 32-bit processes: nothing is traced, object files are refused' },
+  { letter: '6', argument: '4', effect: { kind: 'model', argument: '4', model: 64 }, doc: 'programs are for 64-bit processes, as without it' },
   { letter: 'a', effect: { kind: 'switch', name: 'claimAnonymous' }, doc: 'claim anonymous tracing state, of which Linux has none' },
   { letter: 'A', effect: { kind: 'refused', instead: 'to trace from boot, start dtrace -o FILE as a service' }, doc: 'trace anonymously from boot' },
   { letter: 'b', argument: 'bufsz', effect: { kind: 'option', option: 'bufsize' }, doc: 'space for trace data on each CPU (suffixes k, m, g, t)' },
@@ -47,7 +46,7 @@ export const flags: readonly Flag[] = [
   { letter: 'e', effect: { kind: 'switch', name: 'compileOnly' }, doc: 'compile and exit; nothing is traced' },
   { letter: 'f', argument: 'func', effect: { kind: 'program', rightmost: 'function' }, doc: 'enable the probes of [[provider:]module:]func' },
   { letter: 'F', effect: { kind: 'option', option: 'flowindent' }, doc: 'indent by function entry and return' },
-  { letter: 'G', effect: { kind: 'refused', instead: 'run the program with -s, no object file is needed', mode: true }, doc: 'generate an object file with the program in it' },
+  { letter: 'G', effect: { kind: 'mode', mode: 'object' }, doc: 'make an object file of the probes that provider declarations name, for the object files given; implies -Z' },
   { letter: 'h', effect: { kind: 'mode', mode: 'header' }, doc: 'write a C header for the probes that provider declarations name; implies -Z' },
   { letter: 'H', effect: { kind: 'option', option: 'cpphdrs' }, doc: 'show the headers that the C preprocessor includes' },
   { letter: 'i', argument: 'probe-id', effect: { kind: 'program', rightmost: 'name' }, doc: 'enable the probe of that ID' },

@@ -8,9 +8,9 @@ import {
   type TargetSource,
 } from './command-line.ts'
 import { type Item, splitArguments } from './getopt.ts'
-import { type Flag, flagName, type Mode, type Switch } from './options.ts'
+import { type Flag, flagName, flags, type Mode, type Switch } from './options.ts'
 
-type Refused = { readonly flag: Flag; readonly instead: string; readonly mode?: true }
+type Refused = { readonly flag: Flag; readonly instead: string }
 
 /** What has been read so far. */
 type Draft = {
@@ -21,6 +21,7 @@ type Draft = {
   readonly targets: TargetSource[]
   readonly operands: string[]
   output: string | undefined
+  dataModel: CommandLine['dataModel']
   help: boolean
   /** Those that aren't served: the first is told once all flags are known to be right. */
   readonly refused: Refused[]
@@ -34,6 +35,7 @@ const emptyDraft = (): Draft => ({
   targets: [],
   operands: [],
   output: undefined,
+  dataModel: undefined,
   help: false,
   refused: [],
 })
@@ -80,8 +82,9 @@ const applyFlag = (draft: Draft, flag: Flag, argument: string): void => {
     case 'pid':
       draft.targets.push({ kind: effect.kind, text: argument })
       return
-    case 'only':
+    case 'model':
       if (argument !== effect.argument) throw new CommandLineError('', { showUsage: true })
+      draft.dataModel = effect.model
       return
     case 'refused':
       draft.refused.push({ flag, ...effect })
@@ -138,17 +141,18 @@ export const parseCommandLine = (words: readonly string[]): CommandLine => {
   let behindProgram = false
   for (const item of splitArguments(words)) behindProgram = apply(draft, item, behindProgram)
   const [mode] = draft.modes
-  const refusesMode = draft.refused.some((one) => one.mode)
-  if (draft.modes.size + Number(refusesMode) > 1) {
+  if (draft.modes.size > 1) {
     const message = 'only one of the [-GhlV] options can be specified at a time'
     throw new CommandLineError(message, { showUsage: false })
   }
   const [refused] = draft.refused
   if (refused) throw refusal(refused)
-  const { programs, settings, targets, output, operands, switches, help } = draft
+  const { programs, settings, targets, output, operands, dataModel, switches, help } = draft
   if (switches.has('buffered')) checkBuffered(mode, output)
-  if (mode === 'list') settings.push({ name: 'zdefs', value: undefined, shown: '-l' })
-  if (mode === 'header') settings.push({ name: 'zdefs', value: undefined, shown: '-h' })
+  const implying = flags.find(
+    ({ effect }) => effect.kind === 'mode' && effect.mode === mode && mode !== 'version',
+  )
+  if (implying) settings.push({ name: 'zdefs', value: undefined, shown: flagName(implying) })
   return {
     action: help ? 'help' : (mode ?? 'trace'),
     compileOnly: switches.has('compileOnly'),
@@ -160,5 +164,6 @@ export const parseCommandLine = (words: readonly string[]): CommandLine => {
     targets,
     output,
     operands,
+    dataModel,
   }
 }

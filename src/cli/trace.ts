@@ -80,6 +80,10 @@ export const trace = async (commandLine: CommandLine): Promise<number> => {
     if (job.isSet('verbose')) errorStream.write(Buffer.from(job.session.disassembly()))
     if (!tracing) return 0
     requireProbes(job, programs)
+    if (job.commandLine.dataModel === 32)
+      throw new Fatal(
+        "could not enable tracing: programs of -32 have another data model than the kernel's, which is 64-bit",
+      )
     if (job.commandLine.claimAnonymous)
       throw new Fatal('could not enable tracing: No anonymous tracing state')
     if (showsCode) requirePrivileges('trace')

@@ -202,6 +202,8 @@ export type TypedClause = {
 export type ProviderInterface = {
   readonly name: string
   readonly probes: ReadonlyMap<string, { readonly input: readonly DType[] }>
+  /** The declaration as D text, with the pragmas that say what the provider promises. */
+  readonly text: () => string
 }
 
 /** One program: a script file or one command-line clause, with what all its clauses share. */

@@ -17,6 +17,13 @@ test('a note names a probe, its arguments and its place in the file', () => {
   ])
 })
 
+test('a note of code that is not in the program is left out', () => {
+  const bytes = { address: 0, offset: 0, bytes: 0x1000 }
+  const rows = probeNoteSection([{ ...row, address: 0 }, { ...row, address: 0x20 }])
+  const notes = probeNotes(new ElfFile(sourceOf(makeElf([], { ...bytes, extra: [rows] }))))
+  expect(notes.map(({ address }) => address)).toEqual([0x20])
+})
+
 test('a program that was moved after it was linked has its base where it was moved', () => {
   const [note] = notesOf([{ ...row, base: 0x500, address: 0x910, semaphore: 0xa00 }], base(0xc00))
   expect(note).toMatchObject({ address: 0x1010, offset: 0x2010, semaphore: 0x2100 })

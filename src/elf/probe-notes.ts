@@ -40,6 +40,8 @@ export const probeNotes = (file: ElfFile): ProbeNote[] => {
 const noteOf = (file: ElfFile, content: Uint8Array, base: number | undefined): ProbeNote | undefined => {
   if (content.length < ADDRESS_BYTES) return undefined
   const view = viewOf(content)
+  // Nowhere: the linker took another object's copy of an inline function.
+  if (wordAt(view, 0) === 0) return undefined
   const moved = base === undefined ? 0 : base - wordAt(view, 8)
   const address = wordAt(view, 0) + moved
   const offset = file.offsetOf(address)

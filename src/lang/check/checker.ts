@@ -55,6 +55,15 @@ export type LibrarySource = {
   readonly providers?: () => readonly OfferedProvider[]
 }
 
+/** A provider's declaration and the pragmas about it. */
+const providerText = ({ declarations }: ast.Program, name: string): string => {
+  const isAbout = (node: ast.Declaration): boolean =>
+    node.kind === 'provider'
+      ? node.name.text === name
+      : node.kind === 'attributes' && node.target.kind === 'provider' && node.target.name === name
+  return ast.printProgram({ declarations: declarations.filter(isAbout) })
+}
+
 export type CheckResult =
   | { readonly ok: true; readonly program: TypedProgram }
   | { readonly ok: false; readonly diagnostic: Diagnostic }
@@ -244,9 +253,10 @@ export const createChecker = (config: CheckerConfig): Checker => {
   const check = (program: ast.Program): TypedProgram => {
     const typed = checkAll(context(), program)
     const aggregations = [...scope.aggregations.values()].map((known) => known.aggregation)
-    const providers = program.declarations.flatMap((node) =>
-      node.kind === 'provider' ? (scope.providers.get(node.name.text) ?? []) : [],
-    )
+    const providers = program.declarations.flatMap((node) => {
+      const declared = node.kind === 'provider' ? scope.providers.get(node.name.text) : undefined
+      return declared ? { ...declared, text: () => providerText(program, declared.name) } : []
+    })
     return { clauses: typed, variables: variablesOf(scope), aggregations, providers }
   }
 

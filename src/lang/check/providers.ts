@@ -20,7 +20,7 @@ export type DeclaredProbe = {
   readonly output: readonly DeclaredArgument[] | undefined
 }
 /** Probes by name, `__` read as `-`. */
-export type DeclaredProvider = Omit<ProviderInterface, 'probes'> & {
+export type DeclaredProvider = Pick<ProviderInterface, 'name'> & {
   readonly probes: ReadonlyMap<string, DeclaredProbe>
 }
 

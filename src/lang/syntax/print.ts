@@ -270,5 +270,5 @@ const printDeclaration = (node: Declaration): string => {
   }
 }
 
-export const printProgram = ({ declarations }: Program): string =>
+export const printProgram = ({ declarations }: Pick<Program, 'declarations'> & Partial<Program>): string =>
   `${declarations.map(printDeclaration).join('\n')}\n`
