@@ -8,7 +8,7 @@ import { nodeFlags } from './tools/programs.mjs'
  * emulated CPU takes minutes for its tests; workloads are what the cases run; and nothing is measured in this way in a
  * guest.
  */
-const hostOnly = ['live/bench', 'live/docs', 'live/cli', 'triggers/triggers'].map(
+const hostOnly = ['live/bench', 'live/docs', 'live/cli', 'live/objects', 'triggers/triggers'].map(
   (name) => `test/${name}.test.ts`,
 )
 const inGuest = process.env['DTRACE_GUEST'] !== undefined

@@ -12,7 +12,7 @@ _dtrace() {
       compopt -o nospace
       mapfile -t COMPREPLY < <(compgen -W 'aggpercpu amin= argref core cpp cppargs= cpphdrs cpppath= ctfpath= debug debugassert= defaultargs define= disasm= dofstashpath= droptags empty errtags evaltime= incdir= iregs= kdefs knodefs late= lazyload ldpath= libdir= linkmode= linknommap linktype= modpath= nolibs pgmax= preallocate= procfspath= pspec stdc= strip syslibdir= sysslice= tree= tregs= udefs undef= unodefs useruid= verbose version= zdefs aggsize= bpflog= bpflogsize= bufpolicy= bufresize= bufsize= cleanrate= cpu= deadman= destructive= dynvarsize= grabanon= jstackframes= jstackstrsize= lockmem= maxframes= noresolve= nspec= pcapsize= scratchsize= specsize= stackframes= statusrate= strsize= ustackframes= agghist= aggpack= aggrate= aggsortkey= aggsortkeypos= aggsortpos= aggsortrev= aggzoom= encoding= flowindent= printsize= quiet= quietresize= rawbytes= stackindent= switchrate= temporal=' -- "$cur") ;;
     -P) mapfile -t COMPREPLY < <(dtrace -l 2>/dev/null | awk 'NR > 1 { print $2 }' | sort -u | grep "^$cur") ;;
-    *) mapfile -t COMPREPLY < <(compgen -W '-64 -a -b -B -c -C -D -e -f -F -h -H -i -I -l -L -m -n -o -p -P -q -s -S -U -v -V -w -x -X -Z --help --version' -- "$cur") ;;
+    *) mapfile -t COMPREPLY < <(compgen -W '-32 -64 -a -b -B -c -C -D -e -f -F -G -h -H -i -I -l -L -m -n -o -p -P -q -s -S -U -v -V -w -x -X -Z --help --version' -- "$cur") ;;
   esac
 }
 complete -F _dtrace dtrace

@@ -46,7 +46,7 @@ export const flags: readonly Flag[] = [
   { letter: 'e', effect: { kind: 'switch', name: 'compileOnly' }, doc: 'compile and exit; nothing is traced' },
   { letter: 'f', argument: 'func', effect: { kind: 'program', rightmost: 'function' }, doc: 'enable the probes of [[provider:]module:]func' },
   { letter: 'F', effect: { kind: 'option', option: 'flowindent' }, doc: 'indent by function entry and return' },
-  { letter: 'G', effect: { kind: 'mode', mode: 'object' }, doc: 'make an object file of the probes that provider declarations name, for the object files given; implies -Z' },
+  { letter: 'G', effect: { kind: 'mode', mode: 'object' }, doc: 'make an object file that tells of the probes in object files; implies -Z' },
   { letter: 'h', effect: { kind: 'mode', mode: 'header' }, doc: 'write a C header for the probes that provider declarations name; implies -Z' },
   { letter: 'H', effect: { kind: 'option', option: 'cpphdrs' }, doc: 'show the headers that the C preprocessor includes' },
   { letter: 'i', argument: 'probe-id', effect: { kind: 'program', rightmost: 'name' }, doc: 'enable the probe of that ID' },

@@ -82,8 +82,7 @@ const accepted: readonly [words: readonly string[], want: Partial<CommandLine>][
     },
   ],
   [['-x', 'define=a=b'], { settings: [set('define', '-x define', 'a=b')] }],
-  [['-64'], {}],
-  [['-6', '4'], {}],
+  [['-6', '4'], { dataModel: 64 }],
   [
     ['-p', '1', '-c', 'ls -l', '-o', 'out'],
     {

@@ -19,7 +19,10 @@ test('a note names a probe, its arguments and its place in the file', () => {
 
 test('a note of code that is not in the program is left out', () => {
   const bytes = { address: 0, offset: 0, bytes: 0x1000 }
-  const rows = probeNoteSection([{ ...row, address: 0 }, { ...row, address: 0x20 }])
+  const rows = probeNoteSection([
+    { ...row, address: 0 },
+    { ...row, address: 0x20 },
+  ])
   const notes = probeNotes(new ElfFile(sourceOf(makeElf([], { ...bytes, extra: [rows] }))))
   expect(notes.map(({ address }) => address)).toEqual([0x20])
 })

@@ -43,10 +43,11 @@ describe('without tracing', () => {
     [[], 2, /^Usage: dtrace /],
     [['-k'], 2, /^dtrace: invalid option -- 'k'\nUsage: dtrace /],
     [['-x'], 2, /^dtrace: option requires an argument -- 'x'\nUsage: dtrace /],
+    [['-G'], 2, /^dtrace: -G requires one or more scripts or enabling options\n$/],
     [
-      ['-G', '-n', 'BEGIN'],
-      2,
-      /^dtrace: option -G \(.*\) is not supported by this version of DTrace for Linux: run the program with -s.*\n$/,
+      ['-32', '-qn', 'BEGIN { exit(0); }'],
+      1,
+      /^dtrace: could not enable tracing: programs of -32 have another data model than the kernel's, which is 64-bit\n$/,
     ],
     [['-h'], 2, /^dtrace: -h requires one or more scripts or enabling options\n$/],
     [
@@ -102,6 +103,7 @@ describe('without tracing', () => {
     [['--version'], /^dtrace: DTrace for Linux /],
     [['-Vv'], /^dtrace: .*\nLinux .*\nBPF features, .*\n {2}ringbuf .*\nProviders\n {2}dtrace +yes\n/s],
     [['-e', '-n', 'BEGIN { trace(1); }'], /^$/],
+    [['-32', '-e', '-n', 'BEGIN { trace(1); }'], /^$/],
     [['-e', '-n', 'BEGIN', '/pid == 1/', '{ trace(1) }'], /^$/],
     [
       ['-l', '-n', 'BEGIN', '-P', 'dtrace'],
