@@ -6,6 +6,7 @@
  * @property {number} failed
  * @property {number} skipped
  * @property {readonly string[]} [failures] what failed, and why: a long run's closing lines say it again
+ * @property {readonly string[]} [failedAtFirst] what failed, and why, and was run once more
  */
 
 /** @param {readonly Counts[]} parts @returns {Counts} */
@@ -17,7 +18,12 @@ export function sum(parts) {
     total.skipped += skipped
   }
   const failures = parts.flatMap((part) => part.failures ?? [])
-  return failures.length > 0 ? { ...total, failures } : total
+  const failedAtFirst = parts.flatMap((part) => part.failedAtFirst ?? [])
+  return {
+    ...total,
+    ...(failures.length > 0 && { failures }),
+    ...(failedAtFirst.length > 0 && { failedAtFirst }),
+  }
 }
 
 /** The closing line of a run. @param {Counts} counts */

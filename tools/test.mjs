@@ -197,6 +197,7 @@ async function runLane(lane) {
 const counts = []
 for (const row of rowsFor(values)) counts.push(...(await Promise.all(row.map(runLane))).flat())
 const total = sum(counts)
-for (const text of total.failures ?? []) console.log(`\nFAILED ${beginning(text)}`)
+for (const text of total.failedAtFirst ?? []) console.log(`\nfailed at first: ${beginning(text)}`)
+for (const text of total.failures ?? []) console.log(`\nFAILED: ${beginning(text)}`)
 console.log(`\n${summary.join('\n')}\n${closingLine(total)}`)
 process.exitCode = total.failed === 0 ? 0 : 1

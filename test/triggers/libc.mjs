@@ -35,6 +35,7 @@ export const recvmmsg = libc.func(
   'int recvmmsg(int fd, uint8_t *messages, uint32_t count, int flags, void *timeout)',
 )
 export const getppid = libc.func('int getppid()')
+export const alarm = libc.func('unsigned int alarm(unsigned int seconds)')
 export const read = libc.func('long read(int fd, _Out_ uint8_t *data, size_t length)')
 export const pause = libc.func('int pause()')
 export const setitimer = libc.func('int setitimer(int which, const uint8_t *value, void *old)')

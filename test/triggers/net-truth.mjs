@@ -1,7 +1,7 @@
 /**
  * net-truth [COUNT [FILE [WHAT...]]]: traffic of all kinds between two networks of its own, by IPv4 and IPv6, with COUNT short
  * connections. FILE then has, as JSON, what the kernel has counted in both, what frames that arrived in each were seen to have
- * (wire-tap.mjs), and how many bytes were written to sockets.
+ * (wire-tap.mjs), and how many bytes were written to sockets; before that, what the trigger is at.
  * WHAT are names of `kinds`; without them, it is all of them.
  */
 import { writeFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import {
   AF_INET,
   AF_INET6,
   accept,
+  alarm,
   bind,
   checked,
   close,
@@ -362,11 +363,24 @@ const kinds = {
   datagrams,
 }
 
+const tell = (/** @type {object} */ what) => file !== undefined && writeFileSync(file, JSON.stringify(what))
+
+/** Of one kind, or of waiting until all is quiet. An emulated CPU takes minutes for some. */
+const mostSeconds = process.env['DTRACE_GUEST'] === undefined ? 90 : 600
+
+/** Whoever waits for what doesn't come is ended by a signal, and the file says what it was at. @param {string} what */
+function begin(what) {
+  tell({ at: what })
+  alarm(mostSeconds)
+}
+
 for (const [name, act] of Object.entries(kinds))
   for (const version of what.length === 0 || what.includes(name) ? versions : []) {
+    begin(`${name}, IPv${version}`)
     act(version)
     for (const tap of Object.values(taps)) tap.drain()
   }
+begin('waiting until all is quiet')
 const all = end()
 const arrived = { here: taps.here?.end(), there: taps.there?.end() }
-if (file !== undefined) writeFileSync(file, JSON.stringify({ counted: all, arrived, written }))
+tell({ counted: all, arrived, written })

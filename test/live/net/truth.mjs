@@ -249,7 +249,8 @@ export default async function ({ dtrace, triggerCommand }) {
   const command = triggerCommand('net-truth', connections, file)
   const { stdout, stderr } = await dtrace(['-qn', program, '-c', command], { timeoutSeconds: 300 })
   assert.equal(stderr, '')
-  const { counted, arrived, written } = JSON.parse(readFileSync(file, 'utf8'))
+  const { counted, arrived, written, at } = JSON.parse(readFileSync(file, 'utf8'))
+  assert.equal(at, undefined, 'what the traffic ended in the middle of')
   rmSync(folder, { recursive: true })
   const told = read(stdout)
   const functions = '5 > 6' in told.here
