@@ -187,13 +187,13 @@ export const hardPrograms: readonly HardProgram[] = [
     guest: '6.1',
     text: [
       clause('this->n = arg1;'),
-      repeat(400, (at) =>
+      repeat(260, (at) =>
         clause(`this->n += ${at}; @[${at}, arg1] = sum(1 + this->n / (arg2 - ${at % 7}));`),
       ),
       'syscall::close:entry { this->n = 5; } syscall::read:return /arg0/ { trace(arg0); }',
       clause('trace(this->n);'),
       clause('exit(0);', '/arg1 == 3/'),
-      repeat(100, () => clause('after++;')),
+      repeat(60, () => clause('after++;')),
       'syscall::close:entry { trace(this->n); trace(after); }',
     ].join(' '),
   },
@@ -201,17 +201,17 @@ export const hardPrograms: readonly HardProgram[] = [
     name: 'more clauses than functions in a program for several probes',
     guest: '6.12',
     shared: true,
-    text: repeat(300, (at) =>
-      at % 3 === 0
-        ? `syscall::read:entry { this->a = ${at}; @[probefunc, this->a] = count(); }`
-        : `syscall::close:entry, syscall::read: { this->a++; x += this->a; @x[probename] = sum(x); }`,
-    ),
+    text: repeat(290, (at) => {
+      if (at % 10 === 0) return `syscall::read:entry { this->a = ${at}; @[probefunc, this->a] = count(); }`
+      const summed = at % 10 === 5 ? ' @x[probename] = sum(x);' : ''
+      return `syscall::close:entry, syscall::read: { this->a++; x += this->a;${summed} }`
+    }),
   },
   {
     name: 'a clause too long for its jumps',
     guest: '6.12',
     text: clause(
-      `if (arg1 == 3) { ${repeat(1_800, (at) => `x${at % 9} += y${at % 7} * ${at} / (arg3 + 1);`)} trace(x3); } trace(x1);`,
+      `if (arg1 == 3) { ${repeat(1_200, (at) => `x${at % 9} += y${at % 7} * ${at} / (arg3 + 1);`)} trace(x3); } trace(x1);`,
     ).replace(
       /^/,
       `long ${Array.from({ length: 9 }, (_, at) => `x${at}`).join(', ')}; long ${Array.from({ length: 7 }, (_, at) => `y${at}`).join(', ')}; BEGIN { y1 = 3; } `,
@@ -220,6 +220,6 @@ export const hardPrograms: readonly HardProgram[] = [
   {
     name: 'hundreds of clauses on a probe',
     guest: '6.1',
-    text: repeat(600, (at) => clause(`@[${at}] = sum(arg1); x += ${at};`)),
+    text: repeat(400, (at) => clause(`@[${at}] = sum(arg1); x += ${at};`)),
   },
 ]
