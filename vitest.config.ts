@@ -5,12 +5,17 @@ import { nodeFlags } from './tools/programs.mjs'
 
 /**
  * Guests have no pages, whose examples are run on the host; the command line is the same on each kernel, where an
- * emulated CPU takes minutes for its tests; workloads are what the cases run; and nothing is measured in this way in a
- * guest.
+ * emulated CPU takes minutes for its tests; a kernel without types is any kernel; workloads are what the cases run; and
+ * nothing is measured in this way in a guest.
  */
-const hostOnly = ['live/bench', 'live/docs', 'live/cli', 'live/objects', 'triggers/triggers'].map(
-  (name) => `test/${name}.test.ts`,
-)
+const hostOnly = [
+  'live/bench',
+  'live/docs',
+  'live/cli',
+  'live/no-types',
+  'live/objects',
+  'triggers/triggers',
+].map((name) => `test/${name}.test.ts`)
 const inGuest = process.env['DTRACE_GUEST'] !== undefined
 
 /** What tools/guest-tests.mjs made of them, where a guest has got it. */

@@ -15,6 +15,7 @@ import { emitProgram } from '../../src/compile/emit/index.ts'
 import { FunctionBuilder, type IrProgram, interpret } from '../../src/compile/ir/index.ts'
 import { optimise } from '../../src/compile/passes/index.ts'
 import { freshHost, irPrograms, MAPS, randomContext, stateOf } from '../support/ir-arbitrary.ts'
+import { drawing } from '../support/runs.ts'
 
 const sys = openSys()
 
@@ -194,7 +195,7 @@ describe.skipIf(reason !== undefined)('emitted programs', () => {
           expect([hex(globals.lookup(new Uint8Array(4))), ...entries].join(' ')).toBe(stateOf(host))
         },
       ),
-      { numRuns: 60 },
+      drawing(process.env['DTRACE_GUEST'] === undefined ? 60 : 25),
     )
   })
 })
