@@ -37,6 +37,9 @@ export type LinkedOperand = {
   readonly wants: ReadonlySet<string>
 }
 
+/** The symbol of an object whose code the linker lets the compiler make. */
+const LATE_CODE = '__gnu_lto_slim'
+
 const open = ({ path, bytes }: Operand): RelocatableFile => {
   if (isArchive(bytes)) {
     throw new LinkError(`archives are not permitted; use the contents of the archive instead: ${path}`)
@@ -46,6 +49,9 @@ const open = ({ path, bytes }: Operand): RelocatableFile => {
   const file = reading(path, () => new RelocatableFile(bytes))
   if (file.machine !== MACHINE.x86_64) {
     throw new LinkError(`incorrect ELF machine type for object file: ${path}`)
+  }
+  if (file.symbols.some(({ name }) => name === LATE_CODE)) {
+    throw new LinkError(`no code before the program is linked (-flto): ${path}`)
   }
   return file
 }

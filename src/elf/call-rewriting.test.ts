@@ -4,6 +4,7 @@ import {
   type Call,
   call,
   callByTable,
+  ifNot,
   jump,
   jumpByTable,
   kinds,
@@ -42,6 +43,14 @@ test.each<[what: string, Call, code: string, isJump: boolean]>([
   })
 })
 
+test('a jump under a condition becomes a return that the opposite condition skips', () => {
+  const { bytes, sites } = rewritten(objectOf([ifNot('probe')]))
+  expect(codeOf(bytes)).toBe('50' + '7401' + 'c3' + '0f1f00')
+  expect(sites).toMatchObject([{ isJump: true }])
+  const { symbols } = new RelocatableFile(bytes)
+  expect(symbols.find(({ name }) => name === '.dtrace.tag.0')).toMatchObject({ value: 3 })
+})
+
 test('other calls stay, and the linker misses the function no more', () => {
   const whole = objectOf([call('puts'), call('probe'), call('puts')])
   const { bytes } = rewritten(whole)
@@ -63,6 +72,7 @@ test('another run finds the same places by the same names, and changes nothing',
           jump('probe2'),
           callByTable('probe'),
           jumpByTable('probe'),
+          ifNot('probe'),
           call('puts'),
         ),
       ),
@@ -84,7 +94,7 @@ test('an object without such calls stays as it is', () => {
 
 test.each<[what: string, Call]>([
   ['an address that is taken', { opcode: [0x48, 0x8d, 0x3d], symbol: 'probe', type: kinds.relative }],
-  ['a conditional jump', { opcode: [0x0f, 0x84], symbol: 'probe' }],
+  ['a short jump', { opcode: [0xeb], symbol: 'probe' }],
   ['a pointer to it', { opcode: [0xe8], symbol: 'probe', type: kinds.absolute }],
 ])('%s is refused with its place', (_, use) => {
   expect(() => rewritten(objectOf([use]))).toThrow(/^probe at \.text\+0x[234] is no plain call$/)

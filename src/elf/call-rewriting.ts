@@ -96,8 +96,8 @@ export const withoutCalls = (
 ): { readonly bytes: Uint8Array; readonly sites: readonly NamedSite[] } => {
   const bytes = file.bytes.slice()
   const view = viewOf(bytes)
-  for (const { relocation, offset, replacement } of sites) {
-    bytes.set(replacement, relocation.section.offset + offset)
+  for (const { relocation, start, replacement } of sites) {
+    bytes.set(replacement, relocation.section.offset + start)
     view.setUint32(relocation.at + 8, RELOCATION_NONE, true)
     forgetSymbol(file, view, relocation.symbol)
   }

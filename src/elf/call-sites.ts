@@ -13,6 +13,8 @@ type CallForm = {
   readonly replacement: readonly number[]
   /** A jump: what the function would return to is on the stack. */
   readonly isJump: boolean
+  /** Which of its bytes is the instruction that runs where the function would be called; the first without. */
+  readonly firesAt?: number
 }
 
 const callForms: readonly CallForm[] = [
@@ -21,6 +23,13 @@ const callForms: readonly CallForm[] = [
   // By the table of global offsets (-fno-plt).
   { before: [0xff, 0x15], replacement: [0x0f, 0x1f, 0x44, 0x00, 0x00, 0x90], isJump: false },
   { before: [0xff, 0x25], replacement: [0x0f, 0x1f, 0x44, 0x00, 0x00, 0xc3], isJump: true },
+  // A jump under a condition: a return that the opposite condition skips.
+  ...Array.from({ length: 16 }, (_, condition) => ({
+    before: [0x0f, 0x80 | condition],
+    replacement: [0x70 | (condition ^ 1), 0x01, 0xc3, 0x0f, 0x1f, 0x00],
+    isJump: true,
+    firesAt: 2,
+  })),
 ]
 
 /** R_X86_64_…: kinds of addresses that calls have. A relocation of kind NONE has no effect. */
@@ -32,6 +41,8 @@ export type CallSite = {
   /** The function's name. */
   readonly name: string
   /** Where the instruction begins in its section. */
+  readonly start: number
+  /** Where the probe fires. */
   readonly offset: number
   readonly isJump: boolean
   /** The instructions to put there; those that a former run put there already. */
@@ -50,11 +61,13 @@ const siteOf = (code: Uint8Array, relocation: ObjectRelocation, name: string): C
     standsAt(code, offset - before.length, isDone ? replacement : before),
   )
   if (!form) return undefined
-  const { before, replacement, isJump } = form
+  const { before, replacement, isJump, firesAt = 0 } = form
+  const start = offset - before.length
   return {
     relocation,
     name,
-    offset: offset - before.length,
+    start,
+    offset: start + firesAt,
     isJump,
     replacement: Uint8Array.from(replacement),
   }

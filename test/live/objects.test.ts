@@ -108,6 +108,11 @@ beforeAll(() => {
   writeFileSync(at('twice.h'), `typedef struct item { int id; } item_t;\n${template}`)
   writeFileSync(at('one.cc'), '#include "twice.h"\nint two(int);\nint main() { return twice(4) + two(5); }\n')
   writeFileSync(at('two.cc'), '#include "twice.h"\nint two(int x) { return twice(x) + 1; }\n')
+  writeFileSync(
+    at('jump.s'),
+    '.globl jump\njump: cmpl $5, %edi\n je __dtrace_shop___done\n movl $1, %eax\n ret\n.section .note.GNU-stack\n',
+  )
+  writeFileSync(at('jumps.c'), 'int jump(int);\nint main(int n, char **a) { return jump(n) == 1 ? 3 : 0; }\n')
   writeFileSync(at('plain.c'), 'int main(void) { return 0; }\n')
   dtrace('-h', '-s', 'shop.d')
 })
@@ -162,6 +167,15 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
     expect(notesOf('twice').filter((note) => note.at > 0)).toHaveLength(1)
   })
 
+  test('what was a jump under a condition returns under that condition', () => {
+    run('gcc', '-c', 'jump.s', '-o', 'jump.o')
+    dtrace('-G', '-s', 'shop.d', '-o', 'probes.o', 'jump.o')
+    run('gcc', 'jumps.c', 'jump.o', 'probes.o', '-o', 'jumps')
+    expect(spawnSync(at('jumps'), ['2', '3']).status).toBe(3)
+    expect(spawnSync(at('jumps'), ['2', '3', '4', '5']).status).toBe(0)
+    expect(notesOf('jumps')).toMatchObject([{ name: 'done', arguments: '' }])
+  })
+
   test('a library and a program have the same probe, each its own places', () => {
     for (const name of ['one', 'two']) {
       compile('g++', `${name}.cc`, `${name}.o`, '-O0', '-fPIC')
@@ -212,6 +226,12 @@ describe.skipIf(lacking.length > 0)('what -G says and writes', () => {
       1,
       'failed to link script shop.d: invalid file type: shop.c',
     ],
+    [
+      'no code yet',
+      ['-G', '-s', 'shop.d', 'late.o'],
+      1,
+      'failed to link script shop.d: no code before the program is linked (-flto): late.o',
+    ],
     ['other data', ['-G', '-32', '-s', 'shop.d', 'plain.o'], 1, "can't mix 32-bit and 64-bit object files"],
     [
       'an unknown probe',
@@ -228,6 +248,7 @@ describe.skipIf(lacking.length > 0)('what -G says and writes', () => {
   ])('%s', (_, args, status, message) => {
     compile('gcc', 'shop.c', 'shop2.o', '-O0')
     run('gcc', '-c', 'plain.c', '-o', 'plain.o')
+    compile('gcc', 'shop.c', 'late.o', '-flto')
     const before = readFileSync(at('shop2.o'))
     const said = refused(...args)
     expect(said.stderr).toBe(`dtrace: ${message}\n`)

@@ -17,6 +17,8 @@ export const jump = (symbol: string): Call => ({ opcode: [0xe9], symbol })
 export const callByTable = (symbol: string): Call => ({ opcode: [0xff, 0x15], symbol, type: kinds.relaxable })
 export const jumpByTable = (symbol: string): Call => ({ opcode: [0xff, 0x25], symbol, type: kinds.relaxable })
 
+export const ifNot = (symbol: string): Call => ({ opcode: [0x0f, 0x85], symbol })
+
 /** An object whose code is a one-byte instruction before each of these. */
 export const objectOf = (calls: readonly Call[]): Uint8Array => {
   const code: number[] = []
