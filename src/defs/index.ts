@@ -37,6 +37,7 @@ export {
   type ProbeGroup,
   type ProbePattern,
   type ProbeSelector,
+  type ProgramDeclaration,
   type Provider,
   type ProviderAttributes,
   type Stability,

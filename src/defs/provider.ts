@@ -182,6 +182,9 @@ export class UnavailableError extends Error {
   }
 }
 
+/** `provider NAME { … };` as a program has it with it, among others perhaps. */
+export type ProgramDeclaration = { readonly provider: string; readonly text: string }
+
 export type Provider = {
   readonly name: string
   /**
@@ -206,6 +209,8 @@ export type Provider = {
   readonly byId: (id: number) => Probe | undefined
   /** The types of args[]. */
   readonly arguments: (probe: Probe) => readonly DType[]
+  /** Of a program's probe: what that says of it in D. */
+  readonly declaration?: (probe: Probe) => ProgramDeclaration | undefined
   /** The programs that serve these enabled probes, cheapest first choice. @throws UnavailableError */
   readonly realise: (probes: readonly Probe[]) => readonly AttachPoint[]
 }

@@ -1,5 +1,5 @@
 /** What the compiler needs to know of a kernel, as one value: same source and same target, same bytes. */
-import type { ProbeGroup } from './provider.ts'
+import type { Probe, ProbeGroup, ProgramDeclaration } from './provider.ts'
 import type { DType } from './types.ts'
 
 /** Types of the kernel, from its BTF. Names are without `struct`, `union`, `enum`. */
@@ -38,6 +38,8 @@ export type ProbeQuery =
 export type ProbeIndex = {
   /** The group may be empty. @throws UnavailableError when the provider exists but can't serve it here. */
   readonly match: (query: ProbeQuery) => ProbeGroup
+  /** What a program says in D of a probe of its own. */
+  readonly declarationOf?: (probe: Probe) => ProgramDeclaration | undefined
 }
 
 /** Where a CPU is: its physical package, and its NUMA node. */

@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeElf, noteBytes, type ProbeNoteRow, probeNoteSection, sourceOf } from '../../test/support/elf.ts'
+import {
+  declarationSection,
+  makeElf,
+  noteBytes,
+  type ProbeNoteRow,
+  probeNoteSection,
+  sourceOf,
+} from '../../test/support/elf.ts'
 import { ElfError, ElfFile } from './elf-file.ts'
-import { probeNotes } from './probe-notes.ts'
+import { declarationText, probeNotes } from './probe-notes.ts'
 
 const loaded = { address: 0x1000, offset: 0x2000, bytes: 0x1000 }
 const base = (address: number) => ({ name: '.stapsdt.base', type: 1, bytes: Uint8Array.of(0), address })
@@ -67,4 +74,13 @@ test('damaged notes raise ElfError and nothing else', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+test('what programs say of their probes is there once, from whatever objects they were made', () => {
+  const [one, two] = ['provider a { };', 'provider b { };'].map(declarationSection)
+  const extra = [one, two, one].flatMap((section) => section ?? [])
+  expect(declarationText(new ElfFile(sourceOf(makeElf([], { extra }))))).toBe(
+    'provider a { };\nprovider b { };',
+  )
+  expect(declarationText(new ElfFile(sourceOf(makeElf([]))))).toBe('')
 })

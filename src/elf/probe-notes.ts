@@ -37,6 +37,19 @@ export const probeNotes = (file: ElfFile): ProbeNote[] => {
     .flatMap(({ content }) => noteOf(file, content, base) ?? [])
 }
 
+const DECLARATION_SECTION = '.note.dtrace'
+const DECLARATION = { owner: 'dtrace', type: 1 } as const
+
+/** What dtrace -G left of the providers' declarations in D: those of all objects that the program was made of. @throws ElfError */
+export const declarationText = (file: ElfFile): string => {
+  const texts = file.sections
+    .filter(({ name }) => name === DECLARATION_SECTION)
+    .flatMap((section) => [...notesIn(file, section)])
+    .filter(({ owner, type }) => owner === DECLARATION.owner && type === DECLARATION.type)
+    .map(({ content }) => textAt(content, 0))
+  return [...new Set(texts)].join('\n')
+}
+
 const noteOf = (file: ElfFile, content: Uint8Array, base: number | undefined): ProbeNote | undefined => {
   if (content.length < ADDRESS_BYTES) return undefined
   const view = viewOf(content)

@@ -7,6 +7,7 @@ import {
   type ProbeIndex,
   type ProbePattern,
   type ProbeQuery,
+  type ProgramDeclaration,
   type Provider,
   UnavailableError,
 } from '../defs/index.ts'
@@ -82,6 +83,10 @@ class Index implements ProviderIndex {
         reason === undefined ? [] : [{ provider, reason }],
       ),
     }
+  }
+
+  declarationOf(probe: Probe): ProgramDeclaration | undefined {
+    return this.providerOf(probe).declaration?.(probe)
   }
 
   providerOf(probe: Probe): Provider {

@@ -225,7 +225,9 @@ class ProgramPreparation implements Preparation {
 
   argumentTypes(probe: Probe): readonly string[] {
     const location = this.#checker.stable.location(probe)
-    return (location ? argumentTypes(location) : this.#index.providerOf(probe).arguments(probe)).map(typeName)
+    const declared = location?.declared ?? this.#checker.declaredBy(probe)
+    const types = declared ? argumentTypes({ declared }) : this.#index.providerOf(probe).arguments(probe)
+    return types.map(typeName)
   }
 
   attributes(probe: Probe): ProviderAttributes {

@@ -140,3 +140,10 @@ export const probeNoteSection = (rows: readonly ProbeNoteRow[]): ExtraSection =>
   })
   return { name: '.note.stapsdt', type: 7, bytes: Buffer.concat(notes) }
 }
+
+/** The section .note.dtrace, in which a program says of its probes in D. */
+export const declarationSection = (text: string): ExtraSection => ({
+  name: '.note.dtrace',
+  type: 7,
+  bytes: noteBytes('dtrace', 1, new TextEncoder().encode(`${text}\0`)),
+})

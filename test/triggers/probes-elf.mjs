@@ -103,7 +103,7 @@ const symbol = (name, info, address, bytes) => {
 /** STB_GLOBAL, and STT_FUNC or STT_OBJECT. */
 const [functionInfo, objectInfo] = [0x12, 0x11]
 
-const sections = [
+const plainSections = [
   { name: '', type: 0, content: Buffer.alloc(0), link: 0 },
   {
     name: '.symtab',
@@ -119,9 +119,6 @@ const sections = [
   { name: '.strtab', type: 3, content: symbolStrings, link: 0 },
   { name: '.note.stapsdt', type: 7, content: noteSection, link: 0 },
 ]
-const sectionNames = strings([...sections.map(({ name }) => name).filter(Boolean), '.shstrtab'])
-sections.push({ name: '.shstrtab', type: 3, content: sectionNames, link: 0 })
-
 /** @param {number} flags @param {number} offset @param {number} address @param {number} bytes */
 const segment = (flags, offset, address, bytes) =>
   Buffer.concat([
@@ -129,8 +126,23 @@ const segment = (flags, offset, address, bytes) =>
     u64s([offset, address, address, bytes, bytes, page]),
   ])
 
-/** @returns {Buffer} */
-export function probesElf() {
+/** @param {string} declaration */
+const declarationNote = (declaration) => {
+  const content = Buffer.from(`${declaration}\0`)
+  const head = Buffer.from(Uint32Array.of(7, content.length, 1).buffer)
+  return Buffer.concat([head, Buffer.from('dtrace\0\0'), aligned(content)])
+}
+
+/**
+ * @param {string} [declaration] what the program says of its probes in D, as objects of dtrace -G do
+ * @returns {Buffer}
+ */
+export function probesElf(declaration) {
+  const sections = declaration
+    ? [...plainSections, { name: '.note.dtrace', type: 7, content: declarationNote(declaration), link: 0 }]
+    : [...plainSections]
+  const sectionNames = strings([...sections.map(({ name }) => name).filter(Boolean), '.shstrtab'])
+  sections.push({ name: '.shstrtab', type: 3, content: sectionNames, link: 0 })
   const contents = dataOffset + data.length
   const sectionBytes = sections.reduce((sum, { content }) => sum + content.length, 0)
   const file = Buffer.alloc(contents + sectionBytes + 64 * sections.length)

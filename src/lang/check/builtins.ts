@@ -55,7 +55,7 @@ const argumentType = (context: Context, index: bigint, span: Span): DType => {
 }
 
 /** An argument that is an array or a struct: the raw argument is its address. */
-const argument = (def: VariableDef, index: number, type: DType, span: Span): Expr => {
+export const argument = (def: VariableDef, index: number, type: DType, span: Span): Expr => {
   const value = (of: DType): Expr => ({ kind: 'builtin', def, index, type: of, span })
   const byAddress = ['array', 'struct'].includes(resolveType(type).kind)
   return byAddress ? load(deref(value(pointerTo(type)), span)) : value(type)

@@ -3,6 +3,7 @@ import { type Diagnostic, DiagnosticError, fail, type Source } from '../../base/
 import {
   builtinTypedefs,
   currentVersion,
+  type Probe,
   type Target,
   type TypedClause,
   type TypedProgram,
@@ -22,7 +23,8 @@ import {
   requireDependency,
 } from './pragmas.ts'
 import { supporting } from './private-clauses.ts'
-import { declareProvider } from './providers.ts'
+import { ProgramProbes } from './program-probes.ts'
+import { type DeclaredProbe, declareProvider } from './providers.ts'
 import { createScope, variablesOf } from './scope.ts'
 import { type OfferedProvider, StableProviders } from './stable-provider.ts'
 import { declareTranslator } from './translators.ts'
@@ -88,6 +90,8 @@ export type Checker = {
   readonly setOptions: (options: Partial<CheckOptions>) => void
   /** The providers that D text realises. */
   readonly stable: StableProviders
+  /** What a program declares of a probe of its own. */
+  readonly declaredBy: (probe: Probe) => DeclaredProbe | undefined
   /** The providers' own clauses that these programs need: before their clauses, and after them. */
   readonly supporting: (programs: readonly TypedProgram[]) => {
     readonly before: TypedProgram
@@ -196,6 +200,10 @@ export const createChecker = (config: CheckerConfig): Checker => {
   const parse = ({ source, from, to }: LibraryPart): ast.Program =>
     ast.parseProgram(source, { isTypeName: isOwnTypeName, lazy: true, part: { from, to } })
 
+  const programs = new ProgramProbes((text) =>
+    ast.parseProgram({ name: 'a program', text, kind: 'file' }, { isTypeName }),
+  )
+
   const context = (): Context => ({
     target,
     vocabulary,
@@ -204,6 +212,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     probes: undefined,
     point: undefined,
     stable,
+    programs,
     isolated: false,
     annotated: [],
     parameters: new Map(),
@@ -275,6 +284,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     tryCheck,
     isTypeName,
     stable,
+    declaredBy: (probe) => programs.declared(context(), probe),
     supporting: (programs) => supporting(stable.known(), programs),
     setOptions: (changed) => {
       options = { ...options, ...changed }

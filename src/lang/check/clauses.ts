@@ -1,6 +1,7 @@
 /** Clauses: each is checked once for each of its probe descriptions, with that description's probes. */
-import { type Diagnostic, DiagnosticError, fail, groupBy } from '../../base/index.ts'
+import { type Diagnostic, DiagnosticError, fail, groupBy, type Span } from '../../base/index.ts'
 import {
+  type DType,
   type Expr,
   type Probe,
   type ProbeGroup,
@@ -16,7 +17,7 @@ import { type Context, check } from './context.ts'
 import { conditionOf } from './logical.ts'
 import { checkOrder } from './order.ts'
 import { type Point, queryOf } from './stable-point.ts'
-import { type Location, wholeGroup } from './stable-provider.ts'
+import { argumentTypes, type Location, wholeGroup } from './stable-provider.ts'
 import { statements } from './statements.ts'
 
 /** What a description matches: all of it, the base providers' part, and the locations of stable ones. */
@@ -101,6 +102,8 @@ const partsOf = (context: Context, node: ast.Clause): Parts => {
 /** Where a checked clause runs: at probes of base providers, for themselves or for a stable probe. */
 type Place = {
   readonly attach: readonly Probe[]
+  /** What args[] is; that of all probes of the description if not said. */
+  readonly arguments?: readonly DType[]
   readonly stable?: readonly StableCase[]
   readonly point?: Point
 }
@@ -108,10 +111,11 @@ type Place = {
 const checkedAt = (
   context: Context,
   node: ast.Clause,
-  probes: ProbeGroup,
+  matched: ProbeGroup,
   index: number,
-  { attach, stable, point }: Place,
+  { attach, arguments: types, stable, point }: Place,
 ): TypedClause => {
+  const probes = types ? { ...matched, arguments: types } : matched
   const annotated: Context['annotated'] = []
   const { predicate, body } = partsOf({ ...context, probes, annotated, point }, node)
   const { span } = node
@@ -146,6 +150,20 @@ const placeOf = (points: readonly Realising[]): Place[] => {
   return [{ attach: first.point.base.probes, stable, point: first.point }]
 }
 
+/** Probes whose program declares them have their arguments as it says; all others are one place. */
+const basePlaces = (context: Context, base: readonly Probe[], whole: ProbeGroup, span: Span): Place[] => {
+  const { programs } = context
+  return [...groupBy(base, (probe) => programs.declared(context, probe))].map(([declared, attach]) =>
+    declared
+      ? {
+          attach,
+          arguments: argumentTypes({ declared }),
+          point: programs.point(context, whole, declared, span),
+        }
+      : { attach },
+  )
+}
+
 /** A clause against one of its descriptions: once for all base probes, and once for the points of stable ones that share it. */
 const clausesFor = (
   context: Context,
@@ -158,7 +176,8 @@ const clausesFor = (
     location.provider.realised(location).points.map((point) => ({ point, location })),
   )
   const stable = [...groupBy(realised, sharing).values()].flatMap(placeOf)
-  const places: Place[] = base.length > 0 || stable.length === 0 ? [{ attach: base }, ...stable] : stable
+  const own = basePlaces(context, base, whole, description.span)
+  const places = own.length > 0 || stable.length > 0 ? [...own, ...stable] : [{ attach: base }]
   return places.map((place) => checkedAt(context, node, whole, index, place))
 }
 

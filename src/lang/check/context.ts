@@ -10,6 +10,7 @@ import type {
   Vocabulary,
 } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
+import type { ProgramProbes } from './program-probes.ts'
 import type { Scope } from './scope.ts'
 import type { Point } from './stable-point.ts'
 import type { StableProviders } from './stable-provider.ts'
@@ -40,6 +41,8 @@ export type Context = {
   readonly point: Point | undefined
   /** The providers whose probes D text realises. */
   readonly stable: StableProviders
+  /** What programs say of their probes. */
+  readonly programs: ProgramProbes
   /** A provider's text is being checked: its programs may be shared with probes of other prototypes. */
   readonly isolated: boolean
   /** Takes the names of the clause that a pragma gave a stability. */

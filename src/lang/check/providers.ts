@@ -1,5 +1,5 @@
 /** `provider` declarations: the interface of a provider, with the types of its probes' arguments. */
-import { fail, once, type Span } from '../../base/index.ts'
+import { DiagnosticError, fail, once, type Span } from '../../base/index.ts'
 import { type DType, type Expr, intrinsic, type ProviderInterface } from '../../defs/index.ts'
 import type * as ast from '../syntax/index.ts'
 import type { Context } from './context.ts'
@@ -202,6 +202,20 @@ const knownProvider = (context: Context, name: string): DeclaredProvider | undef
   if (!context.deferred) context.stable.get(name)
   const known = context.scope.providers.get(name)
   return known ?? (context.baseProviders.has(name) ? { name, probes: new Map() } : undefined)
+}
+
+/** A program's provider by what the program says of it: the probes whose types are known here, nothing made known to D. */
+export const programProvider = (context: Context, node: ast.ProviderDeclaration): DeclaredProvider => {
+  const own = privateContext(context, node)
+  const probes = node.probes.flatMap((each) => {
+    try {
+      return [declareProbe(own, node.name.text, each)]
+    } catch (error) {
+      if (error instanceof DiagnosticError) return []
+      throw error
+    }
+  })
+  return { name: node.name.text, probes: new Map(probes) }
 }
 
 export const declareProvider = (context: Context, node: ast.ProviderDeclaration): void => {

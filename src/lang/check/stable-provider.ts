@@ -102,7 +102,7 @@ export const privateContext = (context: Context, node: ast.ProviderDeclaration):
 }
 
 /** The types of args[] of a location's probe. */
-export const argumentTypes = ({ declared }: Location): readonly DType[] =>
+export const argumentTypes = ({ declared }: Pick<Location, 'declared'>): readonly DType[] =>
   declared.output?.map(({ type }) => type) ?? declared.input
 
 const sameTypes = (a: readonly DType[], b: readonly DType[] | undefined): boolean =>

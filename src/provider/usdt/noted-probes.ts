@@ -1,5 +1,12 @@
 /** The probes of one file, by what its notes say: the same in every process that has it mapped. */
-import { ElfError, type ElfFile, type ProbeNote, probeNotes, SymbolTable } from '../../elf/index.ts'
+import {
+  declarationText,
+  ElfError,
+  type ElfFile,
+  type ProbeNote,
+  probeNotes,
+  SymbolTable,
+} from '../../elf/index.ts'
 import { type NoteSite, type Sourced, sourceOf } from './argument-source.ts'
 import { type NoteArgument, parseArguments } from './operand.ts'
 
@@ -21,6 +28,8 @@ export type NotedProbe = {
   readonly name: string
   /** As the note has it, which descriptions may say, too: `function__entry`. */
   readonly noted: string
+  /** What the file says of its providers in D, if anything. */
+  readonly declaration: string
   readonly places: readonly NotedPlace[]
 }
 
@@ -31,14 +40,14 @@ export const probeName = (noted: string): string => noted.replaceAll('__', '-')
 export const notedProbes = (file: ElfFile): readonly NotedProbe[] => {
   try {
     const notes = probeNotes(file)
-    return notes.length === 0 ? [] : byName(notes, new SymbolTable(file))
+    return notes.length === 0 ? [] : byName(notes, new SymbolTable(file), declarationText(file))
   } catch (error) {
     if (error instanceof ElfError) return []
     throw error
   }
 }
 
-const byName = (notes: readonly ProbeNote[], symbols: SymbolTable): NotedProbe[] => {
+const byName = (notes: readonly ProbeNote[], symbols: SymbolTable, declaration: string): NotedProbe[] => {
   const probes = new Map<string, NotedProbe & { readonly places: NotedPlace[] }>()
   for (const note of notes) {
     const fn = symbols.at(note.address)?.name ?? ''
@@ -48,7 +57,8 @@ const byName = (notes: readonly ProbeNote[], symbols: SymbolTable): NotedProbe[]
     if (known) known.places.push(place)
     else {
       const { provider, name: noted } = note
-      probes.set(key, { provider, function: fn, name: probeName(noted), noted, places: [place] })
+      const name = probeName(noted)
+      probes.set(key, { provider, function: fn, name, noted, declaration, places: [place] })
     }
   }
   return [...probes.values()]

@@ -10,6 +10,7 @@ import {
   intrinsic,
   type Probe,
   type ProbePattern,
+  type ProgramDeclaration,
   type Provider,
 } from '../../defs/index.ts'
 import { attributes } from '../attributes.ts'
@@ -24,6 +25,7 @@ type Found = {
   readonly probe: Probe
   /** The name as the notes have it. */
   readonly noted: string
+  readonly declaration: ProgramDeclaration | undefined
   readonly pid: number
   readonly places: { readonly path: string; readonly place: NotedPlace }[]
 }
@@ -78,6 +80,10 @@ class StaticProvider implements Provider {
     return Array.from({ length: most }, (_, at) => typeFor(lists.flatMap((list) => list[at] ?? [])))
   }
 
+  declaration(probe: Probe): ProgramDeclaration | undefined {
+    return this.#of(probe).declaration
+  }
+
   realise(probes: readonly Probe[]): readonly AttachPoint[] {
     const places = probes.flatMap((probe): EnabledPlace[] => {
       const { pid, places } = this.#of(probe)
@@ -109,7 +115,8 @@ class StaticProvider implements Provider {
   }
 
   #add(pid: number, { name: module, place: path }: ProcessObject, of: NotedProbe): void {
-    const { function: fn, name, noted } = of
+    const { function: fn, name, noted, declaration: text } = of
+    const declaration = text === '' ? undefined : { provider: of.provider, text }
     const provider = `${of.provider}${pid}`
     const key = [provider, module, fn, name].join(':')
     const known = this.#byName.get(key)
@@ -119,7 +126,7 @@ class StaticProvider implements Provider {
       return
     }
     const probe = { id: this.idBase + this.#found.length, provider, module, function: fn, name }
-    const found = { probe, noted, pid, places }
+    const found = { probe, noted, declaration, pid, places }
     this.#found.push(found)
     this.#byName.set(key, found)
   }

@@ -53,6 +53,24 @@ export default async function ({ dtrace }) {
         ['done', '6'],
       ],
     )
+
+    // A program may say in D what its arguments are, and into what they are to be translated.
+    writeFileSync(
+      program,
+      probesElf(
+        'provider app { probe start(int n, char *text) : (char *text, info_t *n); probe done(int n); };',
+      ),
+    )
+    const library = join(folder, 'info.d')
+    writeFileSync(
+      library,
+      'typedef struct info { int i_n; int i_twice; } info_t; translator info_t < int N > { i_n = N; i_twice = 2 * N; };',
+    )
+    const said = await run(
+      ...['-L', folder, '-qn'],
+      'app$target:::start { printf("%s %d %d %d|", stringof(args[0]), args[1]->i_n, args[1]->i_twice, arg0); }',
+    )
+    assert.equal(said.trim(), [-3, -2, -1].map((n) => `a text ${n} ${2 * n} ${n}|`).join(''))
   } finally {
     rmSync(folder, { recursive: true })
   }
