@@ -162,7 +162,7 @@ const copyPacket = (l: Lowering, most: number): Routine => ({
 })
 
 /**
- * What a kernel variable holds that tells where memory is: a kernel that has no such variable doesn't randomise it.
+ * What a kernel variable holds that tells where memory is: a kernel that shows no such variable is supposed not to randomise it.
  * 0 where the kernel hides its symbols.
  */
 const baseOf = (l: Lowering, name: keyof typeof fixedBases): Reg | bigint => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compileText } from '../../../test/support/compile.ts'
 import { KernelObjects } from '../../../test/support/kernel-objects.ts'
-import { runSubroutine } from '../../../test/support/subroutine.ts'
+import { runSubroutine, userData } from '../../../test/support/subroutine.ts'
 import { fixtureTarget } from '../../../test/support/target.ts'
 import type { Target } from '../../defs/index.ts'
 
@@ -37,14 +37,15 @@ const target: Target = {
   },
 }
 
-/** A task that isn't the current one, in a machine whose memory is mapped at `base`. */
-const worldOf = ({ base, shifts, entries, contents, start, end }: Process) => {
-  const objects = new KernelObjects()
-  const [current = 0n, task = 0n] = objects.addresses('task_struct', 2)
+/** Its page tables, one frame after the other from `top` on, and what is in its memory; the address of its mm_struct. */
+const putProcess = (
+  objects: KernelObjects,
+  { base, shifts, entries, contents, start, end }: Process,
+  top = tables,
+): bigint => {
   const [mm = 0n] = objects.addresses('mm_struct', 1)
-  objects.memory(variable, new Uint8Array(8), [[0, base]])
   shifts.forEach((shift, level) => {
-    const frame = tables + BigInt(level * page)
+    const frame = top + BigInt(level * page)
     const index = Number((start >> BigInt(shift)) & 511n)
     const next: Entry[] = level + 1 === shifts.length ? [...entries] : [{ frame: frame + 4096n, flags: 1n }]
     const words = next.map((entry, at) => [8 * (index + at), entry.frame | entry.flags] as const)
@@ -55,8 +56,16 @@ const worldOf = ({ base, shifts, entries, contents, start, end }: Process) => {
     bytes.set(Buffer.from(text, 'latin1').subarray(0, page - at), at)
     objects.memory(base + frame, bytes)
   }
-  objects.put('mm_struct', mm, { pgd: base + tables, arg_start: start, arg_end: end })
-  objects.put('task_struct', task, { mm })
+  objects.put('mm_struct', mm, { pgd: base + top, arg_start: start, arg_end: end })
+  return mm
+}
+
+/** A task that isn't the current one, in a machine whose memory is mapped at `base`. */
+const worldOf = (process: Process) => {
+  const objects = new KernelObjects()
+  const [current = 0n, task = 0n] = objects.addresses('task_struct', 2)
+  objects.memory(variable, new Uint8Array(8), [[0, process.base]])
+  objects.put('task_struct', task, { mm: putProcess(objects, process) })
   return { ...objects.world('task_struct'), task: current, other: task }
 }
 
@@ -74,9 +83,38 @@ const argumentsOf = (process: Process) => {
   return runSubroutine(`__process_args((struct task_struct *)0x${other.toString(16)}u)`, { ...world, target })
 }
 
-test('a kernel that hides where it maps memory has no arguments of others', () => {
-  const { other, ...world } = worldOf(small)
-  expect(runSubroutine(`__process_args((struct task_struct *)0x${other.toString(16)}u)`, world)).toBe('')
+describe('where a kernel hides where it maps memory, the arguments of another process', () => {
+  const base = 0xffff_8880_0000_0000n
+  const own = 'me\0too\0'
+
+  /** What the page tables of the current process lead to, whose memory has `own` there; undefined: it is a thread of the kernel. */
+  const argumentsBeside = (found: string | undefined) => {
+    const objects = new KernelObjects()
+    const [current = 0n, task = 0n] = objects.addresses('task_struct', 2)
+    objects.put('task_struct', task, { mm: putProcess(objects, { ...small, base }) })
+    if (found !== undefined) {
+      const contents = [[0x7000n, found, 0]] as const
+      const leading = { base, shifts: small.shifts, entries: [{ frame: 0x7000n, flags: 0x67n }], contents }
+      const mm = putProcess(objects, { ...leading, start: userData + 3n, end: userData + 8n }, 0x20_0000n)
+      objects.put('task_struct', current, { mm })
+    }
+    return runSubroutine(`__process_args((struct task_struct *)0x${task.toString(16)}u)`, {
+      ...{ ...objects.world('task_struct'), task: current },
+      user: own,
+    })
+  }
+
+  test('are known if memory is not mapped at random: those of the current process are there', () => {
+    expect(argumentsBeside(own)).toBe('cat a b')
+  })
+
+  test.each([
+    ['something else is there', 'me\0two\0'],
+    ['nothing is there', ''],
+    ['the current one is a thread of the kernel', undefined],
+  ])('are empty if %s', (_, found) => {
+    expect(argumentsBeside(found)).toBe('')
+  })
 })
 
 describe('the arguments of another process', () => {

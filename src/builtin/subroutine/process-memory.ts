@@ -1,7 +1,8 @@
 /**
  * Memory of a process that doesn't run: BPF reads only that of the current one, but the kernel maps all of the machine's at
  * page_offset_base, and page tables lead there (x86-64: Documentation/arch/x86/x86_64/mm.rst and 5level-paging.rst). What isn't
- * in memory just now can't be read.
+ * in memory just now can't be read. A kernel that hides that variable (without CONFIG_KALLSYMS_ALL) most often maps memory where
+ * kernels do that don't randomise it: there the current process's arguments are looked for first, which are known otherwise.
  */
 import type { BlockId, Reg } from '../../compile/ir/index.ts'
 import { intrinsic, type Lowering, type Routine, type SubroutineDef } from '../../defs/index.ts'
@@ -11,8 +12,9 @@ import { given, workMemory } from './common.ts'
 
 const mapOfMemory = 'page_offset_base'
 
-/** Where the map begins with tables of four levels (__PAGE_OFFSET_BASE_L4, or later); with five it is below. */
+/** Where the map begins with tables of four levels (__PAGE_OFFSET_BASE_L4, or later); with five it is below (_L5, or later). */
 const lowestOfFour = 0xffff_8880_0000_0000n
+const lowestOfFive = 0xff11_0000_0000_0000n
 
 const pageBytes = 4096n
 const pageShift = 12n
@@ -77,8 +79,32 @@ const lengthIn = (work: ArgumentWork, name: 'length' | 'first' | 'rest', otherwi
   return length
 }
 
+/** To `end` unless memory is mapped where kernels map it that don't randomise that: the current process's arguments are there. */
+const supposeBase = (
+  l: Lowering,
+  routine: RoutineBuilder<keyof typeof layout.words, 'text'>,
+  end: BlockId,
+) => {
+  const { work } = routine
+  const { b } = work
+  work.set('base', lowestOfFour)
+  work.when('lt', work.get('task'), lowestOfFour, () => work.set('base', lowestOfFive))
+  const mm = peek(b, b.helper('get_current_task'), l.member('task_struct', 'mm'), end)
+  work.when('eq', mm, 0n, () => b.jump(end))
+  // Of whole words none is in two pages.
+  const start = peek(b, mm, l.member('mm_struct', 'arg_start'), end)
+  work.set('at', b.alu('and', start, -8n))
+  work.set('top', peek(b, mm, l.member('mm_struct', 'pgd'), end))
+  const known = b.slotAddress(b.slot(8))
+  const unread = b.helper('probe_read_user', known, 8n, work.get('at'))
+  work.when('ne', unread, 0n, () => b.jump(end))
+  findByte(routine, work.get('at'))
+  const difference = b.alu('xor', peek(b, work.get('found'), word, end), b.load(known, 0, 8))
+  work.when('ne', difference, 0n, () => b.jump(end))
+}
+
 /** mm_struct.arg_start … arg_end: the arguments, a NUL behind each; the process may have written over them. */
-const locateArguments = (l: Lowering, work: ArgumentWork, variable: bigint, end: BlockId): void => {
+const locateArguments = (l: Lowering, work: ArgumentWork, end: BlockId): void => {
   const { b } = work
   const mm = peek(b, work.get('task'), l.member('task_struct', 'mm'), end)
   work.when('eq', mm, 0n, () => b.jump(end))
@@ -86,7 +112,6 @@ const locateArguments = (l: Lowering, work: ArgumentWork, variable: bigint, end:
   const [start, behind] = [member('arg_start'), member('arg_end')]
   const total = b.alu('sub', behind, start)
   work.when('eq', total, 0n, () => b.jump(end))
-  work.set('base', peek(b, b.const(variable), word, end))
   work.set('top', member('pgd'))
   work.set('from', start)
   work.set('length', b.alu('sub', total, 1n))
@@ -95,7 +120,7 @@ const locateArguments = (l: Lowering, work: ArgumentWork, variable: bigint, end:
   work.when('gt', work.get('first'), work.get('length'), () => work.set('first', work.get('length')))
 }
 
-const readArguments = (l: Lowering, variable: bigint): Routine => ({
+const readArguments = (l: Lowering, variable: bigint | undefined): Routine => ({
   name: 'process_args',
   functions: () => {
     const routine = new RoutineBuilder('process_args', layout)
@@ -104,7 +129,9 @@ const readArguments = (l: Lowering, variable: bigint): Routine => ({
     const { offset } = layout.areas.text
     const [end, copied, more] = [b.block(true), b.block(), b.block()]
     for (let at = 0; at < argumentBytes; at += 8) b.store(work.base, offset + at, 8, 0n)
-    locateArguments(l, work, variable, end)
+    if (variable === undefined) supposeBase(l, routine, end)
+    else work.set('base', peek(b, b.const(variable), word, end))
+    locateArguments(l, work, end)
     const text = () => b.alu('add', work.base, BigInt(offset))
     findByte(routine, work.get('from'))
     const read = (to: Reg, length: Reg) => b.helper('probe_read_kernel', to, length, work.get('found'))
@@ -130,7 +157,7 @@ const readArguments = (l: Lowering, variable: bigint): Routine => ({
 /** For psinfo_t. */
 export const processArguments: SubroutineDef = {
   name: '__process_args',
-  doc: 'Arguments of the process of a struct task_struct, as execargs has those of the current one. Empty where the kernel hides where it maps memory.',
+  doc: 'Arguments of the process of a struct task_struct, as execargs has those of the current one. Empty where a kernel maps memory at random and hides where.',
   parameters: [{ prototype: 'struct task_struct *', kind: 'pointer' }],
   returns: intrinsic.string,
   bytes: () => argumentBytes,
@@ -139,12 +166,8 @@ export const processArguments: SubroutineDef = {
     const { address: task } = l.pointer(given(args, 0))
     const work = workMemory(l, layout)
     const text = b.alu('add', work, BigInt(layout.areas.text.offset))
-    const variable = l.kernelAddress(mapOfMemory)
-    if (variable === undefined) b.store(text, 0, 8, 0n)
-    else {
-      b.store(work, layout.words.task, 8, task)
-      l.call(readArguments(l, variable), work)
-    }
+    b.store(work, layout.words.task, 8, task)
+    l.call(readArguments(l, l.kernelAddress(mapOfMemory)), work)
     return { kind: 'string', of: { kind: 'memory', space: 'scratch', address: text }, bytes: argumentBytes }
   },
 }
