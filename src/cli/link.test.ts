@@ -14,7 +14,7 @@ const app: ProviderInterface = {
   text: () => 'provider app { };\n',
 }
 const operand = (bytes: Uint8Array) => ({ path: 'a.o', bytes, tag: 'a' })
-const link = (bytes: Uint8Array) => linkOperand(operand(bytes), [app])
+const link = (bytes: Uint8Array) => linkOperand(64, operand(bytes), [app])
 const noteText = (object: Uint8Array): string => {
   const file = new RelocatableFile(object)
   const section = file.sections.find(({ name }) => name === '.note.stapsdt')
@@ -26,7 +26,7 @@ test('the calls of a provider are told of, those of others stay', () => {
     objectOf([call('__dtrace_app___req__start'), jump('__dtrace_app___done'), call('__dtrace_other___x')]),
   )
   expect(linked.sites.map(({ name }) => name)).toEqual(['__dtrace_app___req__start', '__dtrace_app___done'])
-  const text = noteText(linkedObject([app], [linked]))
+  const text = noteText(linkedObject(64, [app], [linked]))
   expect(text).toContain('app\0req__start\0-4@%edi\0')
   expect(text).toContain('app\0done\0\0')
   expect(text).not.toContain('other')
@@ -35,7 +35,7 @@ test('the calls of a provider are told of, those of others stay', () => {
 test('a program that asks has a count', () => {
   const asking = link(objectOf([call('__dtraceenabled_app___done')]))
   expect(asking.sites).toEqual([])
-  const names = new RelocatableFile(linkedObject([app], [asking])).symbols.map(({ name }) => name)
+  const names = new RelocatableFile(linkedObject(64, [app], [asking])).symbols.map(({ name }) => name)
   expect(names).toContain('__dtraceenabled_app___done')
   expect(names).toContain('app_done_semaphore')
 })
@@ -67,5 +67,5 @@ test.each<[what: string, bytes: Uint8Array, message: string]>([
 
 test('an argument that is passed in another way is refused', () => {
   const linked = link(objectOf([call('__dtrace_app___ratio')]))
-  expect(() => linkedObject([app], [linked])).toThrow(/^probe app:::ratio: argument #1 has type double, /)
+  expect(() => linkedObject(64, [app], [linked])).toThrow(/^probe app:::ratio: argument #1 has type double, /)
 })

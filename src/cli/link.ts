@@ -4,7 +4,6 @@ import {
   callSites,
   classOf,
   isArchive,
-  MACHINE,
   type NamedSite,
   type ObjectProbe,
   probeObject,
@@ -40,14 +39,14 @@ export type LinkedOperand = {
 /** The symbol of an object whose code the linker lets the compiler make. */
 const LATE_CODE = '__gnu_lto_slim'
 
-const open = ({ path, bytes }: Operand): RelocatableFile => {
+const open = ({ path, bytes }: Operand, bits: 32 | 64): RelocatableFile => {
   if (isArchive(bytes)) {
     throw new LinkError(`archives are not permitted; use the contents of the archive instead: ${path}`)
   }
   if (classOf(bytes) === undefined) throw new LinkError(`invalid file type: ${path}`)
-  if (classOf(bytes) === 32) throw new LinkError(`incorrect ELF class for 64-bit object file: ${path}`)
+  if (classOf(bytes) !== bits) throw new LinkError(`incorrect ELF class for ${bits}-bit object file: ${path}`)
   const file = reading(path, () => new RelocatableFile(bytes))
-  if (file.machine !== MACHINE.x86_64) {
+  if (file.machine !== file.layout.machine) {
     throw new LinkError(`incorrect ELF machine type for object file: ${path}`)
   }
   if (file.symbols.some(({ name }) => name === LATE_CODE)) {
@@ -81,8 +80,12 @@ const refuseUnknown = (
 }
 
 /** The object without its calls of the providers' probes. @throws LinkError */
-export const linkOperand = (operand: Operand, providers: readonly ProviderInterface[]): LinkedOperand => {
-  const file = open(operand)
+export const linkOperand = (
+  bits: 32 | 64,
+  operand: Operand,
+  providers: readonly ProviderInterface[],
+): LinkedOperand => {
+  const file = open(operand, bits)
   const { path } = operand
   const wants = new Set(file.symbols.filter(({ section }) => section === 0).map(({ name }) => name))
   refuseUnknown(path, wants, providers)
@@ -102,6 +105,7 @@ export const linkOperand = (operand: Operand, providers: readonly ProviderInterf
 }
 
 const objectProbes = (
+  bits: 32 | 64,
   { name: provider, probes }: ProviderInterface,
   operands: readonly LinkedOperand[],
 ): ObjectProbe[] =>
@@ -109,7 +113,7 @@ const objectProbes = (
     const { call, enabled } = probeSymbols(provider, name)
     const places = (isJump: boolean): string => {
       try {
-        return argumentPlaces(input, { isJump })
+        return argumentPlaces(bits, input, { isJump })
       } catch (error) {
         if (error instanceof ArgumentError)
           throw new LinkError(`probe ${provider}:::${name}: ${error.message}`)
@@ -126,10 +130,12 @@ const objectProbes = (
 
 /** The object that tells of the providers' probes in the operands. @throws LinkError */
 export const linkedObject = (
+  bits: 32 | 64,
   providers: readonly ProviderInterface[],
   operands: readonly LinkedOperand[],
 ): Uint8Array =>
   probeObject(
-    providers.flatMap((provider) => objectProbes(provider, operands)),
+    bits,
+    providers.flatMap((provider) => objectProbes(bits, provider, operands)),
     providers.map((provider) => provider.text()).join(''),
   )

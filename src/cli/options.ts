@@ -34,7 +34,7 @@ export type Flag = {
 
 // biome-ignore format: an aligned table
 export const flags: readonly Flag[] = [
-  { letter: '3', argument: '2', effect: { kind: 'model', argument: '2', model: 32 }, doc: 'programs are for 32-bit processes: nothing is traced, object files are refused' },
+  { letter: '3', argument: '2', effect: { kind: 'model', argument: '2', model: 32 }, doc: 'programs are for 32-bit processes: nothing is traced, -G makes 32-bit objects' },
   { letter: '6', argument: '4', effect: { kind: 'model', argument: '4', model: 64 }, doc: 'programs are for 64-bit processes, as without it' },
   { letter: 'a', effect: { kind: 'switch', name: 'claimAnonymous' }, doc: 'claim anonymous tracing state, of which Linux has none' },
   { letter: 'A', effect: { kind: 'refused', instead: 'to trace from boot, start dtrace -o FILE as a service' }, doc: 'trace anonymously from boot' },

@@ -3,7 +3,7 @@ import { builtinType, type DType, intrinsic, pointerTo } from '../defs/index.ts'
 import { ArgumentError, argumentPlaces } from './probe-arguments.ts'
 
 const { char, int, short, long } = intrinsic
-const atCall = (...types: DType[]) => argumentPlaces(types, { isJump: false })
+const atCall = (...types: DType[]) => argumentPlaces(64, types, { isJump: false })
 
 test.each<[string, readonly DType[]]>([
   ['', []],
@@ -26,7 +26,7 @@ test.each<[string, readonly DType[]]>([
 
 test('those beyond the sixth are on the stack, at a jump behind the address to return to', () => {
   const types = Array.from({ length: 8 }, () => long)
-  const last = (isJump: boolean) => argumentPlaces(types, { isJump }).split(' ').slice(6)
+  const last = (isJump: boolean) => argumentPlaces(64, types, { isJump }).split(' ').slice(6)
   expect(last(false)).toEqual(['-8@(%rsp)', '-8@8(%rsp)'])
   expect(last(true)).toEqual(['-8@8(%rsp)', '-8@16(%rsp)'])
 })
@@ -38,3 +38,10 @@ test.each<DType>([intrinsic.double, { kind: 'struct', union: false, name: 'pair'
     expect(() => atCall(int, type)).toThrow(/^argument #2 has type (double|struct pair), /)
   },
 )
+
+test('32-bit programs have all on the stack, and shorter numbers', () => {
+  const types = [int, long, builtinType('int64_t'), pointerTo(char), builtinType('size_t'), char]
+  const at = (isJump: boolean) => argumentPlaces(32, types, { isJump })
+  expect(at(false)).toBe('-4@(%esp) -4@4(%esp) -8@8(%esp) 4@16(%esp) 4@20(%esp) -1@24(%esp)')
+  expect(at(true)).toBe('-4@4(%esp) -4@8(%esp) -8@12(%esp) 4@20(%esp) 4@24(%esp) -1@28(%esp)')
+})

@@ -29,12 +29,11 @@ const readOperand = (path: string): Operand => {
 }
 
 /** Objects of one link have one data model: what is asked for, or the first one's. @throws Fatal */
-const checkModel = (operands: readonly Operand[], asked: CommandLine['dataModel']): void => {
+const modelOf = (operands: readonly Operand[], asked: CommandLine['dataModel']): 32 | 64 => {
   const classes = operands.flatMap(({ bytes }) => classOf(bytes) ?? [])
   const model = asked ?? classes[0] ?? 64
   if (classes.some((each) => each !== model)) throw new Fatal("can't mix 32-bit and 64-bit object files")
-  if (model === 32)
-    throw new Fatal('object files of 32-bit programs have no probes here: build them with 64 bits')
+  return model
 }
 
 const checkType = (job: Job): void => {
@@ -56,7 +55,7 @@ export const writeObjects = (commandLine: CommandLine): number => {
     throw new CommandLineError('-G requires one or more scripts or enabling options', { showUsage: false })
   }
   const operands = commandLine.operands.map(readOperand)
-  checkModel(operands, commandLine.dataModel)
+  const bits = modelOf(operands, commandLine.dataModel)
   using job = new Job({ ...commandLine, operands: [] })
   checkType(job)
   const programs = job.addPrograms().map(({ program, typed }) => ({ program, ...typed() }))
@@ -70,10 +69,10 @@ export const writeObjects = (commandLine: CommandLine): number => {
   }
   const providers = programs.flatMap((each) => each.providers)
   const [{ program: first }] = programs as [(typeof programs)[number]]
-  const linked = operands.map((operand) => linking(first, () => linkOperand(operand, providers)))
+  const linked = operands.map((operand) => linking(first, () => linkOperand(bits, operand, providers)))
   const objects = programs.map(({ program, providers: own }, index) => ({
     path: objectPath(program, index, commandLine),
-    bytes: linking(program, () => linkedObject(own, linked)),
+    bytes: linking(program, () => linkedObject(bits, own, linked)),
   }))
   linked.forEach(({ path, bytes }, i) => {
     if (!operands[i] || Buffer.compare(operands[i].bytes, bytes) !== 0) write(path, bytes)

@@ -1,15 +1,13 @@
 /** Takes the calls of probes out of an object file, and gives the places where they were names that other objects can use. */
-import { type CallSite, RELOCATION_NONE } from './call-sites.ts'
+import type { CallSite } from './call-sites.ts'
 import { viewOf } from './elf-file.ts'
-import { BINDING, HIDDEN, RECORD, type RelocatableFile } from './relocatable.ts'
+import { type ObjectLayout, writeSymbol } from './object-layout.ts'
+import { BINDING, HIDDEN, type RelocatableFile } from './relocatable.ts'
 
 /** A place in an object, by the name that its table of symbols now has for it. */
 export type NamedSite = Pick<CallSite, 'name' | 'isJump'> & { readonly label: string }
 
 type Label = { readonly name: string; readonly section: number; readonly value: number }
-
-const setWord = (view: DataView, at: number, value: number): void =>
-  view.setBigUint64(at, BigInt(value), true)
 
 const LABEL_PREFIX = '.dtrace.'
 
@@ -34,36 +32,39 @@ const labelSites = (file: RelocatableFile, sites: readonly CallSite[], tag: stri
   return { labels, added }
 }
 
-const symbolBytes = (labels: readonly Label[], nameAt: readonly number[]): Uint8Array => {
-  const view = new DataView(new ArrayBuffer(labels.length * RECORD.symbol))
+const symbolBytes = (
+  layout: ObjectLayout,
+  labels: readonly Label[],
+  nameAt: readonly number[],
+): Uint8Array => {
+  const { bytes } = layout.symbol
+  const view = new DataView(new ArrayBuffer(labels.length * bytes))
   labels.forEach(({ section, value }, i) => {
-    const at = i * RECORD.symbol
-    view.setUint32(at, nameAt[i] as number, true)
-    view.setUint8(at + 4, BINDING.weak << 4)
-    view.setUint8(at + 5, HIDDEN)
-    view.setUint16(at + 6, section, true)
-    setWord(view, at + 8, value)
+    const name = nameAt[i] as number
+    const facts = { name, section, value, size: 0, type: 0, binding: BINDING.weak, visibility: HIDDEN }
+    writeSymbol(layout, view, i * bytes, facts)
   })
   return new Uint8Array(view.buffer)
 }
 
 /** The file with the section's new contents at its end; what was there before stays as a gap. */
 const moved = (
+  { layout, headersAt }: RelocatableFile,
   bytes: Uint8Array,
-  headersAt: number,
   section: number,
   contents: readonly Uint8Array[],
 ): Uint8Array => {
   const start = Math.ceil(bytes.length / 8) * 8
   const file = Buffer.concat([bytes, new Uint8Array(start - bytes.length), ...contents])
-  const header = headersAt + section * RECORD.section
-  setWord(viewOf(file), header + 24, start)
-  setWord(viewOf(file), header + 32, file.length - start)
+  const { section: fields, setWord } = layout
+  const header = headersAt + section * fields.bytes
+  setWord(viewOf(file), header + fields.offset, start)
+  setWord(viewOf(file), header + fields.size, file.length - start)
   return file
 }
 
 const withLabels = (file: RelocatableFile, bytes: Uint8Array, labels: readonly Label[]): Uint8Array => {
-  const { table, headersAt, sections } = file
+  const { table, sections, layout } = file
   const strings = table && sections[table.link]
   if (!strings || labels.length === 0) return bytes
   let end = strings.bytes
@@ -73,16 +74,17 @@ const withLabels = (file: RelocatableFile, bytes: Uint8Array, labels: readonly L
     end += name.length + 1
   }
   const texts = Buffer.from(labels.map(({ name }) => `${name}\0`).join(''), 'latin1')
-  const renamed = moved(bytes, headersAt, strings.index, [file.contents(strings), texts])
+  const renamed = moved(file, bytes, strings.index, [file.contents(strings), texts])
   const symbols = renamed.subarray(table.offset, table.offset + table.bytes)
-  return moved(renamed, headersAt, table.index, [symbols, symbolBytes(labels, nameAt)])
+  return moved(file, renamed, table.index, [symbols, symbolBytes(layout, labels, nameAt)])
 }
 
 /** A symbol that is nowhere and that nobody misses. */
 const forgetSymbol = (file: RelocatableFile, view: DataView, index: number): void => {
-  const at = (file.table?.offset ?? 0) + index * RECORD.symbol
-  view.setUint8(at + 4, (BINDING.weak << 4) | (view.getUint8(at + 4) & 15))
-  view.setUint8(at + 5, HIDDEN)
+  const { bytes, info, other } = file.layout.symbol
+  const at = (file.table?.offset ?? 0) + index * bytes
+  view.setUint8(at + info, (BINDING.weak << 4) | (view.getUint8(at + info) & 15))
+  view.setUint8(at + other, HIDDEN)
 }
 
 /**
@@ -98,7 +100,7 @@ export const withoutCalls = (
   const view = viewOf(bytes)
   for (const { relocation, start, replacement } of sites) {
     bytes.set(replacement, relocation.section.offset + start)
-    view.setUint32(relocation.at + 8, RELOCATION_NONE, true)
+    file.layout.relocation.clear(view, relocation.at)
     forgetSymbol(file, view, relocation.symbol)
   }
   const { labels, added } = labelSites(file, sites, tag)

@@ -1,8 +1,9 @@
 /**
- * Calls of probes in the code of an object file (x86-64): where they are, and what takes their place. A call becomes
+ * Calls of probes in the code of an object file (x86, of 32 and 64 bits): where they are, and what takes their place. A call becomes
  * instructions that do nothing, of the same length; a jump to a function whose caller is returned to becomes a return.
  */
 import { ElfError } from './elf-file.ts'
+import { RELOCATION_NONE } from './object-layout.ts'
 import type { ObjectRelocation, RelocatableFile } from './relocatable.ts'
 
 /** A way of calling a function whose address the linker fills in. */
@@ -20,9 +21,11 @@ type CallForm = {
 const callForms: readonly CallForm[] = [
   { before: [0xe8], replacement: [0x0f, 0x1f, 0x44, 0x00, 0x00], isJump: false },
   { before: [0xe9], replacement: [0x0f, 0x1f, 0x40, 0x00, 0xc3], isJump: true },
-  // By the table of global offsets (-fno-plt).
+  // By the table of global offsets (-fno-plt), whose address is in a register where 32-bit code is to lie anywhere.
   { before: [0xff, 0x15], replacement: [0x0f, 0x1f, 0x44, 0x00, 0x00, 0x90], isJump: false },
   { before: [0xff, 0x25], replacement: [0x0f, 0x1f, 0x44, 0x00, 0x00, 0xc3], isJump: true },
+  { before: [0xff, 0x93], replacement: [0x0f, 0x1f, 0x44, 0x00, 0x00, 0x90], isJump: false },
+  { before: [0xff, 0xa3], replacement: [0x0f, 0x1f, 0x44, 0x00, 0x00, 0xc3], isJump: true },
   // A jump under a condition: a return that the opposite condition skips.
   ...Array.from({ length: 16 }, (_, condition) => ({
     before: [0x0f, 0x80 | condition],
@@ -31,10 +34,6 @@ const callForms: readonly CallForm[] = [
     firesAt: 2,
   })),
 ]
-
-/** R_X86_64_…: kinds of addresses that calls have. A relocation of kind NONE has no effect. */
-const callKinds: ReadonlySet<number> = new Set([2, 4, 9, 41])
-export const RELOCATION_NONE = 0
 
 export type CallSite = {
   readonly relocation: ObjectRelocation
@@ -53,10 +52,11 @@ const standsAt = (code: Uint8Array, at: number, bytes: readonly number[]): boole
   at >= 0 && bytes.every((byte, i) => code[at + i] === byte)
 
 /** The site of a relocation, as it was compiled or as a former run left it. */
-const siteOf = (code: Uint8Array, relocation: ObjectRelocation, name: string): CallSite | undefined => {
+const siteOf = (file: RelocatableFile, relocation: ObjectRelocation, name: string): CallSite | undefined => {
+  const code = file.contents(relocation.section)
   const { type, offset } = relocation
   const isDone = type === RELOCATION_NONE
-  if (!isDone && !callKinds.has(type)) return undefined
+  if (!isDone && !file.layout.kinds.calls.has(type)) return undefined
   const form = callForms.find(({ before, replacement }) =>
     standsAt(code, offset - before.length, isDone ? replacement : before),
   )
@@ -84,7 +84,7 @@ export const callSites = (file: RelocatableFile, isWanted: (name: string) => boo
     .filter(({ symbol }) => wanted.has(symbol))
     .map((relocation) => {
       const name = file.symbols[relocation.symbol]?.name ?? ''
-      const site = siteOf(file.contents(relocation.section), relocation, name)
+      const site = siteOf(file, relocation, name)
       if (site) return site
       const place = `${relocation.section.name}+0x${relocation.offset.toString(16)}`
       throw new ElfError(`${name} at ${place} is no plain call`)

@@ -1,10 +1,12 @@
-/** Writes a relocatable object file (x86-64) from sections and symbols that are known by name. */
-import { BINDING, MACHINE, RECORD, SECTION_FLAG, SECTION_TYPE } from './relocatable.ts'
+/** Writes a relocatable object file from sections and symbols that are known by name. */
+import { viewOf } from './elf-file.ts'
+import { type ObjectLayout, writeSymbol } from './object-layout.ts'
+import { BINDING, SECTION_FLAG, SECTION_TYPE } from './relocatable.ts'
 
 export type NewRelocation = {
   readonly offset: number
   readonly symbol: string
-  /** R_X86_64_… */
+  /** R_X86_64_…, R_386_… */
   readonly type: number
   readonly addend: number
 }
@@ -40,7 +42,7 @@ type Placed = Omit<NewSection, 'relocations' | 'group'> & {
 }
 
 const GROUP_COMDAT = 1
-const IDENT = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]
+const MAGIC = [0x7f, 0x45, 0x4c, 0x46]
 
 /** Texts with a NUL behind each, and where each is. */
 class Strings {
@@ -61,41 +63,44 @@ class Strings {
   }
 }
 
-const setWord = (view: DataView, at: number, value: number): void =>
-  view.setBigUint64(at, BigInt(value), true)
-
 const symbolTable = (
+  layout: ObjectLayout,
   symbols: readonly NewSymbol[],
   sectionIndex: (name: string) => number,
   strings: Strings,
 ): Uint8Array => {
+  const { bytes } = layout.symbol
   // The first symbol is nobody's.
-  const view = new DataView(new ArrayBuffer((symbols.length + 1) * RECORD.symbol))
+  const view = new DataView(new ArrayBuffer((symbols.length + 1) * bytes))
   symbols.forEach(({ name, section, value = 0, size = 0, type = 0, binding, visibility }, i) => {
-    const at = (i + 1) * RECORD.symbol
-    view.setUint32(at, strings.at(name), true)
-    view.setUint8(at + 4, (binding << 4) | type)
-    view.setUint8(at + 5, visibility)
-    view.setUint16(at + 6, section === undefined ? 0 : sectionIndex(section), true)
-    setWord(view, at + 8, value)
-    setWord(view, at + 16, size)
+    const index = section === undefined ? 0 : sectionIndex(section)
+    const facts = { name: strings.at(name), section: index, value, size, type, binding, visibility }
+    writeSymbol(layout, view, (i + 1) * bytes, facts)
   })
   return new Uint8Array(view.buffer)
 }
 
 const relocationTable = (
+  { relocation: { bytes, write } }: ObjectLayout,
   relocations: readonly NewRelocation[],
   symbolIndex: (name: string) => number,
 ): Uint8Array => {
-  const view = new DataView(new ArrayBuffer(relocations.length * RECORD.relocation))
-  relocations.forEach(({ offset, symbol, type, addend }, i) => {
-    const at = i * RECORD.relocation
-    setWord(view, at, offset)
-    view.setUint32(at + 8, type, true)
-    view.setUint32(at + 12, symbolIndex(symbol), true)
-    view.setBigInt64(at + 16, BigInt(addend), true)
+  const view = new DataView(new ArrayBuffer(relocations.length * bytes))
+  relocations.forEach((each, i) => {
+    write(view, i * bytes, { ...each, symbol: symbolIndex(each.symbol) })
   })
   return new Uint8Array(view.buffer)
+}
+
+/** The section's bytes, with the addends that its relocations have no room for. */
+const relocatedBytes = (
+  { relocation: { hasAddend } }: ObjectLayout,
+  { bytes, relocations = [] }: NewSection,
+): Uint8Array => {
+  if (hasAddend) return bytes
+  const copy = bytes.slice()
+  for (const { offset, addend } of relocations) viewOf(copy).setInt32(offset, addend, true)
+  return copy
 }
 
 const indexIn = (names: readonly string[], what: string) => {
@@ -108,7 +113,11 @@ const indexIn = (names: readonly string[], what: string) => {
 }
 
 /** Headers name what they belong to by number: groups stand before what is in them, tables behind what they tell of. */
-const placeSections = (sections: readonly NewSection[], symbols: readonly NewSymbol[]): Placed[] => {
+const placeSections = (
+  layout: ObjectLayout,
+  sections: readonly NewSection[],
+  symbols: readonly NewSymbol[],
+): Placed[] => {
   const groups = [...new Set(sections.flatMap(({ group }) => group ?? []))]
   const relocated = sections.filter(({ relocations = [] }) => relocations.length > 0)
   const ordered = [...symbols].sort(
@@ -138,29 +147,30 @@ const placeSections = (sections: readonly NewSection[], symbols: readonly NewSym
         entry: 4,
       }
     }),
-    ...sections.map(({ relocations: _, group, flags, ...section }) => ({
+    ...sections.map((section) => ({
       ...section,
-      flags: group === undefined ? flags : flags | SECTION_FLAG.grouped,
+      bytes: relocatedBytes(layout, section),
+      flags: section.flags | (section.group === undefined ? 0 : SECTION_FLAG.grouped),
     })),
     ...relocated.map(({ name, relocations = [] }) => ({
-      name: `.rela${name}`,
-      type: SECTION_TYPE.relocations,
+      name: `${layout.relocation.prefix}${name}`,
+      type: layout.relocation.sectionType,
       flags: SECTION_FLAG.links,
-      align: 8,
-      bytes: relocationTable(relocations, symbolIndex),
+      align: layout.wordBytes,
+      bytes: relocationTable(layout, relocations, symbolIndex),
       link: table,
       info: sectionIndex(name),
-      entry: RECORD.relocation,
+      entry: layout.relocation.bytes,
     })),
     {
       name: '.symtab',
       type: SECTION_TYPE.symbols,
       ...plain,
-      align: 8,
-      bytes: symbolTable(ordered, sectionIndex, strings),
+      align: layout.wordBytes,
+      bytes: symbolTable(layout, ordered, sectionIndex, strings),
       link: table + 1,
       info: firstGlobal,
-      entry: RECORD.symbol,
+      entry: layout.symbol.bytes,
     },
     { name: '.strtab', type: SECTION_TYPE.strings, ...plain, bytes: strings.bytes() },
   ]
@@ -169,49 +179,63 @@ const placeSections = (sections: readonly NewSection[], symbols: readonly NewSym
 const aligned = (offset: number, align: number): number =>
   Math.ceil(offset / Math.max(align, 1)) * Math.max(align, 1)
 
-const assemble = (sections: readonly Placed[], names: Strings): Uint8Array => {
+const writeHeader = (
+  { class: bits, machine, header, section, setWord }: ObjectLayout,
+  view: DataView,
+  headersAt: number,
+  count: number,
+): void => {
+  for (const [at, byte] of [...MAGIC, bits, 1, 1].entries()) view.setUint8(at, byte)
+  view.setUint16(16, 1, true)
+  view.setUint16(18, machine, true)
+  view.setUint32(20, 1, true)
+  setWord(view, header.sections, headersAt)
+  view.setUint16(header.size, header.bytes, true)
+  view.setUint16(header.sectionSize, section.bytes, true)
+  view.setUint16(header.count, count, true)
+  view.setUint16(header.names, count - 1, true)
+}
+
+const assemble = (layout: ObjectLayout, sections: readonly Placed[], names: Strings): Uint8Array => {
+  const { section: fields, setWord } = layout
   const offsets: number[] = []
-  let end: number = RECORD.header
+  let end = layout.header.bytes
   for (const { align, bytes } of sections) {
     const offset = aligned(end, align)
     offsets.push(offset)
     end = offset + bytes.length
   }
   const headersAt = aligned(end, 8)
-  const file = new Uint8Array(headersAt + sections.length * RECORD.section)
-  const view = new DataView(file.buffer)
-  file.set(IDENT)
-  view.setUint16(16, 1, true)
-  view.setUint16(18, MACHINE.x86_64, true)
-  view.setUint32(20, 1, true)
-  setWord(view, 40, headersAt)
-  view.setUint16(52, RECORD.header, true)
-  view.setUint16(58, RECORD.section, true)
-  view.setUint16(60, sections.length, true)
-  view.setUint16(62, sections.length - 1, true)
+  const file = new Uint8Array(headersAt + sections.length * fields.bytes)
+  const view = viewOf(file)
+  writeHeader(layout, view, headersAt, sections.length)
   sections.forEach(({ name, type, flags, align, bytes, link = 0, info = 0, entry = 0 }, i) => {
-    const at = headersAt + i * RECORD.section
+    const at = headersAt + i * fields.bytes
     const offset = offsets[i] as number
     file.set(bytes, offset)
     view.setUint32(at, names.at(name), true)
     view.setUint32(at + 4, type, true)
-    setWord(view, at + 8, flags)
-    setWord(view, at + 24, i === 0 ? 0 : offset)
-    setWord(view, at + 32, bytes.length)
-    view.setUint32(at + 40, link, true)
-    view.setUint32(at + 44, info, true)
-    setWord(view, at + 48, align)
-    setWord(view, at + 56, entry)
+    setWord(view, at + fields.flags, flags)
+    setWord(view, at + fields.offset, i === 0 ? 0 : offset)
+    setWord(view, at + fields.size, bytes.length)
+    view.setUint32(at + fields.link, link, true)
+    view.setUint32(at + fields.info, info, true)
+    setWord(view, at + fields.align, align)
+    setWord(view, at + fields.entry, entry)
   })
   return file
 }
 
 /** Sections and symbols have a name each that no other has. */
-export const writeObject = (sections: readonly NewSection[], symbols: readonly NewSymbol[]): Uint8Array => {
-  const placed = placeSections(sections, symbols)
+export const writeObject = (
+  layout: ObjectLayout,
+  sections: readonly NewSection[],
+  symbols: readonly NewSymbol[],
+): Uint8Array => {
+  const placed = placeSections(layout, sections, symbols)
   const names = new Strings()
   for (const { name } of placed) names.at(name)
   names.at('.shstrtab')
   const strings = { name: '.shstrtab', type: SECTION_TYPE.strings, flags: 0, align: 1, bytes: names.bytes() }
-  return assemble([...placed, strings], names)
+  return assemble(layout, [...placed, strings], names)
 }

@@ -19,7 +19,8 @@ const done: ObjectProbe = {
   enabled: undefined,
 }
 
-const fileOf = (...probes: ObjectProbe[]) => new RelocatableFile(probeObject(probes, 'provider app { };\n'))
+const fileOf = (...probes: ObjectProbe[]) =>
+  new RelocatableFile(probeObject(64, probes, 'provider app { };\n'))
 const named = (file: RelocatableFile, name: string) => file.sections.find((section) => section.name === name)
 const relocationsOf = (file: RelocatableFile, name: string) =>
   [...file.relocations()]
@@ -79,4 +80,19 @@ test('without a place it is the description alone', () => {
   const bytes = note && file.contents(note)
   expect(bytes && textAt(bytes, 12)).toBe('dtrace')
   expect(bytes && textAt(bytes, 20)).toBe('provider app { };\n')
+})
+
+test('notes of 32-bit programs have addresses of 32 bits, and counts are found wherever the program is', () => {
+  const file = new RelocatableFile(probeObject(32, [start], ''))
+  const second = 20 + 12 + 18 + 2
+  expect(relocationsOf(file, '.note.stapsdt')).toEqual(
+    [20, 24, 28, second + 20, second + 24, second + 28].map((offset, i) => [
+      offset,
+      1,
+      [i < 3 ? 'one' : 'two', '_.stapsdt.base', 'app_start_semaphore'][i % 3],
+    ]),
+  )
+  expect(relocationsOf(file, '.text')).toEqual([[19, 2, 'app_start_semaphore']])
+  const code = named(file, '.text')
+  expect(code && new DataView(file.contents(code).slice().buffer).getInt32(19, true)).toBe(6)
 })

@@ -2,6 +2,8 @@
  * The object file that tells tracers of a program's probes: a note of owner `stapsdt` for each place, as `<sys/sdt.h>` writes
  * them, the counts of those who trace, and the functions by which the program asks whether somebody does.
  */
+
+import { layouts, type ObjectLayout } from './object-layout.ts'
 import { type NewRelocation, type NewSection, type NewSymbol, writeObject } from './object-writer.ts'
 import { BINDING, HIDDEN, SECTION_FLAG, SECTION_TYPE } from './relocatable.ts'
 
@@ -20,9 +22,6 @@ export type ObjectProbe = {
   readonly enabled: string | undefined
 }
 
-/** R_X86_64_64 and R_X86_64_PC32. */
-const ABSOLUTE = 1
-const RELATIVE = 2
 const FUNCTION = 2
 const OBJECT = 1
 
@@ -31,7 +30,7 @@ const BASE_SECTION = '.stapsdt.base'
 const COUNTS = '.probes'
 const CODE = '.text'
 
-const { write, loaded, code } = SECTION_FLAG
+const { write, loaded } = SECTION_FLAG
 const plain = { flags: 0, align: 1, bytes: new Uint8Array() }
 
 const padded = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, new Uint8Array(-bytes.length & 3)])
@@ -61,75 +60,111 @@ const countName = ({ provider, name }: ObjectProbe): string => `${provider}_${na
 /** Head and owner of a note take this many bytes; then come the addresses of the site, the base and the count. */
 const ADDRESSES_AT = 20
 
-const siteNote = (probe: ObjectProbe, { label, arguments: args }: ProbeSite): Part => {
+const siteNote = (
+  { wordBytes, kinds }: ObjectLayout,
+  probe: ObjectProbe,
+  { label, arguments: args }: ProbeSite,
+): Part => {
   const texts = Buffer.from(`${probe.provider}\0${probe.name}\0${args}\0`)
   const symbols = [label, BASE, ...(probe.enabled === undefined ? [] : [countName(probe)])]
   return {
-    bytes: noteBytes('stapsdt', 3, Buffer.concat([new Uint8Array(24), texts])),
+    bytes: noteBytes('stapsdt', 3, Buffer.concat([new Uint8Array(3 * wordBytes), texts])),
     relocations: symbols.map((symbol, i) => ({
-      offset: ADDRESSES_AT + 8 * i,
+      offset: ADDRESSES_AT + wordBytes * i,
       symbol,
-      type: ABSOLUTE,
+      type: kinds.absolute,
       addend: 0,
     })),
   }
 }
 
-/** endbr64; xor ecx, ecx; cmp word [rip + count], 0; setne cl; mov [rdi], ecx; ret */
-// biome-ignore format: an instruction a line
-const asking: readonly number[] = [
-  0xf3, 0x0f, 0x1e, 0xfa,
-  0x31, 0xc9,
-  0x66, 0x83, 0x3d, 0, 0, 0, 0, 0,
-  0x0f, 0x95, 0xc1,
-  0x89, 0x0f,
-  0xc3,
-]
-const COUNT_AT = 9
-/** From the count's address in the instruction to the instruction's end. */
-const COUNT_ADDEND = -5
+/** Stores in the 32-bit number that its parameter points to whether a count is 0. */
+type Asking = {
+  readonly code: readonly number[]
+  /** Where the count's address is in it, relative to there. */
+  readonly countAt: number
+  readonly addend: number
+}
+
+const askings: Readonly<Record<32 | 64, Asking>> = {
+  64: {
+    // biome-ignore format: an instruction a line
+    code: [
+      0xf3, 0x0f, 0x1e, 0xfa, // endbr64
+      0x31, 0xc9, // xor ecx, ecx
+      0x66, 0x83, 0x3d, 0, 0, 0, 0, 0, // cmp word [rip + count], 0
+      0x0f, 0x95, 0xc1, // setne cl
+      0x89, 0x0f, // mov [rdi], ecx
+      0xc3, // ret
+    ],
+    countAt: 9,
+    // To the instruction's end, which the address counts from.
+    addend: -5,
+  },
+  32: {
+    // biome-ignore format: an instruction a line
+    code: [
+      0xf3, 0x0f, 0x1e, 0xfb, // endbr32
+      0x8b, 0x44, 0x24, 0x04, // mov eax, [esp + 4]
+      0xe8, 0, 0, 0, 0, // call the next instruction
+      0x59, // pop ecx: its address
+      0x31, 0xd2, // xor edx, edx
+      0x66, 0x83, 0xb9, 0, 0, 0, 0, 0, // cmp word [ecx + count], 0
+      0x0f, 0x95, 0xc2, // setne dl
+      0x89, 0x10, // mov [eax], edx
+      0xc3, // ret
+    ],
+    countAt: 19,
+    // Back to the instruction whose address is in ecx.
+    addend: 6,
+  },
+}
 const FUNCTION_BYTES = 32
 
-const askingFunction = (probe: ObjectProbe): Part => {
+const askingFunction = (
+  { kinds }: ObjectLayout,
+  { code, countAt, addend }: Asking,
+  probe: ObjectProbe,
+): Part => {
   const bytes = new Uint8Array(FUNCTION_BYTES).fill(0xcc)
-  bytes.set(asking)
-  const count = { offset: COUNT_AT, symbol: countName(probe), type: RELATIVE, addend: COUNT_ADDEND }
+  bytes.set(code)
+  const count = { offset: countAt, symbol: countName(probe), type: kinds.relative, addend }
   return { bytes, relocations: [count] }
 }
 
 /** Weak, since several objects of one program may have the same probes: all then use the first one's. */
 const shared = { binding: BINDING.weak, visibility: HIDDEN } as const
 
-const askedSymbols = (asked: readonly ObjectProbe[]): NewSymbol[] =>
+const askedSymbols = ({ code }: Asking, asked: readonly ObjectProbe[]): NewSymbol[] =>
   asked.flatMap((probe, i) => [
     { name: countName(probe), section: COUNTS, value: 2 * i, size: 2, type: OBJECT, ...shared },
     {
       name: probe.enabled ?? '',
       section: CODE,
       value: FUNCTION_BYTES * i,
-      size: asking.length,
+      size: code.length,
       type: FUNCTION,
       ...shared,
     },
   ])
 
-const askedSections = (asked: readonly ObjectProbe[]): NewSection[] => {
+const askedSections = (layout: ObjectLayout, asking: Asking, asked: readonly ObjectProbe[]): NewSection[] => {
   if (asked.length === 0) return []
   const counts = new Uint8Array(2 * asked.length)
   return [
     {
       name: CODE,
       type: SECTION_TYPE.data,
-      flags: loaded | code,
+      flags: loaded | SECTION_FLAG.code,
       align: 16,
-      ...joined(asked.map(askingFunction)),
+      ...joined(asked.map((probe) => askingFunction(layout, asking, probe))),
     },
     { name: COUNTS, type: SECTION_TYPE.data, flags: write | loaded, align: 2, bytes: counts },
   ]
 }
 
-const siteSections = (probes: readonly ObjectProbe[]): NewSection[] => {
-  const notes = probes.flatMap((probe) => probe.sites.map((site) => siteNote(probe, site)))
+const siteSections = (layout: ObjectLayout, probes: readonly ObjectProbe[]): NewSection[] => {
+  const notes = probes.flatMap((probe) => probe.sites.map((site) => siteNote(layout, probe, site)))
   if (notes.length === 0) return []
   return [
     { name: '.note.stapsdt', type: SECTION_TYPE.note, flags: 0, align: 4, ...joined(notes) },
@@ -154,18 +189,24 @@ const siteSymbols = (probes: readonly ObjectProbe[]): NewSymbol[] => {
   ]
 }
 
-/** `description`: the providers' declarations in D, for those who want types and stability. */
-export const probeObject = (probes: readonly ObjectProbe[], description: string): Uint8Array => {
+/** For programs of `bits` bits. `description`: the providers' declarations in D, for those who want types and stability. */
+export const probeObject = (
+  bits: 32 | 64,
+  probes: readonly ObjectProbe[],
+  description: string,
+): Uint8Array => {
+  const [layout, asking] = [layouts[bits], askings[bits]]
   const asked = probes.filter(({ enabled }) => enabled !== undefined)
   const text = noteBytes('dtrace', 1, Buffer.from(`${description}\0`))
   return writeObject(
+    layout,
     [
-      ...askedSections(asked),
-      ...siteSections(probes),
+      ...askedSections(layout, asking, asked),
+      ...siteSections(layout, probes),
       { name: '.note.dtrace', type: SECTION_TYPE.note, ...plain, align: 4, bytes: text },
       // Says that no code here wants an executable stack.
       { name: '.note.GNU-stack', type: SECTION_TYPE.data, ...plain },
     ],
-    [...siteSymbols(probes), ...askedSymbols(asked)],
+    [...siteSymbols(probes), ...askedSymbols(asking, asked)],
   )
 }

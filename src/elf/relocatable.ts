@@ -1,13 +1,11 @@
 /** A relocatable object file (`.o`) as it stands in memory: its sections, symbols and relocations. Layouts are those of elf(5). */
-import { ElfError, textAt, viewOf, wordAt } from './elf-file.ts'
+import { ElfError, textAt, viewOf } from './elf-file.ts'
+import { layouts, type ObjectLayout } from './object-layout.ts'
 
-/** Sizes of a header, of a section's, of a symbol, and of a relocation with its addend. */
-export const RECORD = { header: 64, section: 64, symbol: 24, relocation: 24 } as const
 export const SECTION_TYPE = {
   data: 1,
   symbols: 2,
   strings: 3,
-  relocations: 4,
   note: 7,
   group: 17,
   manyIndexes: 18,
@@ -16,7 +14,6 @@ export const SECTION_FLAG = { write: 1, loaded: 2, code: 4, links: 0x40, grouped
 export const BINDING = { local: 0, global: 1, weak: 2 } as const
 /** STV_HIDDEN: other objects of one link see it, other programs and libraries don't. */
 export const HIDDEN = 2
-export const MACHINE = { i386: 3, x86_64: 62 } as const
 
 /** Of the first bytes of a file. */
 const MAGIC = 0x464c457f
@@ -67,6 +64,8 @@ export const isArchive = (bytes: Uint8Array): boolean =>
 
 export class RelocatableFile {
   readonly bytes: Uint8Array
+  readonly layout: ObjectLayout
+  /** e_machine, which may be another than the layout's. */
   readonly machine: number
   readonly sections: readonly ObjectSection[]
   /** The table of symbols, and what is in it. */
@@ -75,17 +74,20 @@ export class RelocatableFile {
   /** Where section headers stand in the file. */
   readonly headersAt: number
 
-  /** @throws ElfError for anything but a 64-bit little-endian relocatable file */
+  /** @throws ElfError for anything but a little-endian relocatable file */
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
-    if (classOf(bytes) !== 64 || bytes.length < RECORD.header) throw new ElfError('no 64-bit ELF file')
+    const bits = classOf(bytes)
+    if (bits === undefined || bytes.length < layouts[bits].header.bytes) throw new ElfError('no ELF file')
+    this.layout = layouts[bits]
     const view = viewOf(bytes)
     if (bytes[5] !== LITTLE_ENDIAN || view.getUint16(16, true) !== RELOCATABLE) {
       throw new ElfError('no relocatable file')
     }
     this.machine = view.getUint16(18, true)
-    this.headersAt = wordAt(view, 40)
-    this.sections = this.#readSections(view.getUint16(60, true), view.getUint16(62, true))
+    const { header, word } = this.layout
+    this.headersAt = word(view, header.sections)
+    this.sections = this.#readSections(view.getUint16(header.count, true), view.getUint16(header.names, true))
     this.table = this.sections.find(({ type }) => type === SECTION_TYPE.symbols)
     this.symbols = this.table ? this.#readSymbols(this.table) : []
   }
@@ -97,36 +99,36 @@ export class RelocatableFile {
 
   /** In the file's order. @throws ElfError */
   *relocations(): Generator<ObjectRelocation> {
-    for (const table of this.sections.filter(({ type }) => type === SECTION_TYPE.relocations)) {
+    const { relocation, word } = this.layout
+    for (const table of this.sections.filter(({ type }) => type === relocation.sectionType)) {
       const section = this.sections[table.info]
       if (!section) throw new ElfError('relocations of no section')
       const view = viewOf(this.contents(table))
-      for (let at = 0; at + RECORD.relocation <= view.byteLength; at += RECORD.relocation) {
+      for (let at = 0; at + relocation.bytes <= view.byteLength; at += relocation.bytes) {
         yield {
           at: table.offset + at,
           section,
-          offset: wordAt(view, at),
-          type: view.getUint32(at + 8, true),
-          symbol: view.getUint32(at + 12, true),
+          offset: word(view, at),
+          ...relocation.read(view, at),
         }
       }
     }
   }
 
   #readSections(count: number, names: number): ObjectSection[] {
-    const bytes = this.contents({ offset: this.headersAt, bytes: count * RECORD.section })
-    const view = viewOf(bytes)
+    const { section: fields, word } = this.layout
+    const view = viewOf(this.contents({ offset: this.headersAt, bytes: count * fields.bytes }))
     const sections = Array.from({ length: count }, (_, index) => {
-      const at = index * RECORD.section
+      const at = index * fields.bytes
       return {
         index,
         nameAt: view.getUint32(at, true),
         type: view.getUint32(at + 4, true),
-        flags: wordAt(view, at + 8),
-        offset: wordAt(view, at + 24),
-        bytes: wordAt(view, at + 32),
-        link: view.getUint32(at + 40, true),
-        info: view.getUint32(at + 44, true),
+        flags: word(view, at + fields.flags),
+        offset: word(view, at + fields.offset),
+        bytes: word(view, at + fields.size),
+        link: view.getUint32(at + fields.link, true),
+        info: view.getUint32(at + fields.info, true),
       }
     })
     // More sections than the header can count are counted elsewhere, in objects of many thousand.
@@ -139,18 +141,19 @@ export class RelocatableFile {
   }
 
   #readSymbols(table: ObjectSection): ObjectSymbol[] {
+    const { symbol: fields, word } = this.layout
     const view = viewOf(this.contents(table))
     const strings = this.sections[table.link]
     const texts = strings ? this.contents(strings) : new Uint8Array()
-    return Array.from({ length: Math.floor(table.bytes / RECORD.symbol) }, (_, index) => {
-      const at = index * RECORD.symbol
-      const section = view.getUint16(at + 6, true)
+    return Array.from({ length: Math.floor(table.bytes / fields.bytes) }, (_, index) => {
+      const at = index * fields.bytes
+      const section = view.getUint16(at + fields.section, true)
       return {
         index,
         name: textAt(texts, view.getUint32(at, true)),
-        binding: view.getUint8(at + 4) >> 4,
+        binding: view.getUint8(at + fields.info) >> 4,
         section: section < RESERVED_INDEX ? section : 0,
-        value: wordAt(view, at + 8),
+        value: word(view, at + fields.value),
       }
     })
   }

@@ -57,6 +57,25 @@ int main(void) {
 }
 `
 
+/** Of 32 bits, for which no C library need be there. Its status says that nobody traces it, in spite of what was in `enabled`. */
+const small = `
+extern void __dtrace_shop___order__start(int, char *);
+extern void __dtraceenabled_shop___order__start(unsigned *);
+extern void __dtrace_shop___done(void);
+static __attribute__((noinline)) int order(int n) {
+	unsigned enabled = 90;
+	__dtraceenabled_shop___order__start(&enabled);
+	__dtrace_shop___order__start(n, "someone");
+	return enabled;
+}
+__attribute__((noinline)) void finish(void) { __dtrace_shop___done(); }
+void _start(void) {
+	int traced = order(2) + order(3);
+	finish();
+	asm volatile("int $0x80" :: "a"(1), "b"(traced + 7));
+}
+`
+
 const template = `#include "shop.h"
 template <typename T> __attribute__((noinline)) T twice(T x) {
 	SHOP_ORDER_START((int)x, (char *)"inline");
@@ -113,6 +132,7 @@ beforeAll(() => {
     '.globl jump\njump: cmpl $5, %edi\n je __dtrace_shop___done\n movl $1, %eax\n ret\n.section .note.GNU-stack\n',
   )
   writeFileSync(at('jumps.c'), 'int jump(int);\nint main(int n, char **a) { return jump(n) == 1 ? 3 : 0; }\n')
+  writeFileSync(at('small.c'), small)
   writeFileSync(at('plain.c'), 'int main(void) { return 0; }\n')
   dtrace('-h', '-s', 'shop.d')
 })
@@ -174,6 +194,22 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
     expect(spawnSync(at('jumps'), ['2', '3']).status).toBe(3)
     expect(spawnSync(at('jumps'), ['2', '3', '4', '5']).status).toBe(0)
     expect(notesOf('jumps')).toMatchObject([{ name: 'done', arguments: '' }])
+  })
+
+  test.each([
+    ['at a fixed address', ['-fno-pie'], []],
+    ['anywhere', ['-fpie'], ['-pie', '--no-dynamic-linker']],
+  ])('a 32-bit program, %s', (_, compiling, linking) => {
+    run('gcc', '-m32', '-O1', '-ffreestanding', ...compiling, '-c', 'small.c', '-o', 'small.o')
+    dtrace('-G', '-s', 'shop.d', '-o', 'probes.o', 'small.o')
+    run('ld', '-m', 'elf_i386', ...linking, 'small.o', 'probes.o', '-o', 'small')
+    expect(notesOf('small')).toMatchObject([
+      { name: 'order__start', semaphore: true, arguments: '-4@(%esp) 4@4(%esp)' },
+      { name: 'done', semaphore: false, arguments: '' },
+    ])
+    const { status, error } = spawnSync(at('small'))
+    if (error) console.log(`32-bit programs are not run: ${error.message}`)
+    else expect(status).toBe(7)
   })
 
   test('a library and a program have the same probe, each its own places', () => {
