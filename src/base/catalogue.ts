@@ -123,6 +123,22 @@ export const catalogue = {
   D_PDESC_ZERO: (description: string) => `probe description ${description} does not match any probes`,
   D_PDESC_INVAL: (id: number) => `invalid probe identifier ${id}: Unknown probe identifier`,
   'D_PDESC_INVAL.reason': (reason: string) => reason,
+  D_PROC_BADPID: () => 'pid0 does not contain a valid pid',
+  D_PROC_GRAB: (pid: number) => `failed to grab process ${pid}`,
+  D_PROC_DYN: (pid: number) => `process ${pid} is dtrace itself`,
+  D_PROC_LIB: () => "only the a.out module is valid with the '-' function",
+  D_PROC_NAME: (name: string) => `'${name}' is an invalid probe name`,
+  'D_PROC_NAME.dash': () => "only individual addresses may be specified with the '-' function",
+  D_PROC_FUNC: (name: string, module: string) => `failed to lookup '${name}' in module '${module}'`,
+  D_PROC_OFF: (offset: number, name: string) =>
+    `offset 0x${offset.toString(16)} outside of function '${name}'`,
+  D_PROC_ALIGN: (offset: number) => `offset 0x${offset.toString(16)} is not aligned on an instruction`,
+  D_PROC_CREATEFAIL: (side: 'entry' | 'return', name: string, reason: string) =>
+    `failed to create ${side} probe for '${name}': ${reason}`,
+  'D_PROC_CREATEFAIL.offset': (name: string, offset: number, reason: string) =>
+    `failed to create probes at '${name}+0x${offset.toString(16)}': ${reason}`,
+  'D_PROC_CREATEFAIL.many': (name: string, most: number) =>
+    `failed to create offset probes in '${name}': more than ${most} probes match`,
   D_PRED_SCALAR: () => 'predicate result must be of scalar type',
   D_CG_EXPR: (kind: string, name: string) =>
     `${kind} ${name}( ) may not be called from a D expression (D program context required)`,

@@ -18,6 +18,7 @@ import { CommandOutput } from './command-output.ts'
 import { compileMessage, Fatal } from './messages.ts'
 import { findScript } from './scripts.ts'
 import { errorStream, isTerminal } from './streams.ts'
+import { namesTarget } from './target-providers.ts'
 
 export const testing = (): boolean => process.env['_DTRACE_TESTING'] !== undefined
 
@@ -36,11 +37,9 @@ const readOptions = (settings: readonly OptionSetting[]): Options => {
   return options
 }
 
-const startTarget = ({ kind, text }: TargetSource, options: Options): TargetProcess => {
+const startTarget = ({ kind, text }: TargetSource, until: EvaluationTime | undefined): TargetProcess => {
   try {
-    return kind === 'command'
-      ? startCommand(text, options.text('evaltime') as EvaluationTime | undefined)
-      : watchProcess(text)
+    return kind === 'command' ? startCommand(text, until) : watchProcess(text)
   } catch (error) {
     if (error instanceof ProcessError) throw new Fatal(error.message)
     throw error
@@ -56,6 +55,16 @@ const readSource = (program: ProgramSource): Source => {
     const own = code === 'ENOENT' ? findScript(program.path) : undefined
     if (own !== undefined) return readSource({ kind: 'file', path: own })
     throw new Fatal(`failed to open ${program.path}: ${strerror(code)}`)
+  }
+}
+
+/** Empty where it can't be read, which is told when it is compiled. */
+const textOf = (program: ProgramSource): string => {
+  try {
+    return readSource(program).text
+  } catch (error) {
+    if (error instanceof Fatal) return ''
+    throw error
   }
 }
 
@@ -81,7 +90,8 @@ export class Job implements Disposable {
     this.output = new CommandOutput(commandLine.output)
     if (commandLine.buffered) this.output.piece = (...piece) => this.output.text(pieceText(...piece))
     try {
-      for (const target of commandLine.targets) this.processes.push(startTarget(target, this.options))
+      const until = this.#evaluationTime()
+      for (const target of commandLine.targets) this.processes.push(startTarget(target, until))
     } catch (error) {
       this.#endProcesses()
       throw error
@@ -94,6 +104,13 @@ export class Job implements Disposable {
       testing: testing(),
       errors: errorStream,
     })
+  }
+
+  /** What the target's own providers publish is there once it has mapped its libraries. */
+  #evaluationTime(): EvaluationTime | undefined {
+    const isGiven = this.options.given('evaltime').length > 0
+    const named = () => this.commandLine.programs.some((program) => namesTarget(textOf(program)))
+    return isGiven || !named() ? (this.options.text('evaltime') as EvaluationTime | undefined) : 'postinit'
   }
 
   /** Option that is a flag or has a value in force. */

@@ -145,6 +145,11 @@ export type StackOrigin = (
    * middle of the call that tracing put into it. `returned`: its frame is gone.
    */
   readonly tracedFunction?: 'called' | 'returned'
+  /**
+   * Set where a process is at the start of a function: the offset, in the context, of its stack pointer, at which the address
+   * lies that the function returns to.
+   */
+  readonly userStackPointer?: number
 }
 
 /** One BPF program's place in the kernel and what it can tell its clauses. */

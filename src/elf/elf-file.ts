@@ -90,6 +90,11 @@ export class ElfFile {
     return type === SHT_NOBITS ? new Uint8Array() : this.#part(offset, bytes)
   }
 
+  /** So many bytes of the file, or as many as it has. */
+  bytesAt(offset: number, bytes: number): Uint8Array {
+    return this.#read(offset, bytes)
+  }
+
   /** The address, relative to where the file is loaded, of its byte at `offset`; undefined: it isn't loaded. */
   addressOf(offset: number): number | undefined {
     const segment = this.segments.find((one) => offset >= one.offset && offset < one.offset + one.bytes)

@@ -5,6 +5,7 @@
 export { type NamedSite, withoutCalls } from './call-rewriting.ts'
 export { callSites } from './call-sites.ts'
 export { type ByteSource, ElfError, ElfFile, type Section, type Segment } from './elf-file.ts'
+export { type ElfFunction, FunctionTable, functionTables } from './functions.ts'
 export { type Note, notesIn } from './notes.ts'
 export { declarationText, type ProbeNote, probeNotes } from './probe-notes.ts'
 export { type ObjectProbe, probeObject } from './probe-object.ts'

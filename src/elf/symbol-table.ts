@@ -5,11 +5,11 @@ import { type ElfFile, type Section, textAt, viewOf, wordAt } from './elf-file.t
 /** `address` is relative to where the file is loaded, as segments' are. */
 export type ElfSymbol = { readonly name: string; readonly address: number; readonly bytes: number }
 
-const SHT_SYMTAB = 2
-const SHT_DYNSYM = 11
-const SHN_UNDEF = 0
+export const SHT_SYMTAB = 2
+export const SHT_DYNSYM = 11
+export const SHN_UNDEF = 0
 /** struct Elf64_Sym: name 0, info 4, other 5, section 6, value 8, size 16. */
-const SYMBOL_BYTES = 24
+export const SYMBOL_BYTES = 24
 /** Data and code: STT_OBJECT, STT_FUNC, STT_GNU_IFUNC. */
 const shownTypes: ReadonlySet<number> = new Set([1, 2, 10])
 /** Of assembler text: a global one may be a function, a local one is a place inside another. */
@@ -19,9 +19,9 @@ const STB_LOCAL = 0
 const bindingRank: Readonly<Record<number, number>> = { 1: 0, 2: 1 }
 
 /** A symbol table with its strings. */
-type Table = { readonly view: DataView; readonly strings: Uint8Array }
+export type Table = { readonly view: DataView; readonly strings: Uint8Array }
 
-const tableOf = (file: ElfFile, section: Section): Table => {
+export const tableOf = (file: ElfFile, section: Section): Table => {
   const strings = file.sections[section.link]
   return {
     view: viewOf(file.contents(section)),

@@ -4,6 +4,7 @@ import type { Attributes, ProviderAttributes } from '../defs/index.ts'
 const hidden: Attributes = ['Private', 'Private', 'Unknown']
 const hiddenIsa: Attributes = ['Private', 'Private', 'ISA']
 const evolving: Attributes = ['Evolving', 'Evolving', 'Common']
+const evolvingIsa: Attributes = ['Evolving', 'Evolving', 'ISA']
 const stable: Attributes = ['Stable', 'Stable', 'Common']
 /** What D takes a declaration of probes to promise that says nothing of it. */
 const program: Attributes = ['Unstable', 'Unstable', 'Common']
@@ -22,6 +23,7 @@ export const attributes = {
   rawfbt:  { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   fbt:     { provider: evolving, module: hidden,   function: hiddenIsa, name: evolving, args: hiddenIsa },
   usdt:    { provider: program,  module: program,  function: program,   name: program,  args: program },
+  pid:     { provider: evolvingIsa, module: hidden, function: hidden,   name: evolvingIsa, args: hidden },
 } as const satisfies Record<string, ProviderAttributes>
 
 const unknown: Attributes = ['Unstable', 'Unstable', 'Common']

@@ -21,12 +21,12 @@ test('ranges are in order, do not overlap and fit 32 bits', () => {
     [idBases.profile, idBases.profile + 13],
     [idBases.syscall, idBases.syscall + 2 * lastCall + 2],
     [idBases.rawtp, idBases.rawtp + kernelTypes],
+    [processIds.pid, processIds.usdt],
+    [processIds.usdt, processIds.end],
     [idBases.fbt, idBases.fbt + 2 * kernelTypes],
     [demandIdBase, demandIdBase + 2 ** 29],
     modulePart(moduleIds.rawtp),
     modulePart(moduleIds.fbt),
-    [processIds.pid, processIds.pid + processIds.most],
-    [processIds.usdt, processIds.usdt + processIds.most],
     [cpcDemandIdBase, 2 ** 32],
   ] as const
   for (const [at, [from, to]] of ranges.entries()) {

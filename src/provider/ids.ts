@@ -8,6 +8,8 @@
  *             50  iter       the place in its list
  *            100  syscall    2 · number, + 1 for return
  *         10 000  rawtp      BTF ID of the typedef btf_trace_… in vmlinux
+ *      1 100 000  pid        in the order in which a run comes upon them; of one run only
+ *      1 800 000  usdt       as pid
  *      2 000 000  fbt        2 · BTF ID of the function in vmlinux, + 1 for return
  *      5 000 000  sdt        as rawtp
  *      7 000 000  perf       as rawtp
@@ -21,8 +23,6 @@
  *    0x5000 0000  perf       as rawtp
  *    0x5800 0000  rawfbt     functions of modules: 2^19 for each
  *    0x8000 0000  fbt        functions of modules: 2^18 for each
- *    0x9000 0000  pid        in the order in which a run comes upon them; of one run only
- *    0x9800 0000  usdt       as pid
  *    0xa000 0000  cpc        counts made on demand: event, mode and count in mixed radix
  *
  * All fit 32 bits, as `-i` demands. vmlinux has at most 2^20 types (BTF_MAX_TYPE in linux/btf.h).
@@ -41,8 +41,8 @@ export const idBases = {
 } as const
 export const demandIdBase = 0x2000_0000
 export const cpcDemandIdBase = 0xa000_0000
-/** Where the probes of processes begin, and how many of a kind there may be. */
-export const processIds = { pid: 0x9000_0000, usdt: 0x9800_0000, most: 0x0800_0000 } as const
+/** Where the probes of processes begin, a kind behind the other, and where they end. */
+export const processIds = { pid: 1_100_000, usdt: 1_800_000, end: 2_000_000 } as const
 /** Where the modules' part of a provider begins, and how many IDs one type of a module has. */
 export const moduleIds = {
   rawtp: { base: 0x4000_0000, perType: 1 },

@@ -6,6 +6,7 @@ import type { ProviderEnv } from './env.ts'
 import { fbtProvider } from './fbt/fbt.ts'
 import { Functions } from './fbt/functions.ts'
 import { iteratorProvider } from './iter/iter.ts'
+import { pidProvider } from './pid/pid.ts'
 import { profileProvider } from './profile/profile.ts'
 import { rawFunctionProvider } from './rawfbt/rawfbt.ts'
 import { syscallProvider } from './syscall/syscall.ts'
@@ -33,6 +34,7 @@ export const createProviders = (env: ProviderEnv): Provider[] => {
     sdtProvider(env, events),
     perfProvider(env, events),
     rawFunctionProvider(env, functions),
+    pidProvider(env),
     staticProvider(env),
     counterProvider(env),
   ]

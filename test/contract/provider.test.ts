@@ -25,7 +25,10 @@ const processFiles = {
     extra: [probeNoteSection([{ provider: 'app', name: 'start', arguments: '8@%rdi', address: 0x1010 }])],
   }),
 }
-const namesOfFamilies = new Map([['usdt', 'app7']])
+const namesOfFamilies = new Map([
+  ['usdt', 'app7'],
+  ['pid', 'pid7'],
+])
 const publishedName = ({ name }: Provider): string => namesOfFamilies.get(name) ?? name
 
 const env = fakeProviderEnv({

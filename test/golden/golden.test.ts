@@ -103,6 +103,7 @@ describe('errors', () => {
 const elsewhere: ReadonlySet<string> = new Set<DiagnosticKey>([
   'D_PRAGMA_OPTSET',
   'D_LIMIT',
+  'D_PROC_CREATEFAIL.many',
   'D_ASRELO',
   'UNTAGGED.library',
   'UNTAGGED.cpp_missing',

@@ -82,8 +82,16 @@ const execFormats = {
 `,
 }
 
+/** Functions of its C library. */
+const library = ['malloc', 'free', 'open', 'open64', 'getppid'].map((name, at) => ({
+  name,
+  address: 0x1010 + 16 * at,
+  bytes: 16,
+}))
+
 /** What the process that is $target has mapped, with the probes that its files publish. */
 const published = {
+  'libc.so.6': [],
   'libpython3.11.so.1.0': [
     { provider: 'python', name: 'function__entry', arguments: '8@%rdi 8@%rsi -4@%edx', address: 0x1010 },
   ],
@@ -98,7 +106,7 @@ const targetFiles = {
   ...Object.fromEntries(
     Object.entries(published).map(([name, rows]) => [
       `/proc/1/root/lib/${name}`,
-      makeElf([], { extra: [probeNoteSection(rows)] }),
+      makeElf(library, { extra: [probeNoteSection(rows)] }),
     ]),
   ),
 }

@@ -14,7 +14,11 @@ import {
   type Target,
   UnavailableError,
 } from '../../src/defs/index.ts'
+import { pidProvider } from '../../src/provider/pid/pid.ts'
+import { createProbeIndex } from '../../src/provider/probe-index.ts'
 import { fixtureBtf } from './fixtures.ts'
+import { processFiles } from './process.ts'
+import { fakeProviderEnv } from './provider-env.ts'
 
 const types = btfTypes({
   names: () => ['vmlinux'],
@@ -100,7 +104,11 @@ const commonArguments = (found: readonly Row[]): readonly DType[] | undefined =>
   return agree ? first : undefined
 }
 
+/** Process 4242, which is `$target` in golden files, has probes of its own. */
+const processes = createProbeIndex([pidProvider(fakeProviderEnv({ processFiles }))])
+
 const match = (query: ProbeQuery): ProbeGroup => {
+  if (query.kind === 'pattern' && query.provider.startsWith('pid')) return processes.match(query)
   const found = selected(query)
   const description =
     query.kind === 'id' ? `${query.id}` : `${query.provider}:${query.module}:${query.function}:${query.name}`

@@ -37,6 +37,8 @@ const TRACEABLE_BY_STACK = 'bpf_modify_return_test2'
 /** No symbol, path or event has these: attaching there fails late, after everything that may be missing. */
 const NO_SYMBOL = 'dtrace_no_such_function'
 const NO_PATH = '/dtrace/no/such/file'
+/** -1, as a u32. */
+const NO_PROCESS = 0xffff_ffff
 const NO_FD = 0x7fff_ffff
 
 const returnZero = (a: Asm) => a.movImm(r0, 0).exit()
@@ -189,6 +191,21 @@ export const FEATURES = {
       multi('uprobe_multi'),
       { attachType: ATTACH_TYPES.uprobe_multi, path: NO_PATH, offsets: [0n], offsetCount: 1 },
       ['ENOENT'],
+    ),
+  },
+  /** Of one process, whatever its threads: where the kernel knows no more than threads, it accepts a number that none can have. */
+  uprobeMultiProcess: {
+    since: '6.10',
+    probe: tryLink(
+      multi('uprobe_multi'),
+      {
+        attachType: ATTACH_TYPES.uprobe_multi,
+        path: NO_PATH,
+        offsets: [0n],
+        offsetCount: 1,
+        pid: NO_PROCESS,
+      },
+      ['EINVAL'],
     ),
   },
   attachCookie: { since: '5.15', probe: tryHelper('get_attach_cookie', 'kprobe') },

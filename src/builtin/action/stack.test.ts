@@ -40,6 +40,27 @@ test.each([
 })
 
 test.each([
+  ['a kernel that leaves the caller out', [0x1000n, 0x3000n]],
+  ['a kernel that finds it', [0x1000n, 0x2000n, 0x3000n]],
+])('at the start of a function its caller comes next, on %s', (_, given) => {
+  const program = `${probe} { ustack(); ustack(2); ustack(1); trace(ucaller); trace(ustackdepth); }`
+  const compiled = compileText(program, fixtureTarget, {
+    points: (probes) =>
+      probes.map((each) => ({
+        ...sharedPoint([each]),
+        stack: { kind: 'registers', userStackPointer: 8 } as const,
+      })),
+  })
+  const user = [{ address: 0x7000n, bytes: new Uint8Array(BigUint64Array.of(0x2000n).buffer) }]
+  const whole = [0x1000n, 0x2000n, 0x3000n]
+  const want = `${lines(whole)}${lines(whole.slice(0, 2))}${lines(whole.slice(0, 1))}${0x2000}3`
+  for (const run of [runVm, runIr]) {
+    const traced = run(compiled, { env: { ...env, userStack: given }, user })
+    expect(traced.fire('entry', 0n, 0x7000n).text()).toBe(want)
+  }
+})
+
+test.each([
   { stacks: { kernel: 1, user: 2, most: 127 }, want: [1, 2] },
   { stacks: { kernel: 20, user: 100, most: 2 }, want: [2, 2] },
 ])('the options $stacks limit how deep stacks are', ({ stacks, want }) => {

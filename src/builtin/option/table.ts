@@ -30,7 +30,7 @@ const compileTime = rows('compile', [
   { name: 'dtypes',      kind: 'text', support: 'refused', doc: 'Write the D types of the program to a file.' },
   { name: 'empty',       kind: 'flag', doc: 'Programs may be empty.' },
   { name: 'errtags',     kind: 'flag', doc: 'Begin compiler messages with their tag.' },
-  { name: 'evaltime', kind: 'word', words: ['exec', 'preinit', 'postinit', 'main'], default: 'exec', doc: 'Where a -c process waits for tracing: before exec, with libraries mapped, initialised, or at main().' },
+  { name: 'evaltime', kind: 'word', words: ['exec', 'preinit', 'postinit', 'main'], default: 'exec', doc: 'Where a -c process waits for tracing: before exec, with libraries mapped, initialised, or at main(). Where a program names `pid$target` or the like: postinit.' },
   { name: 'incdir',      kind: 'text', commandLineOnly: true, doc: 'Folder of headers for the C preprocessor (-I).' },
   { name: 'iregs', kind: 'int', default: '8', support: 'accepted', doc: 'Number of integer registers: expressions may be of any depth.' },
   { name: 'kdefs',       kind: 'flag', support: 'accepted', doc: 'Kernel symbols must be known: always so.' },

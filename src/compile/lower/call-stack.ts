@@ -49,10 +49,39 @@ const putBefore = (c: ClauseContext, to: Reg, bytes: number, flags: Operand): Re
   return b.alu('add', rest, BigInt(frameBytes))
 }
 
+/**
+ * A function that has just been called has no frame yet by which its caller could be found, but the address that it returns to is
+ * on top of the stack. Newer kernels look there themselves where the first instruction tells them to.
+ */
+const withCaller = (c: ClauseContext, to: Reg, bytes: number, pointer: number): Reg => {
+  const { builder: b } = c
+  const flags = BigInt(STACK.user)
+  if (bytes === frameBytes) return take(c, to, bytes, flags)
+  // Room is left for the function itself, as its caller takes its place.
+  const got = take(c, b.alu('add', to, BigInt(frameBytes)), bytes - frameBytes, flags)
+  const caller = c.read('user', c.word(pointer), frameBytes)
+  const result = b.alu('add', got, BigInt(frameBytes))
+  const done = b.block()
+  if (bytes > 2 * frameBytes) {
+    const [found, missing] = [b.block(), b.block()]
+    b.branch('eq', b.load(to, 2 * frameBytes, frameBytes), caller, found, missing)
+    b.enter(found)
+    b.assign(result, take(c, to, bytes, flags))
+    b.jump(done)
+    b.enter(missing)
+  }
+  b.store(to, 0, frameBytes, b.load(to, frameBytes, frameBytes))
+  b.store(to, frameBytes, frameBytes, caller)
+  b.jump(done)
+  b.enter(done)
+  return result
+}
+
 /** Fills `bytes` bytes with return addresses, zeros behind the last; gives how many bytes are addresses. */
 export const callStack = (c: ClauseContext, user: boolean, to: Reg, bytes: number): Reg => {
-  if (user) return take(c, to, bytes, BigInt(STACK.user))
-  const { tracedFunction } = c.point.stack
+  const { tracedFunction, userStackPointer: pointer } = c.point.stack
+  if (user)
+    return pointer === undefined ? take(c, to, bytes, BigInt(STACK.user)) : withCaller(c, to, bytes, pointer)
   if (tracedFunction === 'returned') return putBefore(c, to, bytes, skipped(c))
   const got = take(c, to, bytes, skipped(c))
   if (tracedFunction === 'called') replaceFirst(c, to, got)

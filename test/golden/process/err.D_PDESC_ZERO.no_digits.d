@@ -1,0 +1,3 @@
+pid:libc:malloc:entry
+{
+}

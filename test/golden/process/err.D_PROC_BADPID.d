@@ -1,0 +1,3 @@
+pid0:libc:malloc:entry
+{
+}

@@ -1,0 +1,3 @@
+pid$target:a.out:table:1
+{
+}

@@ -1,0 +1,3 @@
+pid4243:libc:malloc:entry
+{
+}

@@ -1,0 +1,7 @@
+BEGIN
+{
+}
+
+pid$target:libc:mallocs:entry
+{
+}

@@ -1,0 +1,3 @@
+pid99:libc:malloc:entry
+{
+}

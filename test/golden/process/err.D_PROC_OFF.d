@@ -1,0 +1,3 @@
+pid$target:libc:malloc:ff
+{
+}
