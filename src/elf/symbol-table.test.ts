@@ -33,6 +33,7 @@ test.each([
   { what: 'a function goes before a label', rows: ['label 1 0', 'function 0 2'], want: 'function' },
   { what: 'a global label names a place', rows: ['label 1 0'], want: 'label' },
   { what: 'a local label names none', rows: ['label 0 0'], want: undefined },
+  { what: "a tool's label names none", rows: ['.label 2 0'], want: undefined },
   { what: 'data has names', rows: ['data 1 1'], want: 'data' },
   { what: "a section's or file's symbol names nothing", rows: ['section 0 3', 'file 0 4'], want: undefined },
   { what: 'an indirect function has a name', rows: ['memcpy 1 10'], want: 'memcpy' },

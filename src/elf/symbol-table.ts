@@ -35,11 +35,14 @@ const rankAt = ({ view }: Table, at: number): number => {
   return (bindingRank[info >> 4] ?? 2) + ((info & 15) === STT_NOTYPE ? 4 : 0)
 }
 
-const isNamedPlace = (info: number): boolean =>
-  (info & 15) === STT_NOTYPE ? info >> 4 !== STB_LOCAL : shownTypes.has(info & 15)
+/** What a tool's label inside a function begins with, as those of probes that a program has. */
+const labelStart = '.'.charCodeAt(0)
 
-const isShown = ({ view }: Table, at: number): boolean =>
-  isNamedPlace(view.getUint8(at + 4)) &&
+const isNamedPlace = (info: number, first: number | undefined): boolean =>
+  (info & 15) === STT_NOTYPE ? info >> 4 !== STB_LOCAL && first !== labelStart : shownTypes.has(info & 15)
+
+const isShown = ({ view, strings }: Table, at: number): boolean =>
+  isNamedPlace(view.getUint8(at + 4), strings[view.getUint32(at, true)]) &&
   view.getUint16(at + 6, true) !== SHN_UNDEF &&
   view.getUint32(at, true) !== 0 &&
   wordAt(view, at + 8) !== 0
