@@ -10,7 +10,7 @@ const has = (tool: string): boolean => spawnSync(tool, ['--version']).status ===
 const lacking = ['gcc', 'g++', 'readelf'].filter((tool) => !has(tool))
 if (lacking.length > 0) console.log(`programs with probes are not built: there is no ${lacking.join(', ')}`)
 const tracer = has('bpftrace')
-if (!tracer) console.log('probes of built programs are not fired: there is no bpftrace')
+if (!tracer) console.log('probes are fired for no other tracer: there is no bpftrace')
 
 const declaration = `typedef struct item { int id; } item_t;
 provider shop {
@@ -176,6 +176,7 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
     expect(notes.every((note) => note.at > 0)).toBe(true)
     const text = readFileSync(at('shop'), 'latin1')
     expect(text).toContain('provider shop {\n  probe order__start(int, char *);\n')
+    expect(text).toContain('  probe item(struct item *);\n')
     expect(text).toContain('#pragma D attributes Evolving/Evolving/Common provider shop provider\n')
   })
 
@@ -224,10 +225,49 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
     expect(notesOf('twice')).toHaveLength(1)
   })
 
-  test.skipIf(!tracer)('its probes fire with their arguments, and it knows that it is traced', () => {
+  const build = () => {
     compile('gcc', 'shop.c', 'shop1.o', '-O2')
     dtrace('-G', '-s', 'shop.d', '-o', 'probes.o', 'shop1.o')
     run('gcc', 'shop1.o', 'probes.o', '-o', 'shop')
+  }
+
+  test('its probes fire with their arguments, and it knows that it is traced', () => {
+    build()
+    const clauses = [
+      'order-start { printf("start %d %s\\n", args[0], copyinstr(arg1)); }',
+      'many { printf("many %d %d %d %d %d ", args[0], args[1], args[2], args[3], args[4]); }',
+      'many { printf("%d %d %s\\n", args[5], args[6], copyinstr(arg7)); }',
+      'item { printf("item %d\\n", *(int *)copyin(arg0, sizeof(int))); }',
+      'done { printf("done\\n"); }',
+    ]
+    const text = clauses.map((clause) => `shop$target:::${clause}`).join(' ')
+    const words = [executable, '-x', 'evaltime=main', '-qn', text, '-c', at('shop')]
+    const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+    const lines = stdout.split('\n').filter((line) => /^(start|many|done|item)/.test(line))
+    const firings = [1, 2, 3].flatMap((n) => [`start ${n} someone`, `many ${n} -2 3 -4 5 6 7 eight`, 'done'])
+    expect(lines).toEqual([...firings, 'item 9'])
+    expect(stderr.match(/^traced$/gm)).toHaveLength(3)
+  })
+
+  test('its types are those of the declaration', () => {
+    build()
+    const listing = dtrace(
+      '-x',
+      'evaltime=main',
+      '-lvn',
+      'shop$target:::order-start, shop$target:::item',
+      '-c',
+      at('shop'),
+    )
+    expect([...listing.matchAll(/args\[\d\]: (.*)/g)].map(([, type]) => type)).toEqual([
+      'int',
+      'userland char *',
+      'userland struct item *',
+    ])
+  })
+
+  test.skipIf(!tracer)('its probes fire for other tracers, too', () => {
+    build()
     const clauses = [
       'order__start { printf("start %d %s\\n", arg0, str(arg1)); }',
       'many { printf("many %d %d %d %d %d\\n", arg0, (int16)arg1, arg2, arg3, arg4); }',

@@ -24,6 +24,7 @@ import {
 } from './pragmas.ts'
 import { supporting } from './private-clauses.ts'
 import { ProgramProbes } from './program-probes.ts'
+import { providerText } from './provider-text.ts'
 import { type DeclaredProbe, declareProvider } from './providers.ts'
 import { createScope, variablesOf } from './scope.ts'
 import { type OfferedProvider, StableProviders } from './stable-provider.ts'
@@ -55,15 +56,6 @@ export type LibrarySource = {
   readonly names: () => Iterable<string>
   /** Its providers, which are asked for as `provider NAME`. */
   readonly providers?: () => readonly OfferedProvider[]
-}
-
-/** A provider's declaration and the pragmas about it. */
-const providerText = ({ declarations }: ast.Program, name: string): string => {
-  const isAbout = (node: ast.Declaration): boolean =>
-    node.kind === 'provider'
-      ? node.name.text === name
-      : node.kind === 'attributes' && node.target.kind === 'provider' && node.target.name === name
-  return ast.printProgram({ declarations: declarations.filter(isAbout) })
 }
 
 export type CheckResult =
@@ -264,7 +256,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     const aggregations = [...scope.aggregations.values()].map((known) => known.aggregation)
     const providers = program.declarations.flatMap((node) => {
       const declared = node.kind === 'provider' ? scope.providers.get(node.name.text) : undefined
-      return declared ? { ...declared, text: () => providerText(program, declared.name) } : []
+      return declared ? { ...declared, text: () => providerText(program, declared) } : []
     })
     return { clauses: typed, variables: variablesOf(scope), aggregations, providers }
   }
