@@ -52,3 +52,18 @@ test('what is defined elsewhere lies nowhere here', () => {
 test("a stripped file has the dynamic linker's symbols", () => {
   expect(tableOf(rows, { type: 11 }).at(0x1100)).toEqual({ name: 'second', address: 0x1100, bytes: 0x20 })
 })
+
+test.each([
+  { address: 0x1008, want: 'outer' },
+  { address: 0x1010, want: 'outer' },
+  { address: 0x1028, want: 'outer' },
+  { address: 0x1040, want: 'after' },
+])('a label inside of a function is none: $address is in $want', ({ address, want }) => {
+  const labels = [0x1010, 0x1020].map((at) => ({ name: 'label', address: at, type: 0 }))
+  const table = tableOf([
+    { name: 'outer', address: 0x1000, bytes: 0x30 },
+    ...labels,
+    { name: 'after', address: 0x1040, type: 0 },
+  ])
+  expect(table.at(address)?.name).toBe(want)
+})

@@ -57,6 +57,9 @@ const placesIn = (table: Table): Place[] => {
   return places
 }
 
+const isLabel = (place: Place | undefined): boolean =>
+  place !== undefined && (place.table.view.getUint8(place.at + 4) & 15) === STT_NOTYPE
+
 const addressAt = ({ table, at }: Place): number => wordAt(table.view, at + 8)
 
 /** What lies in the file's code and data. */
@@ -89,9 +92,21 @@ export class SymbolTable {
     return place && addressAt(place)
   }
 
-  /** The symbol that the address lies in. One without a size reaches to the next. */
+  /** The symbol that the address lies in. One without a size reaches to the next; a label inside of a function is none. */
   at(address: number): ElfSymbol | undefined {
     const index = lastAtMost(this.#addresses, address)
+    return this.#around(index, address) ?? this.#symbol(index, address)
+  }
+
+  /** Where the last symbol is a label: the function that it is in. */
+  #around(label: number, address: number): ElfSymbol | undefined {
+    let index = label
+    while (isLabel(this.#places[index])) index--
+    const outer = index === label ? undefined : this.#symbol(index, address)
+    return outer && outer.bytes > 0 ? outer : undefined
+  }
+
+  #symbol(index: number, address: number): ElfSymbol | undefined {
     const place = this.#places[index]
     if (!place) return undefined
     const { view, strings } = place.table
