@@ -1,8 +1,10 @@
 /**
  * Programs for probes of processes. One program serves all places whose arguments are to be had alike, in whatever
- * process: a cookie tells it which probe fired. Each place is attached in each process by itself, by a perf event of that
- * process: the kernel lets it fire in the threads of that process alone, and counts the semaphore up while it is open.
+ * process: a cookie tells it which probe fired. The kernel lets a place fire in the threads of one process alone, and counts
+ * its semaphore up while it is attached. One link has all of a file's places in a process where kernels know processes there
+ * (6.10); else each is a perf event, which takes a tenth of a second to detach.
  */
+import { groupBy } from '../../base/index.ts'
 import type { AttachSpec } from '../../bpf/load/index.ts'
 import { type AttachPoint, type Probe, type ProbeSelector, UnavailableError } from '../../defs/index.ts'
 import { registersStack } from '../stack-origin.ts'
@@ -17,21 +19,16 @@ export type EnabledPlace = {
   readonly place: NotedPlace
 }
 
-/** The kernel's limit is in the thousands; the compare of a program's cases is what grows. */
-const mostCases = 512
+/** One program tells so many probes apart (ProbeSelector). */
+const mostCases = 65_536
 
-export const realisePlaces = (places: readonly EnabledPlace[], cookies: boolean): AttachPoint[] => {
-  const alike = new Map<string, EnabledPlace[]>()
-  for (const each of places) {
-    const key = sourcesText(each.place)
-    const known = alike.get(key)
-    if (known) known.push(each)
-    else alike.set(key, [each])
-  }
-  return [...alike.values()]
-    .flatMap((group) => inParts(group, cookies ? mostCases : 1))
-    .map((part, at) => pointOf(part, at))
-}
+/** What this kernel has for it. */
+export type Means = { readonly cookies: boolean; readonly multi: boolean }
+
+export const realisePlaces = (places: readonly EnabledPlace[], { cookies, multi }: Means): AttachPoint[] =>
+  [...groupBy(places, ({ place }) => sourcesText(place)).values()]
+    .flatMap((alike) => inParts(alike, cookies ? mostCases : 1))
+    .map((part, at) => pointOf(part, at, multi))
 
 /** The sources, as a key. */
 const sourcesText = ({ arguments: given }: NotedPlace): string =>
@@ -43,24 +40,41 @@ const sourcesText = ({ arguments: given }: NotedPlace): string =>
 const inParts = <T>(all: readonly T[], most: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most))
 
-const pointOf = (places: readonly EnabledPlace[], at: number): AttachPoint => {
+/** The cookie is that of its probe, where the program serves several. */
+type Numbered = EnabledPlace & { readonly cookie: bigint | undefined }
+
+const singleAttach = (places: readonly Numbered[]): AttachSpec[] =>
+  places.map(({ pid, path, cookie, place: { offset, semaphore } }) => ({
+    kind: 'uprobe',
+    path,
+    offset: BigInt(offset),
+    return: false,
+    pid,
+    ...(cookie !== undefined && { cookie }),
+    ...(semaphore !== undefined && { semaphore: BigInt(semaphore) }),
+  }))
+
+const multiAttach = (places: readonly Numbered[]): AttachSpec[] =>
+  [...groupBy(places, ({ pid, path }) => `${pid} ${path}`).values()].map((members) => ({
+    kind: 'uprobe_multi',
+    path: members[0]?.path ?? '',
+    offsets: members.map(({ place }) => BigInt(place.offset)),
+    cookies: members.map(({ cookie = 0n }) => cookie),
+    semaphores: members.map(({ place }) => BigInt(place.semaphore ?? 0)),
+    return: false,
+    pid: members[0]?.pid ?? 0,
+  }))
+
+const pointOf = (places: readonly EnabledPlace[], at: number, multi: boolean): AttachPoint => {
   const probes = [...new Set(places.map(({ probe }) => probe))]
-  const [attach, ...alsoAttach] = places.map(
-    ({ probe, pid, path, place: { offset, semaphore } }): AttachSpec => ({
-      kind: 'uprobe',
-      path,
-      offset: BigInt(offset),
-      return: false,
-      pid,
-      ...(semaphore !== undefined && { semaphore: BigInt(semaphore) }),
-      ...(probes.length > 1 && { cookie: BigInt(probes.indexOf(probe)) }),
-    }),
-  )
+  const cookies = new Map(probes.length === 1 ? [] : probes.map((probe, cookie) => [probe, BigInt(cookie)]))
+  const numbered = places.map((each): Numbered => ({ ...each, cookie: cookies.get(each.probe) }))
+  const [attach, ...alsoAttach] = (multi ? multiAttach : singleAttach)(numbered)
   const [first] = places
   if (!attach || !first) throw new Error('no place to attach to')
   return {
     key: `usdt_${at}_${first.probe.name}`,
-    program: { type: 'kprobe' },
+    program: { type: 'kprobe', ...(multi && { expectedAttachType: 'uprobe_multi' }) },
     attach,
     alsoAttach,
     phase: 'trace',

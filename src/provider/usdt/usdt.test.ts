@@ -78,10 +78,12 @@ test.each([
   expect(probes.map(({ id }) => index.match({ kind: 'id', id }).probes[0])).toEqual(probes)
 })
 
+/** Before kernels know processes there. */
+const old: readonly FeatureName[] = ['uprobeMultiProcess']
 const realised = (
   description: string,
   rows: readonly ProbeNoteRow[],
-  missing: readonly FeatureName[] = [],
+  missing: readonly FeatureName[] = old,
 ) => {
   const { provider, index } = make(rows, missing)
   return provider.realise(index.match(patternQuery(description)).probes)
@@ -113,14 +115,26 @@ test('what places have alike is one program, in whatever process', () => {
   ])
 })
 
+test('a link has all places of a file in a process where the kernel can filter it', () => {
+  const again = { ...start, name: 'again', address: 0x1120, semaphore: 0x1f00 }
+  const [point, ...others] = realised('app*:::', [start, again], [])
+  expect(others).toEqual([])
+  expect(point?.program).toEqual({ type: 'kprobe', expectedAttachType: 'uprobe_multi' })
+  const each = { kind: 'uprobe_multi', offsets: [0x1110n, 0x1120n], semaphores: [0n, 0x1f00n], return: false }
+  expect(point && places(point)).toEqual([
+    { ...each, path: '/proc/7/root/usr/lib/libapp.so', pid: 7, cookies: [0n, 1n] },
+    { ...each, path: '/proc/8/root/usr/lib/libapp.so', pid: 8, cookies: [2n, 3n] },
+  ])
+})
+
 test('without cookies each has its own', () => {
-  const points = realised('app*:::', [start], ['attachCookie'])
+  const points = realised('app*:::', [start], [...old, 'attachCookie'])
   expect(points.map(({ select }) => select.kind)).toEqual(['single', 'single'])
 })
 
 test('one probe may have several places, each with its arguments where they are', () => {
   const rows = [start, { ...start, address: 0x1120 }, { ...start, address: 0x1130, arguments: '8@%rbx' }]
-  const { provider, index } = make(rows)
+  const { provider, index } = make(rows, old)
   const { probes, arguments: types } = index.match(patternQuery('app7:::serve-start'))
   expect(probes).toHaveLength(1)
   expect(types).toMatchObject([{ kind: 'typedef', name: 'int64_t' }])

@@ -89,7 +89,11 @@ class StaticProvider implements Provider {
       const { pid, places } = this.#of(probe)
       return places.map((place) => ({ probe, pid, ...place }))
     })
-    return realisePlaces(places, this.#env.features.reason('attachCookie') === undefined)
+    const { features } = this.#env
+    return realisePlaces(places, {
+      cookies: features.reason('attachCookie') === undefined,
+      multi: features.reason('uprobeMultiProcess') === undefined,
+    })
   }
 
   #of({ id }: Probe): Found {
