@@ -58,16 +58,6 @@ const readSource = (program: ProgramSource): Source => {
   }
 }
 
-/** Empty where it can't be read, which is told when it is compiled. */
-const textOf = (program: ProgramSource): string => {
-  try {
-    return readSource(program).text
-  } catch (error) {
-    if (error instanceof Fatal) return ''
-    throw error
-  }
-}
-
 /** `$0`: the script's name, as for a script that the kernel started. */
 const programName = (programs: readonly ProgramSource[]): string =>
   programs.find((program) => program.kind === 'file')?.path ?? 'dtrace'
@@ -82,6 +72,7 @@ export class Job implements Disposable {
   readonly processes: TargetProcess[] = []
   readonly session: Session
   readonly #sources = new Map<Source, ProgramSource>()
+  readonly #read = new Map<ProgramSource, Source>()
 
   /** @throws Fatal */
   constructor(commandLine: CommandLine) {
@@ -109,8 +100,27 @@ export class Job implements Disposable {
   /** What the target's own providers publish is there once it has mapped its libraries. */
   #evaluationTime(): EvaluationTime | undefined {
     const isGiven = this.options.given('evaltime').length > 0
-    const named = () => this.commandLine.programs.some((program) => namesTarget(textOf(program)))
+    const named = () =>
+      this.commandLine.programs.some((program) => namesTarget(this.#descriptionsOf(program)))
     return isGiven || !named() ? (this.options.text('evaltime') as EvaluationTime | undefined) : 'postinit'
+  }
+
+  /** A text that has the program's; empty where it can't be read, which is told when it is compiled. */
+  #descriptionsOf(program: ProgramSource): string {
+    try {
+      const { text } = this.#sourceOf(program)
+      return program.kind === 'text' && program.rightmost === 'provider' ? `${text}:::` : text
+    } catch (error) {
+      if (error instanceof Fatal) return ''
+      throw error
+    }
+  }
+
+  /** Read once: what comes by a pipe is there only once. */
+  #sourceOf(program: ProgramSource): Source {
+    const source = this.#read.get(program) ?? readSource(program)
+    this.#read.set(program, source)
+    return source
   }
 
   /** Option that is a flag or has a value in force. */
@@ -121,7 +131,7 @@ export class Job implements Disposable {
   /** Compiles the programs in order. @throws Fatal */
   addPrograms(): JobProgram[] {
     return this.commandLine.programs.map((program) => {
-      const source = readSource(program)
+      const source = this.#sourceOf(program)
       this.#sources.set(source, program)
       const rightmost = program.kind === 'text' ? program.rightmost : 'name'
       return this.compiling(program, () => ({ ...this.session.add({ source, rightmost }), program }))

@@ -249,6 +249,17 @@ describe('while tracing', () => {
     expect(stdout).toBe(`${path} 42 /a/path\n`)
   })
 
+  test('a program that comes by a pipe is there, though where a command waits depends on it', async () => {
+    const command = `echo 'BEGIN { printf("piped"); exit(0); }' | "$0" "$1" -qs /dev/stdin -c true`
+    const child = spawn('sh', ['-c', command, process.execPath, executable])
+    let stdout = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    await once(child, 'close')
+    expect(stdout).toBe('piped')
+  })
+
   test('-o appends', async () => {
     const path = script('out', 'before\n')
     const { stdout } = await run(['-q', '-o', path, '-n', 'BEGIN { printf("traced"); exit(0); }'])

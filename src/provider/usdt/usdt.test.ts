@@ -68,7 +68,6 @@ test.each([
   ['*8:::x', ['other8:libother.so:serve:x']],
   ['app7:::x', []],
   ['other7:::', []],
-  ['app6:::', []],
   // This process traces.
   ['app9:::done', ['app9:libapp.so:stop:done']],
 ])('%s', (description, want) => {
@@ -80,6 +79,13 @@ test.each([
 
 /** Before kernels know processes there. */
 const old: readonly FeatureName[] = ['uprobeMultiProcess']
+test('a process that is not there is said to be none', () => {
+  const refused = () => make([start]).index.match(patternQuery('app6:::'))
+  expect(refused).toThrow(
+    expect.objectContaining({ diagnostic: expect.objectContaining({ tag: 'D_PROC_GRAB' }) }),
+  )
+})
+
 const realised = (
   description: string,
   rows: readonly ProbeNoteRow[],

@@ -2,7 +2,7 @@
  * Statically defined probes of programs: `provider<PID>:object:function:name`, for each process that has an object mapped
  * whose notes have some.
  */
-import type { Matcher } from '../../base/index.ts'
+import { fail, type Matcher } from '../../base/index.ts'
 import {
   type AttachPoint,
   builtinTypedefs,
@@ -61,9 +61,10 @@ class StaticProvider implements Provider {
   }
 
   *find({ provider, module, function: fn, name }: ProbePattern): Iterable<Probe> {
-    const { processes } = this.#env
-    const pids = provider.exact === undefined ? processes.others() : [pidIn(provider.exact)]
-    for (const pid of pids) this.#look(pid)
+    const { exact } = provider
+    const pid = exact === undefined ? undefined : pidIn(exact)
+    if (exact === undefined) for (const each of this.#env.processes.others()) this.#look(each)
+    else if (pid !== undefined && !this.#look(pid)) fail('D_PROC_GRAB', undefined, pid)
     for (const { probe, noted } of this.#found) {
       if (!provider.matches(probe.provider) || !module.matches(probe.module)) continue
       if (fn.matches(probe.function) && (name.matches(probe.name) || name.matches(noted))) yield probe
@@ -102,12 +103,16 @@ class StaticProvider implements Provider {
     return found
   }
 
-  #look(pid: number): void {
-    if (this.#looked.has(pid)) return
+  /** False: there is no such process, or none to look into. */
+  #look(pid: number): boolean {
+    if (this.#looked.has(pid)) return true
+    const objects = this.#env.processes.objects(pid)
+    if (!objects) return false
     this.#looked.add(pid)
-    for (const object of this.#env.processes.objects(pid) ?? []) {
+    for (const object of objects) {
       for (const noted of this.#notedIn(object)) this.#add(pid, object, noted)
     }
+    return true
   }
 
   #notedIn({ file, elf }: ProcessObject): readonly NotedProbe[] {
@@ -136,7 +141,10 @@ class StaticProvider implements Provider {
   }
 }
 
-const pidIn = (provider: string): number => Number(processName.exec(provider)?.[1])
+const pidIn = (provider: string): number | undefined => {
+  const digits = processName.exec(provider)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
 
 /** The type that holds what every place has there. */
 const typeFor = (alternatives: NotedPlace['arguments']): DType => {

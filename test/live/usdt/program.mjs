@@ -24,7 +24,7 @@ export default async function ({ dtrace }) {
     writeFileSync(program, probesElf(), { mode: 0o755 })
     /** @param {string[]} args */
     const run = async (...args) => {
-      const { status, stdout, stderr } = await dtrace(['-x', 'evaltime=main', ...args, '-c', program])
+      const { status, stdout, stderr } = await dtrace([...args, '-c', program])
       assert.equal(status, 0, stderr)
       return stdout
     }
@@ -38,7 +38,8 @@ export default async function ({ dtrace }) {
     const types = [...listing.matchAll(/args\[\d\]: (.*)/g)].map(([, type]) => type)
     assert.deepEqual(types, ['int32_t', 'uint64_t', 'int64_t', 'int32_t', 'uint32_t', 'int64_t'])
 
-    assert.equal((await run('-qn', shown)).trim(), [-3, -2, -1].map(call).join('').trim())
+    const printed = await run('-qn', shown)
+    assert.equal(printed.trim(), [-3, -2, -1].map(call).join('').trim())
 
     // All processes are looked through; this one is among them.
     const counts = await run('-qn', 'app*::: /pid == $target/ { @[probename] = count(); }')
