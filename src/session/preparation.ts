@@ -231,7 +231,9 @@ class ProgramPreparation implements Preparation {
   }
 
   attributes(probe: Probe): ProviderAttributes {
-    return (this.#checker.stable.location(probe)?.provider ?? this.#index.providerOf(probe)).attributes
+    const location = this.#checker.stable.location(probe)
+    if (location) return location.provider.attributes
+    return { ...this.#index.providerOf(probe).attributes, ...this.#checker.promisedBy(probe) }
   }
 
   /** As they are served: with option bufresize at its default, buffers may be smaller than was asked for. */

@@ -20,6 +20,7 @@ provider shop {
 	probe done();
 };
 #pragma D attributes Evolving/Evolving/Common provider shop provider
+#pragma D attributes Evolving/Evolving/Common provider shop args
 `
 
 const program = `#include <stdio.h>
@@ -241,7 +242,7 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
       'done { printf("done\\n"); }',
     ]
     const text = clauses.map((clause) => `shop$target:::${clause}`).join(' ')
-    const words = [executable, '-x', 'evaltime=main', '-qn', text, '-c', at('shop')]
+    const words = [executable, '-qn', text, '-c', at('shop')]
     const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
     const lines = stdout.split('\n').filter((line) => /^(start|many|done|item)/.test(line))
     const firings = [1, 2, 3].flatMap((n) => [`start ${n} someone`, `many ${n} -2 3 -4 5 6 7 eight`, 'done'])
@@ -249,21 +250,16 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
     expect(stderr.match(/^traced$/gm)).toHaveLength(3)
   })
 
-  test('its types are those of the declaration', () => {
+  test('its types and what it promises are those of the declaration', () => {
     build()
-    const listing = dtrace(
-      '-x',
-      'evaltime=main',
-      '-lvn',
-      'shop$target:::order-start, shop$target:::item',
-      '-c',
-      at('shop'),
-    )
+    const listing = dtrace('-lvn', 'shop$target:::order-start, shop$target:::item', '-c', at('shop'))
     expect([...listing.matchAll(/args\[\d\]: (.*)/g)].map(([, type]) => type)).toEqual([
       'int',
       'userland char *',
       'userland struct item *',
     ])
+    expect(listing).toContain('Probe Description Attributes\n\t\tIdentifier Names: Unstable\n')
+    expect(listing).toContain('Argument Attributes\n\t\tIdentifier Names: Evolving\n')
   })
 
   test.skipIf(!tracer)('its probes fire for other tracers, too', () => {

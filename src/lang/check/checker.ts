@@ -4,6 +4,7 @@ import {
   builtinTypedefs,
   currentVersion,
   type Probe,
+  type ProviderAttributes,
   type Target,
   type TypedClause,
   type TypedProgram,
@@ -84,6 +85,8 @@ export type Checker = {
   readonly stable: StableProviders
   /** What a program declares of a probe of its own. */
   readonly declaredBy: (probe: Probe) => DeclaredProbe | undefined
+  /** What it promises of it. */
+  readonly promisedBy: (probe: Probe) => Partial<ProviderAttributes>
   /** The providers' own clauses that these programs need: before their clauses, and after them. */
   readonly supporting: (programs: readonly TypedProgram[]) => {
     readonly before: TypedProgram
@@ -277,6 +280,7 @@ export const createChecker = (config: CheckerConfig): Checker => {
     isTypeName,
     stable,
     declaredBy: (probe) => programs.declared(context(), probe),
+    promisedBy: (probe) => programs.promised(context(), probe),
     supporting: (programs) => supporting(stable.known(), programs),
     setOptions: (changed) => {
       options = { ...options, ...changed }

@@ -104,6 +104,8 @@ type Place = {
   readonly attach: readonly Probe[]
   /** What args[] is; that of all probes of the description if not said. */
   readonly arguments?: readonly DType[]
+  /** What is promised; the same. */
+  readonly attributes?: ProbeGroup['attributes']
   readonly stable?: readonly StableCase[]
   readonly point?: Point
 }
@@ -113,9 +115,11 @@ const checkedAt = (
   node: ast.Clause,
   matched: ProbeGroup,
   index: number,
-  { attach, arguments: types, stable, point }: Place,
+  { attach, arguments: types, attributes, stable, point }: Place,
 ): TypedClause => {
-  const probes = types ? { ...matched, arguments: types } : matched
+  const probes = types
+    ? { ...matched, arguments: types, attributes: attributes ?? matched.attributes }
+    : matched
   const annotated: Context['annotated'] = []
   const { predicate, body } = partsOf({ ...context, probes, annotated, point }, node)
   const { span } = node
@@ -158,6 +162,7 @@ const basePlaces = (context: Context, base: readonly Probe[], whole: ProbeGroup,
       ? {
           attach,
           arguments: argumentTypes({ declared }),
+          attributes: { ...whole.attributes, ...(attach[0] && programs.promised(context, attach[0])) },
           point: programs.point(context, whole, declared, span),
         }
       : { attach },

@@ -61,3 +61,23 @@ test('what a program has translated is of the type that the tracing program know
   const declaration = 'provider app { probe start(int n) : (info_t *n); };'
   expect(typesOf(program, declaration).at(-1)).toEqual(['start', 'info_t *'])
 })
+
+test('what a program promises of its probes is what they promise', () => {
+  const pragma = (triple: string, provider: string, part: string) =>
+    `#pragma D attributes ${triple} provider ${provider} ${part}\n`
+  const declaration = [
+    'provider app { probe start(int n); };\n',
+    pragma('Stable/Evolving/ISA', 'app', 'args'),
+    pragma('Evolving/Evolving/Common', 'app', 'name'),
+    pragma('Stable/Stable/Common', 'other', 'provider'),
+  ].join('')
+  const [clause] = checkTyped('app7:::start { }', targetWith(declaration)).typed.clauses
+  const unstable = ['Unstable', 'Unstable', 'Common']
+  expect(clause?.probes.attributes).toEqual({
+    provider: unstable,
+    module: unstable,
+    function: unstable,
+    name: ['Evolving', 'Evolving', 'Common'],
+    args: ['Stable', 'Evolving', 'ISA'],
+  })
+})

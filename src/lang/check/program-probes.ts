@@ -1,6 +1,7 @@
 /**
  * Probes that programs publish and say something of in D: args[] and arg0 … have the types that they declare, or are what
- * they have them translated to. What is declared in types that aren't known here is as if it weren't.
+ * they have them translated to, and their stability is what they promise. What is declared in types that aren't known here
+ * is as if it weren't.
  */
 import { DiagnosticError, type Span } from '../../base/index.ts'
 import {
@@ -9,6 +10,7 @@ import {
   intrinsic,
   type Probe,
   type ProbeGroup,
+  type ProviderAttributes,
   pointerTo,
   resolveType,
 } from '../../defs/index.ts'
@@ -48,22 +50,52 @@ const ofProgram = ({ input, names, output }: DeclaredProbe): DeclaredProbe | und
   }
 }
 
+type Promises = Partial<ProviderAttributes>
+
+const notePromise = (
+  promises: Map<string, Promises>,
+  { target, attributes: { name, data, class: dependency } }: ast.AttributesPragma,
+): void => {
+  if (target.kind !== 'provider') return
+  const { name: provider, component } = target
+  promises.set(provider, { ...promises.get(provider), [component]: [name, data, dependency] })
+}
+
+/** What a text declares, by provider and name, and what it promises, by provider. */
+type Declarations = {
+  readonly probes: Map<string, DeclaredProbe>
+  readonly promises: Map<string, Promises>
+}
+
 export class ProgramProbes {
   readonly #parse: Parse
-  /** By the text that declares them, then by provider and name. */
-  readonly #known = new Map<string, ReadonlyMap<string, DeclaredProbe>>()
+  /** By the text that declares them. */
+  readonly #known = new Map<string, Declarations>()
 
   constructor(parse: Parse) {
     this.#parse = parse
   }
 
   declared(context: Context, probe: Probe): DeclaredProbe | undefined {
+    return this.#of(context, probe, ({ probes }, provider) => probes.get(`${provider}:${probe.name}`))
+  }
+
+  /** What the program promises of the probe, where it does. */
+  promised(context: Context, probe: Probe): Promises {
+    return this.#of(context, probe, ({ promises }, provider) => promises.get(provider)) ?? {}
+  }
+
+  #of<T>(
+    context: Context,
+    probe: Probe,
+    find: (declarations: Declarations, provider: string) => T | undefined,
+  ): T | undefined {
     const declaration = context.target.probes.declarationOf?.(probe)
     if (!declaration) return undefined
     const { provider, text } = declaration
     const known = this.#known.get(text) ?? this.#read(context, text)
     this.#known.set(text, known)
-    return known.get(`${provider}:${probe.name}`)
+    return find(known, provider)
   }
 
   /** What stands for args[] in a clause of this probe. */
@@ -78,10 +110,12 @@ export class ProgramProbes {
     return { declared, base, guard: undefined, natives, text: '' }
   }
 
-  #read(context: Context, text: string): ReadonlyMap<string, DeclaredProbe> {
+  #read(context: Context, text: string): Declarations {
     const probes = new Map<string, DeclaredProbe>()
+    const promises = new Map<string, Promises>()
     try {
       for (const node of this.#parse(text).declarations) {
+        if (node.kind === 'attributes') notePromise(promises, node)
         if (node.kind !== 'provider') continue
         for (const [name, declared] of programProvider(context, node).probes) {
           const own = ofProgram(declared)
@@ -91,6 +125,6 @@ export class ProgramProbes {
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error
     }
-    return probes
+    return { probes, promises }
   }
 }
