@@ -189,6 +189,16 @@ const siteSymbols = (probes: readonly ObjectProbe[]): NewSymbol[] => {
   ]
 }
 
+/** X86_FEATURE_1_AND: of a program all of whose objects say so, indirect branches (1) and the stack of returns (2) are guarded. */
+const GUARDED = { property: 0xc0000002, features: 3 } as const
+
+/** Without it the program would lose what its own objects have; the code here is made for it. */
+const propertySection = ({ wordBytes }: ObjectLayout): NewSection => {
+  const property = Uint32Array.of(GUARDED.property, 4, GUARDED.features, ...(wordBytes === 8 ? [0] : []))
+  const bytes = noteBytes('GNU', 5, new Uint8Array(property.buffer))
+  return { name: '.note.gnu.property', type: SECTION_TYPE.note, flags: loaded, align: wordBytes, bytes }
+}
+
 /** For programs of `bits` bits. `description`: the providers' declarations in D, for those who want types and stability. */
 export const probeObject = (
   bits: 32 | 64,
@@ -204,6 +214,7 @@ export const probeObject = (
       ...askedSections(layout, asking, asked),
       ...siteSections(layout, probes),
       { name: '.note.dtrace', type: SECTION_TYPE.note, ...plain, align: 4, bytes: text },
+      propertySection(layout),
       // Says that no code here wants an executable stack.
       { name: '.note.GNU-stack', type: SECTION_TYPE.data, ...plain },
     ],

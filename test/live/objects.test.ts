@@ -181,6 +181,13 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
     expect(text).toContain('#pragma D attributes Evolving/Evolving/Common provider shop provider\n')
   })
 
+  test('a program whose branches are guarded stays one', () => {
+    compile('gcc', 'shop.c', 'shop1.o', '-O2', '-fcf-protection=full')
+    dtrace('-G', '-s', 'shop.d', '-o', 'probes.o', 'shop1.o')
+    run('ld', '-r', 'shop1.o', 'probes.o', '-o', 'merged.o')
+    expect(run('readelf', '-n', 'merged.o')).toContain('x86 feature: IBT, SHSTK')
+  })
+
   test('what a program of C++ has several copies of has one place', () => {
     for (const name of ['one', 'two']) compile('g++', `${name}.cc`, `${name}.o`, '-O2')
     dtrace('-G', '-s', 'shop.d', '-o', 'probes.o', 'one.o', 'two.o')
