@@ -257,7 +257,7 @@ describe('while tracing', () => {
       stdout += text
     })
     await once(child, 'close')
-    expect(stdout).toBe('piped')
+    expect(stdout).toBe('piped\n')
   })
 
   test('-o appends', async () => {

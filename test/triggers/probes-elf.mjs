@@ -1,10 +1,11 @@
 /**
  * A program that publishes probes as `<sys/sdt.h>` makes them (provider `app`), as bytes: there need be no compiler. It calls
- * `work` with -3, -2 and -1, and exits with how often it found `asked` to be traced.
+ * `work` with -3, -2 and -1, and exits with how often it found `asked__for` to be traced. With an argument it first waits for a
+ * byte of its standard input.
  *
- *   start   args: the number, a text, the number on the stack, -5, a variable of the program that is 77
- *   done    at two places: the number + 100 in one register, the number + 200 in another
- *   asked   the number; only where its semaphore is up
+ *   start        the number, a text, the number on the stack, -5, a variable of the program that is 77
+ *   done         at two places: the number + 100 in one register, the number + 200 in another
+ *   asked__for   the number; only where its semaphore is up
  */
 const textAddress = 0x400000
 const dataOffset = 0x1000
@@ -19,6 +20,7 @@ const place = {
   asked: dataAddress + 2,
   number: dataAddress + 8,
   text: dataAddress + 16,
+  read: dataAddress + 32,
 }
 data.writeUInt32LE(77, 8)
 data.write('a text\0', 16)
@@ -45,7 +47,13 @@ const work = [
   0xc3, // ret
 ]
 const main = [
-  ...[0xbb, ...u32(-3)], // mov $-3, %ebx
+  ...[0x83, 0x3c, 0x24, 0x01], // cmpl $1, (%rsp)        the number of its arguments
+  ...[0x74, 0x10], // je 2f
+  ...[0x31, 0xc0, 0x31, 0xff], // xor %eax, %eax; xor %edi, %edi
+  ...[0xbe, ...u32(place.read)], // mov $read, %esi
+  ...[0xba, ...u32(1)], // mov $1, %edx
+  ...[0x0f, 0x05], // syscall                            read(0, &read, 1)
+  ...[0xbb, ...u32(-3)], // 2: mov $-3, %ebx
   ...[0x48, 0x63, 0xfb], // 1: movslq %ebx, %rdi
   ...[0xbe, ...u32(place.text)], // mov $text, %esi
   ...[0xe8, ...u32(19)], // call work
