@@ -124,6 +124,7 @@ export const catalogue = {
   D_PDESC_INVAL: (id: number) => `invalid probe identifier ${id}: Unknown probe identifier`,
   'D_PDESC_INVAL.reason': (reason: string) => reason,
   D_PROC_BADPID: () => 'pid0 does not contain a valid pid',
+  'D_PROC_BADPID.provider': (provider: string) => `'${provider}' does not contain a valid pid`,
   D_PROC_GRAB: (pid: number) => `failed to grab process ${pid}`,
   D_PROC_DYN: (pid: number) => `process ${pid} is dtrace itself`,
   D_PROC_LIB: () => "only the a.out module is valid with the '-' function",

@@ -16,6 +16,7 @@ import {
 } from '../../src/defs/index.ts'
 import { pidProvider } from '../../src/provider/pid/pid.ts'
 import { createProbeIndex } from '../../src/provider/probe-index.ts'
+import { staticProvider } from '../../src/provider/usdt/usdt.ts'
 import { fixtureBtf } from './fixtures.ts'
 import { processFiles } from './process.ts'
 import { fakeProviderEnv } from './provider-env.ts'
@@ -105,10 +106,14 @@ const commonArguments = (found: readonly Row[]): readonly DType[] | undefined =>
 }
 
 /** Process 4242, which is `$target` in golden files, has probes of its own. */
-const processes = createProbeIndex([pidProvider(fakeProviderEnv({ processFiles }))])
+const processes = createProbeIndex(
+  [pidProvider, staticProvider].map((provider) => provider(fakeProviderEnv({ processFiles }))),
+)
+
+const isOfProcess = (provider: string): boolean => /^(pid|app)/.test(provider)
 
 const match = (query: ProbeQuery): ProbeGroup => {
-  if (query.kind === 'pattern' && query.provider.startsWith('pid')) return processes.match(query)
+  if (query.kind === 'pattern' && isOfProcess(query.provider)) return processes.match(query)
   const found = selected(query)
   const description =
     query.kind === 'id' ? `${query.id}` : `${query.provider}:${query.module}:${query.function}:${query.name}`
@@ -142,7 +147,10 @@ export const fixtureTarget: Target = {
   symbols: {
     find: (name, module) => (module === undefined || module === 'vmlinux' ? symbols.get(name) : undefined),
   },
-  probes: { match },
+  probes: {
+    match,
+    declarationOf: (probe) => (isOfProcess(probe.provider) ? processes.declarationOf?.(probe) : undefined),
+  },
   possibleCpus: 4,
   blockDrivers: () =>
     new Map([

@@ -49,7 +49,8 @@ test.each([
   ['app[78]', true],
   ['pid7', false],
   ['app', false],
-  ['app0', false],
+  ['app0', true],
+  ['app07', false],
   ['7', false],
   ['sched', false],
   ['*t', false],
@@ -79,11 +80,12 @@ test.each([
 
 /** Before kernels know processes there. */
 const old: readonly FeatureName[] = ['uprobeMultiProcess']
-test('a process that is not there is said to be none', () => {
-  const refused = () => make([start]).index.match(patternQuery('app6:::'))
-  expect(refused).toThrow(
-    expect.objectContaining({ diagnostic: expect.objectContaining({ tag: 'D_PROC_GRAB' }) }),
-  )
+test.each([
+  ['app6', 'D_PROC_GRAB'],
+  ['app0', 'D_PROC_BADPID'],
+])('%s names no process: %s', (name, tag) => {
+  const refused = () => make([start]).index.match(patternQuery(`${name}:::`))
+  expect(refused).toThrow(expect.objectContaining({ diagnostic: expect.objectContaining({ tag }) }))
 })
 
 const realised = (

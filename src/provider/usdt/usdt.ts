@@ -31,7 +31,7 @@ type Found = {
 }
 
 /** A provider's name with a process behind it; `pid123` is the pid provider's own. */
-const processName = /^(?!pid\d+$).*[^\d]([1-9]\d*)$/
+const processName = /^(?!pid\d+$).*\D(0|[1-9]\d*)$/
 /** What a name that ends in a number may match. */
 const processPattern = /[*?\]\d]$/
 
@@ -64,6 +64,7 @@ class StaticProvider implements Provider {
     const { exact } = provider
     const pid = exact === undefined ? undefined : pidIn(exact)
     if (exact === undefined) for (const each of this.#env.processes.others()) this.#look(each)
+    else if (pid === 0) fail('D_PROC_BADPID.provider', undefined, exact)
     else if (pid !== undefined && !this.#look(pid)) fail('D_PROC_GRAB', undefined, pid)
     for (const { probe, noted } of this.#found) {
       if (!provider.matches(probe.provider) || !module.matches(probe.module)) continue
