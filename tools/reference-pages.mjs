@@ -80,7 +80,7 @@ ${table(
   [
     [
       '0',
-      'tracing ended: by an interrupt, or with the processes of `-c` and `-p`; `-e`, `-h`, `-l` and `-V` succeeded',
+      'tracing ended: by an interrupt, or with the processes of `-c` and `-p`; `-e`, `-G`, `-h`, `-l` and `-V` succeeded',
     ],
     ["`exit()`'s value", 'its low 8 bits'],
     ['1', 'an error: a program does not compile, or cannot be traced'],

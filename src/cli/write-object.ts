@@ -1,7 +1,7 @@
 /** `-G`: which object files are read and written, and what is said where one can't be. */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { strerror } from '../base/index.ts'
 import { classOf } from '../elf/index.ts'
 import { type CommandLine, CommandLineError, type ProgramSource } from './command-line.ts'
@@ -49,9 +49,25 @@ const write = (path: string, bytes: Uint8Array): void => {
   }
 }
 
+const linking = <T>(program: ProgramSource, action: () => T): T => {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof LinkError) throw new Fatal(linkMessage(program, error.message))
+    throw error
+  }
+}
+
+/** `shop.d` would make `shop.o`, which may be the program's own. @throws LinkError */
+const refuseOverwriting = (path: string, operands: readonly Operand[]): void => {
+  if (!operands.some((operand) => resolve(operand.path) === resolve(path))) return
+  throw new LinkError(`the object file to make would replace ${path} (-o names another)`)
+}
+
 /** Nothing is written before all is known to be right. @throws CommandLineError, Fatal */
 export const writeObjects = (commandLine: CommandLine): number => {
-  if (commandLine.programs.length === 0) {
+  const [first] = commandLine.programs
+  if (!first) {
     throw new CommandLineError('-G requires one or more scripts or enabling options', { showUsage: false })
   }
   const operands = commandLine.operands.map(readOperand)
@@ -59,21 +75,13 @@ export const writeObjects = (commandLine: CommandLine): number => {
   using job = new Job({ ...commandLine, operands: [] })
   checkType(job)
   const programs = job.addPrograms().map(({ program, typed }) => ({ program, ...typed() }))
-  const linking = <T>(program: ProgramSource, action: () => T): T => {
-    try {
-      return action()
-    } catch (error) {
-      if (error instanceof LinkError) throw new Fatal(linkMessage(program, error.message))
-      throw error
-    }
-  }
   const providers = programs.flatMap((each) => each.providers)
-  const [{ program: first }] = programs as [(typeof programs)[number]]
   const linked = operands.map((operand) => linking(first, () => linkOperand(bits, operand, providers)))
-  const objects = programs.map(({ program, providers: own }, index) => ({
-    path: objectPath(program, index, commandLine),
-    bytes: linking(program, () => linkedObject(bits, own, linked)),
-  }))
+  const objects = programs.map(({ program, providers: own }, index) => {
+    const path = objectPath(program, index, commandLine)
+    linking(program, () => refuseOverwriting(path, operands))
+    return { path, bytes: linking(program, () => linkedObject(bits, own, linked)) }
+  })
   linked.forEach(({ path, bytes }, i) => {
     if (!operands[i] || Buffer.compare(operands[i].bytes, bytes) !== 0) write(path, bytes)
   })

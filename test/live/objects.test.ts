@@ -123,7 +123,7 @@ const notesOf = (file: string): Note[] =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dtrace-objects-'))
-  writeFileSync(at('shop.d'), declaration)
+  for (const name of ['shop.d', 'shop2.d']) writeFileSync(at(name), declaration)
   writeFileSync(at('shop.c'), program)
   writeFileSync(at('twice.h'), `typedef struct item { int id; } item_t;\n${template}`)
   writeFileSync(at('one.cc'), '#include "twice.h"\nint two(int);\nint main() { return twice(4) + two(5); }\n')
@@ -312,6 +312,12 @@ describe.skipIf(lacking.length > 0)('what -G says and writes', () => {
       'failed to link script shop.d: no code before the program is linked (-flto): late.o',
     ],
     ['other data', ['-G', '-32', '-s', 'shop.d', 'plain.o'], 1, "can't mix 32-bit and 64-bit object files"],
+    [
+      'the object of the program itself',
+      ['-G', '-s', 'shop2.d', 'plain.o', 'shop2.o'],
+      1,
+      'failed to link script shop2.d: the object file to make would replace shop2.o (-o names another)',
+    ],
     [
       'an unknown probe',
       ['-G', '-n', 'provider shop { probe many(); };', 'shop2.o'],

@@ -41,7 +41,7 @@ const compileTime = rows('compile', [
   { name: 'libdir',      kind: 'text', commandLineOnly: true, doc: 'Add a folder of D libraries (-L).' },
   { name: 'linkmode', kind: 'word', words: ['kernel', 'dynamic', 'static'], default: 'kernel', doc: 'How symbols are found: in the running kernel; dynamic ones are an error without knodefs.' },
   { name: 'linknommap', kind: 'flag', support: 'accepted', doc: 'Read objects without mapping them (-G).' },
-  { name: 'linktype', kind: 'word', words: ['elf', 'dof'], default: 'elf', support: 'accepted', doc: 'Format of a generated object (-G).' },
+  { name: 'linktype', kind: 'word', words: ['elf', 'dof'], default: 'elf', support: 'accepted', doc: 'Format of a generated object (-G); dof is refused.' },
   { name: 'modpath', kind: 'text', support: 'accepted', commandLineOnly: true, doc: "Folder of the kernel's modules: their types come from the kernel itself." },
   { name: 'nolibs',      kind: 'flag', commandLineOnly: true, doc: 'Do not load D libraries.' },
   { name: 'pgmax', kind: 'int', default: '8', support: 'accepted', doc: 'How many process handles are kept: as many as are needed.' },
