@@ -11,9 +11,13 @@ import { startDtrace } from '../runner/dtrace.mjs'
 
 export const needs = ['root', 'syscall:::entry']
 
+/** @type {import('node:child_process').ChildProcess[]} */
+const started = []
+
 /** Starts the program, which waits; `run` lets it go on, and gives how often it found itself traced. @param {string} path */
 async function startProgram(path) {
   const child = spawn(path, ['wait'], { stdio: ['pipe', 'inherit', 'inherit'] })
+  started.push(child)
   const ended = once(child, 'exit')
   // Before it has executed the program it is a copy of this process.
   while (!readFileSync(`/proc/${child.pid}/maps`, 'latin1').includes(path)) await delay(5)
@@ -59,6 +63,7 @@ export default async function () {
     // Nobody traces any more.
     assert.equal(await untraced.run(), 0)
   } finally {
+    for (const child of started) child.kill()
     rmSync(folder, { recursive: true })
   }
 }
