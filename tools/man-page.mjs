@@ -38,7 +38,6 @@ const optionEntry = ({ name, kind, default: preset, doc }) => {
 export const manPage = ({ flags, options, help }) => {
   const [synopsis = ''] = help.split('\n\n', 1)
   const examples = help.match(/^ {2}dtrace .*$/gm) ?? []
-  const served = options.filter(({ support }) => support !== 'refused')
   return [
     '.\\" Written by npm run docs; edit the tables that it names.\n',
     '.TH DTRACE 1 "" "DTrace for Linux"\n',
@@ -51,7 +50,7 @@ export const manPage = ({ flags, options, help }) => {
     '.SH FLAGS\n',
     ...flags.filter(isServed).map(flagEntry),
     '.SH OPTIONS\nSet by \\fB\\-x\\fR, by \\fB#pragma D option\\fR in a program, or by the environment.\n',
-    ...[...served].sort((a, b) => (a.name < b.name ? -1 : 1)).map(optionEntry),
+    ...[...options].sort((a, b) => (a.name < b.name ? -1 : 1)).map(optionEntry),
     `.SH EXAMPLES\n.nf\n${examples.map((line) => roff(line.trim())).join('\n')}\n.fi\n`,
     '.SH EXIT STATUS\n0, or the value of exit(); 1 after an error; 2 for a wrong command line or missing privileges.\n',
     '.SH ENVIRONMENT\n.TP\n\\fBDTRACE_OPT_\\fINAME\\fR\nSets option \\fIname\\fR before the command line does.\n',
@@ -75,9 +74,7 @@ export const bashCompletion = ({ flags, options }) => {
     const kind = argument === undefined ? undefined : argumentKinds[argument]
     return kind ? [`    -${letter}) mapfile -t COMPREPLY < <(${completions[kind]}) ;;\n`] : []
   })
-  const names = options
-    .filter(({ support }) => support !== 'refused')
-    .map(({ name, kind }) => (kind === 'flag' ? name : `${name}=`))
+  const names = options.map(({ name, kind }) => (kind === 'flag' ? name : `${name}=`))
   return [
     '# Written by npm run docs; edit the tables that it names. To be read by bash: . dtrace.bash\n',
     '_dtrace() {\n',

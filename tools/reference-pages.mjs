@@ -70,7 +70,7 @@ of their own, right behind its flag. Flags that set an option act in their order
 ${flagTable(flags.filter(({ effect }) => effect.kind !== 'refused'))}
 ## Flags that are refused
 
-DTrace has these too; here they end the command with status 2 and a message that names them.
+DTrace has these too; Linux has nothing that they could ask for. They end the command with status 2 and a message that names them.
 
 ${flagTable(flags.filter(({ effect }) => effect.kind === 'refused'))}
 ## Exit status
@@ -140,7 +140,7 @@ const optionRows = (options) =>
 
 /** @param {readonly OptionDef[]} options @param {keyof typeof phases} phase */
 const phaseSection = (options, phase) => {
-  const own = options.filter((option) => option.phase === phase && option.support !== 'refused')
+  const own = options.filter((option) => option.phase === phase)
   return `## ${phases[phase]}\n\n${optionRows(own)}`
 }
 
@@ -162,12 +162,7 @@ Written from the table in \`src/builtin/option/table.ts\`. An option is set by \
 
 ${phaseSection(options, 'compile')}
 ${phaseSection(options, 'start')}
-${phaseSection(options, 'dynamic')}
-## Options that are refused
-
-DTrace has these too; setting one here fails with "Option is not supported by this version of DTrace for Linux".
-
-${optionRows(options.filter(({ support }) => support === 'refused'))}`
+${phaseSection(options, 'dynamic')}`
 
 /** @param {Parameter} parameter */
 const parameterText = ({ prototype, kind, optional, rest }) => {

@@ -19,6 +19,7 @@ import { compileMessage, Fatal } from './messages.ts'
 import { findScript } from './scripts.ts'
 import { errorStream, isTerminal } from './streams.ts'
 import { namesTarget } from './target-providers.ts'
+import { writeTypeFiles } from './type-files.ts'
 
 export const testing = (): boolean => process.env['_DTRACE_TESTING'] !== undefined
 
@@ -130,12 +131,14 @@ export class Job implements Disposable {
 
   /** Compiles the programs in order. @throws Fatal */
   addPrograms(): JobProgram[] {
-    return this.commandLine.programs.map((program) => {
+    const programs = this.commandLine.programs.map((program) => {
       const source = this.#sourceOf(program)
       this.#sources.set(source, program)
       const rightmost = program.kind === 'text' ? program.rightmost : 'name'
       return this.compiling(program, () => ({ ...this.session.add({ source, rightmost }), program }))
     })
+    writeTypeFiles(this.options, () => programs.at(-1)?.typed().types ?? [])
+    return programs
   }
 
   /**

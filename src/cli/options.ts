@@ -37,7 +37,7 @@ export const flags: readonly Flag[] = [
   { letter: '3', argument: '2', effect: { kind: 'model', argument: '2', model: 32 }, doc: 'programs are for 32-bit processes: nothing is traced, -G makes 32-bit objects' },
   { letter: '6', argument: '4', effect: { kind: 'model', argument: '4', model: 64 }, doc: 'programs are for 64-bit processes, as without it' },
   { letter: 'a', effect: { kind: 'switch', name: 'claimAnonymous' }, doc: 'claim anonymous tracing state, of which Linux has none' },
-  { letter: 'A', effect: { kind: 'refused', instead: 'to trace from boot, start dtrace -o FILE as a service' }, doc: 'trace anonymously from boot' },
+  { letter: 'A', effect: { kind: 'refused', instead: 'Linux has no anonymous tracing; to trace from boot, start dtrace -o FILE as a service' }, doc: 'trace anonymously from boot' },
   { letter: 'b', argument: 'bufsz', effect: { kind: 'option', option: 'bufsize' }, doc: 'space for trace data on each CPU (suffixes k, m, g, t)' },
   { letter: 'B', effect: { kind: 'switch', name: 'buffered' }, doc: 'show output piece by piece, as a program that handles it is given it' },
   { letter: 'c', argument: 'cmd', effect: { kind: 'command' }, doc: 'run cmd once tracing is active, and trace until it ends' },

@@ -47,8 +47,7 @@ const settingOf = (text: string): OptionSetting => {
 }
 
 const refusal = ({ flag, instead }: Refused): CommandLineError => {
-  const unsupported = `option ${flagName(flag)} (${flag.doc}) is not supported by this version of DTrace for Linux`
-  const message = `${unsupported}: ${instead}`
+  const message = `option ${flagName(flag)} (${flag.doc}): ${instead}`
   return new CommandLineError(message, { showUsage: false })
 }
 

@@ -213,4 +213,6 @@ export type TypedProgram = {
   readonly aggregations: readonly Aggregation[]
   /** The providers that it declares, in its order. */
   readonly providers: readonly ProviderInterface[]
+  /** What it and the programs and libraries before it declare: structs, unions, enums and typedefs. */
+  readonly types: readonly DType[]
 }

@@ -34,9 +34,4 @@ export type OptionDef = {
   readonly range?: readonly [least: bigint, most: bigint]
   /** Not in `#pragma D option` and setopt(). */
   readonly commandLineOnly?: true
-  /**
-   * served: it does what `doc` says. accepted: the value is checked and nothing depends on it, as `doc` says.
-   * refused: setting it fails, for this version can't do what it asks for.
-   */
-  readonly support: 'served' | 'accepted' | 'refused'
 }

@@ -9,7 +9,6 @@ export const reasons = {
   versionFormat: 'Version is not properly formatted or is too large',
   versionUnknown: 'Requested version is not supported by compiler',
   versionConflict: 'Requested version conflicts with earlier setting',
-  refused: 'Option is not supported by this version of DTrace for Linux',
 } as const
 
 /** The message is the reason alone: who set the option, and how, is known to the catcher. */

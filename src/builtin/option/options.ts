@@ -36,7 +36,6 @@ const isProgram = (origin: OptionOrigin) => origin === 'program' || origin === '
 const obstacle = (def: OptionDef, origin: OptionOrigin) => {
   if (def.commandLineOnly && isProgram(origin)) return reasons.program
   if (def.phase !== 'dynamic' && origin === 'record') return reasons.active
-  if (def.support === 'refused') return reasons.refused
   return undefined
 }
 

@@ -261,7 +261,8 @@ export const createChecker = (config: CheckerConfig): Checker => {
       const declared = node.kind === 'provider' ? scope.providers.get(node.name.text) : undefined
       return declared ? { ...declared, text: () => providerText(program, declared) } : []
     })
-    return { clauses: typed, variables: variablesOf(scope), aggregations, providers }
+    const types = [...scope.types].filter(([name]) => !scope.provided.has(name)).map(([, type]) => type)
+    return { clauses: typed, variables: variablesOf(scope), aggregations, providers, types }
   }
 
   const tryCheck = (program: ast.Program): CheckResult => {

@@ -233,6 +233,7 @@ export const supporting = (
     variables,
     aggregations: [],
     providers: [],
+    types: [],
   })
   return { before: part(true), after: part(false) }
 }
