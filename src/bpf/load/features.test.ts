@@ -53,6 +53,20 @@ test.each([
 })
 
 test.each([
+  ['knows no such links', 'EINVAL', 'EINVAL', false],
+  ['knows threads', 'ENOENT', 'ENOENT', false],
+  ['knows processes', 'ENOENT', 'EINVAL', true],
+] as const)('a kernel that %s filters multi-uprobes by process: %s, %s: %s', (_, any, wrongProcess, want) => {
+  const { features: tried } = features({
+    bpf: (command, attr) => {
+      if (command !== 'LINK_CREATE') return undefined
+      return attr['pid'] === undefined ? any : wrongProcess
+    },
+  })
+  expect(tried.has('uprobeMultiProcess')).toBe(want)
+})
+
+test.each([
   { log: 'R1 !read_ok', want: true },
   { log: 'R2 type=scalar expected=fp, pkt', want: true },
   { log: 'unknown func bpf_loop#181', want: false },

@@ -142,6 +142,14 @@ const multi = (attachType: 'kprobe_multi' | 'uprobe_multi'): ProgramSpec => ({
   expectedAttachType: attachType,
 })
 
+/** @param absence how a kernel that has them refuses this one */
+const tryUprobeMulti = (attr: { readonly pid?: number }, absence: Errno): Probe =>
+  tryLink(
+    multi('uprobe_multi'),
+    { attachType: ATTACH_TYPES.uprobe_multi, path: NO_PATH, offsets: [0n], offsetCount: 1, ...attr },
+    [absence],
+  )
+
 export const FEATURES = {
   probeWriteUser: { since: '4.8', probe: tryHelper('probe_write_user') },
   kprobe: { since: '4.17', probe: tryPmu('kprobe', NO_SYMBOL) },
@@ -185,28 +193,14 @@ export const FEATURES = {
       ['ESRCH', 'ENOENT'],
     ),
   },
-  uprobeMulti: {
-    since: '6.6',
-    probe: tryLink(
-      multi('uprobe_multi'),
-      { attachType: ATTACH_TYPES.uprobe_multi, path: NO_PATH, offsets: [0n], offsetCount: 1 },
-      ['ENOENT'],
-    ),
-  },
+  uprobeMulti: { since: '6.6', probe: tryUprobeMulti({}, 'ENOENT') },
   /** Of one process, whatever its threads: where the kernel knows no more than threads, it accepts a number that none can have. */
   uprobeMultiProcess: {
     since: '6.10',
-    probe: tryLink(
-      multi('uprobe_multi'),
-      {
-        attachType: ATTACH_TYPES.uprobe_multi,
-        path: NO_PATH,
-        offsets: [0n],
-        offsetCount: 1,
-        pid: NO_PROCESS,
-      },
-      ['EINVAL'],
-    ),
+    probe: (environment) => {
+      tryUprobeMulti({}, 'ENOENT')(environment)
+      tryUprobeMulti({ pid: NO_PROCESS }, 'EINVAL')(environment)
+    },
   },
   attachCookie: { since: '5.15', probe: tryHelper('get_attach_cookie', 'kprobe') },
   bpfLoop: { since: '5.17', probe: tryHelper('loop') },

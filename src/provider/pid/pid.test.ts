@@ -117,6 +117,16 @@ test('where the kernel has no multi-uprobes of a process, each place is attached
   })
 })
 
+test('where each is attached by itself, so many are refused', () => {
+  const { provider, match } = make({ lacks: ['uprobeMultiProcess'] })
+  const [probe] = match('pid4242:libc:free:entry')
+  const probes = Array.from({ length: 513 }, () => probe as Probe)
+  expect(() => provider.realise(probes)).toThrow(
+    /^513 probes of processes are too many for a kernel .* beyond 512/,
+  )
+  expect(() => make().provider.realise([])).not.toThrow()
+})
+
 test('a kernel without uprobes says so', () => {
   expect(() => make({ lacks: ['uprobe'] }).match('pid4242:::entry')).toThrow(UnavailableError)
 })

@@ -18,8 +18,8 @@ import type { Kind, TracedPlace } from './traced.ts'
 
 /** One program tells so many places apart (ProbeSelector). */
 const MOST_PER_PROGRAM = 65_536
-/** Each takes a file descriptor, and its time to attach and detach. */
-const MOST_SINGLE = 8192
+/** What attaches one by one: each takes a grace period to detach, one after the other. */
+const MOST_SINGLE = 512
 
 const registers = [ptRegs.di, ptRegs.si, ptRegs.dx, ptRegs.cx, ptRegs.r8, ptRegs.r9] as const
 const wordBytes = 8
@@ -110,7 +110,7 @@ export const realise = (env: ProviderEnv, places: readonly TracedPlace[]): reado
   const reason = env.features.reason('uprobeMultiProcess')
   if (reason !== undefined && places.length > MOST_SINGLE) {
     throw new UnavailableError(
-      `${places.length} probes of processes are too many for a kernel that can't attach them by one call (${reason}): each takes a file descriptor of its own, of which ${MOST_SINGLE} are the most; describe fewer functions`,
+      `${places.length} probes of processes are too many for a kernel that can't attach them by one call (${reason}): each is attached by itself, which takes its time beyond ${MOST_SINGLE}; describe fewer functions`,
     )
   }
   const groups = groupBy(places, ({ pid, kind }) => `pid${pid}_${kind}`)
