@@ -120,12 +120,15 @@ const objectProbes = (
         throw error
       }
     }
-    const sites = operands
-      .flatMap((operand) => operand.sites)
-      .filter((site) => site.name === call)
-      .map(({ label, isJump }) => ({ label, arguments: places(isJump) }))
+    const own = operands.flatMap((operand) => operand.sites).filter((site) => site.name === call)
     const asked = operands.some(({ wants }) => wants.has(enabled))
-    return { provider, name: plainName(name), sites, enabled: asked ? enabled : undefined }
+    return {
+      provider,
+      name: plainName(name),
+      sites: own.map(({ label, isJump }) => ({ label, arguments: places(isJump) })),
+      arguments: asked ? places(false) : '',
+      enabled: asked ? enabled : undefined,
+    }
   })
 
 /** The object that tells of the providers' probes in the operands. @throws LinkError */

@@ -10,12 +10,14 @@ const start: ObjectProbe = {
     { label: 'one', arguments: '-4@%edi' },
     { label: 'two', arguments: '' },
   ],
+  arguments: '-4@%edi',
   enabled: 'app_start_enabled',
 }
 const done: ObjectProbe = {
   provider: 'app',
   name: 'done',
   sites: [{ label: 'three', arguments: '' }],
+  arguments: '',
   enabled: undefined,
 }
 
@@ -95,4 +97,19 @@ test('notes of 32-bit programs have addresses of 32 bits, and counts are found w
   expect(relocationsOf(file, '.text')).toEqual([[19, 2, 'app_start_semaphore']])
   const code = named(file, '.text')
   expect(code && new DataView(file.contents(code).slice().buffer).getInt32(19, true)).toBe(6)
+})
+
+test('a probe that is only asked for has a place that never runs', () => {
+  const file = fileOf({ ...start, sites: [] })
+  expect(relocationsOf(file, '.note.stapsdt')).toEqual([
+    [20, 1, 'app_start_enabled.quiet'],
+    [28, 1, '_.stapsdt.base'],
+    [36, 1, 'app_start_semaphore'],
+  ])
+  const place = file.symbols.find(({ name }) => name === 'app_start_enabled.quiet')
+  const code = named(file, '.text')
+  const bytes = code && file.contents(code)
+  expect(place).toMatchObject({ binding: 0, section: code?.index })
+  expect(bytes?.[(place?.value ?? 0) - 1]).toBe(0xc3) // behind the function's return
+  expect(bytes?.[place?.value ?? 0]).toBe(0x90)
 })

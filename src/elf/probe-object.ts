@@ -18,6 +18,8 @@ export type ObjectProbe = {
   readonly provider: string
   readonly name: string
   readonly sites: readonly ProbeSite[]
+  /** Where the arguments of a call are. */
+  readonly arguments: string
   /** The name of the function that says whether it is traced; undefined: the program doesn't ask. */
   readonly enabled: string | undefined
 }
@@ -78,7 +80,10 @@ const siteNote = (
   }
 }
 
-/** Stores in the 32-bit number that its parameter points to whether a count is 0. */
+/**
+ * Stores in the 32-bit number that its parameter points to whether a count is other than 0. Behind it is an instruction that never
+ * runs: the place of a probe that a program asks for and fires nowhere.
+ */
 type Asking = {
   readonly code: readonly number[]
   /** Where the count's address is in it, relative to there. */
@@ -96,6 +101,7 @@ const askings: Readonly<Record<32 | 64, Asking>> = {
       0x0f, 0x95, 0xc1, // setne cl
       0x89, 0x0f, // mov [rdi], ecx
       0xc3, // ret
+      0x90, // nop
     ],
     countAt: 9,
     // To the instruction's end, which the address counts from.
@@ -113,6 +119,7 @@ const askings: Readonly<Record<32 | 64, Asking>> = {
       0x0f, 0x95, 0xc2, // setne dl
       0x89, 0x10, // mov [eax], edx
       0xc3, // ret
+      0x90, // nop
     ],
     countAt: 19,
     // Back to the instruction whose address is in ecx.
@@ -135,8 +142,21 @@ const askingFunction = (
 /** Weak, since several objects of one program may have the same probes: all then use the first one's. */
 const shared = { binding: BINDING.weak, visibility: HIDDEN } as const
 
+const quietPlace = (enabled: string): string => `${enabled}.quiet`
+
+/** Where the probe is: with nothing else, those who ask must be told by its note who is asked. */
+const placesOf = ({ sites, enabled, arguments: args }: ObjectProbe): readonly ProbeSite[] =>
+  sites.length === 0 && enabled !== undefined ? [{ label: quietPlace(enabled), arguments: args }] : sites
+
 const askedSymbols = ({ code }: Asking, asked: readonly ObjectProbe[]): NewSymbol[] =>
   asked.flatMap((probe, i) => [
+    {
+      name: quietPlace(probe.enabled ?? ''),
+      section: CODE,
+      value: FUNCTION_BYTES * i + code.length - 1,
+      binding: BINDING.local,
+      visibility: 0,
+    },
     { name: countName(probe), section: COUNTS, value: 2 * i, size: 2, type: OBJECT, ...shared },
     {
       name: probe.enabled ?? '',
@@ -164,7 +184,7 @@ const askedSections = (layout: ObjectLayout, asking: Asking, asked: readonly Obj
 }
 
 const siteSections = (layout: ObjectLayout, probes: readonly ObjectProbe[]): NewSection[] => {
-  const notes = probes.flatMap((probe) => probe.sites.map((site) => siteNote(layout, probe, site)))
+  const notes = probes.flatMap((probe) => placesOf(probe).map((site) => siteNote(layout, probe, site)))
   if (notes.length === 0) return []
   return [
     { name: '.note.stapsdt', type: SECTION_TYPE.note, flags: 0, align: 4, ...joined(notes) },
@@ -181,7 +201,7 @@ const siteSections = (layout: ObjectLayout, probes: readonly ObjectProbe[]): New
 
 const siteSymbols = (probes: readonly ObjectProbe[]): NewSymbol[] => {
   const labels = new Set(probes.flatMap(({ sites }) => sites.map(({ label }) => label)))
-  if (labels.size === 0) return []
+  if (probes.every((probe) => placesOf(probe).length === 0)) return []
   return [
     { name: BASE_SECTION, section: BASE_SECTION, binding: BINDING.local, visibility: 0 },
     { name: BASE, section: BASE_SECTION, size: 1, ...shared },

@@ -134,6 +134,7 @@ beforeAll(() => {
   )
   writeFileSync(at('jumps.c'), 'int jump(int);\nint main(int n, char **a) { return jump(n) == 1 ? 3 : 0; }\n')
   writeFileSync(at('small.c'), small)
+  writeFileSync(at('item.h'), 'typedef struct item { int id; } item_t;\n')
   writeFileSync(at('plain.c'), 'int main(void) { return 0; }\n')
   dtrace('-h', '-s', 'shop.d')
 })
@@ -255,6 +256,20 @@ describe.skipIf(lacking.length > 0)('a program with probes', () => {
     const firings = [1, 2, 3].flatMap((n) => [`start ${n} someone`, `many ${n} -2 3 -4 5 6 7 eight`, 'done'])
     expect(lines).toEqual([...firings, 'item 9'])
     expect(stderr.match(/^traced$/gm)).toHaveLength(3)
+  })
+
+  test('a probe that it only asks for can be traced, and never fires', () => {
+    writeFileSync(
+      at('asking.c'),
+      '#include "shop.h"\nint main(void) { return SHOP_MANY_ENABLED() ? 2 : 1; }\n',
+    )
+    run('gcc', '-include', 'item.h', '-c', 'asking.c', '-o', 'asking.o')
+    dtrace('-G', '-s', 'shop.d', '-o', 'probes.o', 'asking.o')
+    run('gcc', 'asking.o', 'probes.o', '-o', 'asking')
+    expect(spawnSync(at('asking')).status).toBe(1)
+    const text =
+      'shop$target::: { @ = count(); } proc:::exit /pid == $target/ { printf("%d", curthread->exit_code >> 8); }'
+    expect(dtrace('-qn', text, '-c', at('asking'))).toBe('2\n')
   })
 
   test('its types and what it promises are those of the declaration', () => {
