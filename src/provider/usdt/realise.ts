@@ -22,13 +22,26 @@ export type EnabledPlace = {
 /** One program tells so many probes apart (ProbeSelector). */
 const mostCases = 65_536
 
-/** What this kernel has for it. */
-export type Means = { readonly cookies: boolean; readonly multi: boolean }
+/** Each has a descriptor, and a grace period to end in: minutes where there are more. */
+const mostSingle = 512
 
-export const realisePlaces = (places: readonly EnabledPlace[], { cookies, multi }: Means): AttachPoint[] =>
-  [...groupBy(places, ({ place }) => sourcesText(place)).values()]
+/** What this kernel has for it: why it has no links of many places, if it has none. */
+export type Means = { readonly cookies: boolean; readonly noLinks: string | undefined }
+
+/** @throws UnavailableError */
+export const realisePlaces = (
+  places: readonly EnabledPlace[],
+  { cookies, noLinks }: Means,
+): AttachPoint[] => {
+  if (noLinks !== undefined && places.length > mostSingle) {
+    throw new UnavailableError(
+      `${places.length} places of probes in processes are too many for a kernel that can't attach them by one call (${noLinks}): ${mostSingle} are the most; describe fewer probes`,
+    )
+  }
+  return [...groupBy(places, ({ place }) => sourcesText(place)).values()]
     .flatMap((alike) => inParts(alike, cookies ? mostCases : 1))
-    .map((part, at) => pointOf(part, at, multi))
+    .map((part, at) => pointOf(part, at, noLinks === undefined))
+}
 
 /** The sources, as a key. */
 const sourcesText = ({ arguments: given }: NotedPlace): string =>

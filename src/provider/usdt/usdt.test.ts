@@ -135,6 +135,13 @@ test('a link has all places of a file in a process where the kernel can filter i
   ])
 })
 
+test('one by one there are not too many', () => {
+  const many = (count: number) => Array.from({ length: count }, () => start)
+  expect(realised('app7:::', many(512)).flatMap(places)).toHaveLength(512)
+  expect(() => realised('app7:::', many(513))).toThrow(/^513 places of probes in processes are too many/)
+  expect(realised('app7:::', many(513), []).flatMap(places)).toHaveLength(1)
+})
+
 test('without cookies each has its own', () => {
   const points = realised('app*:::', [start], [...old, 'attachCookie'])
   expect(points.map(({ select }) => select.kind)).toEqual(['single', 'single'])

@@ -94,7 +94,7 @@ class StaticProvider implements Provider {
     const { features } = this.#env
     return realisePlaces(places, {
       cookies: features.reason('attachCookie') === undefined,
-      multi: features.reason('uprobeMultiProcess') === undefined,
+      noLinks: features.reason('uprobeMultiProcess'),
     })
   }
 
