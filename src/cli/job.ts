@@ -135,10 +135,19 @@ export class Job implements Disposable {
       const source = this.#sourceOf(program)
       this.#sources.set(source, program)
       const rightmost = program.kind === 'text' ? program.rightmost : 'name'
-      return this.compiling(program, () => ({ ...this.session.add({ source, rightmost }), program }))
+      const enabled = this.compiling(program, () => this.session.add({ source, rightmost }))
+      this.#showTree(enabled)
+      return { ...enabled, program }
     })
     writeTypeFiles(this.options, () => programs.at(-1)?.typed().types ?? [])
     return programs
+  }
+
+  /** Option tree, a mask: as parsed, as checked, and as it is at the end. */
+  #showTree({ tree }: EnabledProgram): void {
+    const mask = Number(this.options.get('tree') ?? 0)
+    const stages = (['parsed', 'checked', 'checked'] as const).filter((_, bit) => (mask >> bit) & 1)
+    for (const stage of stages) errorStream.write(Buffer.from(tree(stage)))
   }
 
   /**

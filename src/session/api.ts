@@ -22,6 +22,8 @@ export type EnabledProgram = {
   /** What the description of each clause matches, in their order. */
   readonly groups: () => readonly MatchedGroup[]
   readonly typed: () => TypedProgram
+  /** As indented text: as it was parsed, or as it was checked. */
+  readonly tree: (stage: 'parsed' | 'checked') => string
   /** How many (clause, probe) pairs it enables: the N of "matched N probes". */
   readonly matched: number
 }

@@ -17,8 +17,8 @@ import {
   type TypedProgram,
   UnavailableError,
 } from '../defs/index.ts'
-import { argumentTypes, type Checker, createChecker, typeName } from '../lang/check/index.ts'
-import { locate, type OptionPragma, type Program, parseAttributes } from '../lang/syntax/index.ts'
+import { argumentTypes, type Checker, createChecker, printTyped, typeName } from '../lang/check/index.ts'
+import { dumpTree, locate, type OptionPragma, type Program, parseAttributes } from '../lang/syntax/index.ts'
 import { createProbeIndex, createProviders, kernelEnv, type ProviderIndex } from '../provider/index.ts'
 import type {
   EnabledProgram,
@@ -168,7 +168,11 @@ class ProgramPreparation implements Preparation {
       const matched = [...groups].reduce((sum, { probes }) => sum + probes.length, 0)
       this.#programs.push(typed)
       if (this.#linksLate()) refuseRelocations(typed.clauses, () => this.#compile())
-      return { text, matched, groups: () => matchedGroups(typed), typed: () => typed }
+      const tree = { parsed: () => dumpTree(ast), checked: () => printTyped(typed) }
+      return {
+        ...{ text, matched, groups: () => matchedGroups(typed), typed: () => typed },
+        tree: (stage) => tree[stage](),
+      }
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error
       throw new DiagnosticError(this.#explained(locate(error.diagnostic, ast.lines)))

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync } from 'node:fs'
 import { DiagnosticError, type Source } from '../../src/base/index.ts'
-import { type TypedProgram, UnavailableError } from '../../src/defs/index.ts'
+import { UnavailableError } from '../../src/defs/index.ts'
 import type {
   EnabledProgram,
   Kernel,
@@ -63,7 +63,11 @@ class RemotePreparation implements Preparation {
     this.#texts.push(text)
     const { matched, groups } = this.#ask(host, { kind: 'add', text }) as Added
     const texts = [...this.#texts]
-    return { text, matched, groups: () => groups, typed: () => this.#typedHere(texts) }
+    const here = () => this.#addedHere(texts)
+    return {
+      ...{ text, matched, groups: () => groups, typed: () => here().typed() },
+      tree: (stage) => here().tree(stage),
+    }
   }
 
   readonly list: Preparation['list'] = (query) => this.#get('list', query)
@@ -94,10 +98,9 @@ class RemotePreparation implements Preparation {
   }
 
   /** The last of these, for a report: types don't travel. */
-  #typedHere(texts: readonly ProgramText[]): TypedProgram {
+  #addedHere(texts: readonly ProgramText[]): EnabledProgram {
     const preparation = openHere(this.#config, this.#kernel)
-    const programs = texts.map((text) => preparation.add(text))
-    return (programs.at(-1) as EnabledProgram).typed()
+    return texts.map((text) => preparation.add(text)).at(-1) as EnabledProgram
   }
 
   #open(): Host | undefined {

@@ -49,6 +49,12 @@ describe('without tracing', () => {
       1,
       /^dtrace: could not enable tracing: programs of -32 have another data model than the kernel's, which is 64-bit\n$/,
     ],
+    [
+      ['-x', 'tree=4', '-e', '-qn', 'BEGIN { x = 1; }'],
+      0,
+      /^clause 0 on :::BEGIN .*\n {2}\(x = 1:int\):int\n/,
+    ],
+    [['-x', 'tree=1', '-e', '-qn', 'BEGIN'], 0, /^program\n {2}declarations\n {4}- clause\n/],
     [['-h'], 2, /^dtrace: -h requires one or more scripts or enabling options\n$/],
     [
       ['-h', '-s', 'a.d', '-s', 'b.d'],

@@ -52,7 +52,7 @@ const compileTime = rows('compile', [
   { name: 'strip', kind: 'flag', doc: 'Strip the generated object (-G).' },
   { name: 'syslibdir',   kind: 'text', commandLineOnly: true, doc: "Folder of libraries that are read in place of D's own." },
   { name: 'sysslice', kind: 'text', doc: 'Slice whose processes count as those of the system: all processes are treated alike.' },
-  { name: 'tree', kind: 'int', doc: 'Dump the syntax tree after the stages of a mask: nothing is dumped.' },
+  { name: 'tree', kind: 'int', doc: 'Show the tree of a program on the error stream: 1 as it is parsed, 2 as it is checked, 4 at the end.' },
   { name: 'tregs', kind: 'int', default: '8', doc: 'Most components of a key.' },
   { name: 'udefs',       kind: 'flag', doc: 'User symbols must be known: always so.' },
   { name: 'undef',       kind: 'text', commandLineOnly: true, doc: 'Undefine a name of the C preprocessor (-U).' },
