@@ -123,6 +123,7 @@ export const catalogue = {
   D_PDESC_ZERO: (description: string) => `probe description ${description} does not match any probes`,
   D_PDESC_INVAL: (id: number) => `invalid probe identifier ${id}: Unknown probe identifier`,
   'D_PDESC_INVAL.reason': (reason: string) => reason,
+  D_PROC_BADPROV: (provider: string) => `'${provider}' is not a valid provider`,
   D_PROC_BADPID: () => 'pid0 does not contain a valid pid',
   'D_PROC_BADPID.provider': (provider: string) => `'${provider}' does not contain a valid pid`,
   D_PROC_GRAB: (pid: number) => `failed to grab process ${pid}`,

@@ -110,7 +110,7 @@ const processes = createProbeIndex(
   [pidProvider, staticProvider].map((provider) => provider(fakeProviderEnv({ processFiles }))),
 )
 
-const isOfProcess = (provider: string): boolean => /^(pid|app)/.test(provider)
+const isOfProcess = (provider: string): boolean => /^(pid|app|\d)/.test(provider)
 
 const match = (query: ProbeQuery): ProbeGroup => {
   if (query.kind === 'pattern' && isOfProcess(query.provider)) return processes.match(query)

@@ -14,6 +14,9 @@ export const processDigits = ({ pattern, matches }: Matcher): string | undefined
   return digits !== undefined && matches(`pid${digits}`) ? digits : undefined
 }
 
+/** A process's number that nothing stands before names no provider, and is told so. */
+export const isNumberOnly = ({ exact }: Matcher): boolean => exact !== undefined && /^[0-9]+$/.test(exact)
+
 /** An offset as strtoull(3) reads it in base 16; undefined: it is none. */
 export const offsetOf = (name: string): number | undefined =>
   /^(0x)?[0-9a-f]+$/i.test(name) ? Number.parseInt(name, 16) : undefined

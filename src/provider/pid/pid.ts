@@ -7,7 +7,7 @@ import type { ProviderEnv } from '../env.ts'
 import { processIds } from '../ids.ts'
 import type { ProcessObject } from '../processes.ts'
 import { Code } from './code.ts'
-import { type Asked, anyFunction, askedOf, processDigits, programOnly } from './description.ts'
+import { type Asked, anyFunction, askedOf, isNumberOnly, processDigits, programOnly } from './description.ts'
 import { returnHazard } from './hazards.ts'
 import { objectsOf } from './objects.ts'
 import { realise } from './realise.ts'
@@ -36,7 +36,7 @@ class PidProvider implements Provider {
   }
 
   publishes(provider: Matcher): boolean {
-    return processDigits(provider) !== undefined
+    return processDigits(provider) !== undefined || isNumberOnly(provider)
   }
 
   unavailable(): string | undefined {
@@ -46,6 +46,7 @@ class PidProvider implements Provider {
   }
 
   find(pattern: ProbePattern): Iterable<Probe> {
+    if (isNumberOnly(pattern.provider)) fail('D_PROC_BADPROV', undefined, pattern.provider.pattern)
     const digits = processDigits(pattern.provider)
     if (digits === undefined) return []
     const pid = Number(digits)

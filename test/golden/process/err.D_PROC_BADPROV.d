@@ -1,0 +1,3 @@
+123:libc:malloc:entry
+{
+}
