@@ -99,6 +99,8 @@ ${table(
       '`DTRACE_OPT_NAME`',
       'sets option `name`, before the command line does; a value that does not do is ignored',
     ],
+    ['`DTRACE_DEBUG`', 'as option `debug`; `signal`: the lines are kept, and told when SIGUSR1 comes'],
+    ['`DTRACE_DEBUG_BUF_SIZE`', 'how many megabytes of lines are kept then: 100'],
     ['`_DTRACE_TESTING`', 'leaves out what differs between runs: the CPU and ID columns'],
   ],
 )}`

@@ -15,6 +15,7 @@ import {
 import { pieceText } from './buffered.ts'
 import type { CommandLine, OptionSetting, ProgramSource, TargetSource } from './command-line.ts'
 import { CommandOutput } from './command-output.ts'
+import { debugLines } from './debug.ts'
 import { compileMessage, Fatal } from './messages.ts'
 import { findScript } from './scripts.ts'
 import { errorStream, isTerminal } from './streams.ts'
@@ -88,6 +89,7 @@ export class Job implements Disposable {
       this.#endProcesses()
       throw error
     }
+    const debug = debugLines(this.options, process.env)
     this.session = openSession({
       options: this.options,
       arguments: [programName(commandLine.programs), ...commandLine.operands],
@@ -95,6 +97,7 @@ export class Job implements Disposable {
       output: this.output,
       testing: testing(),
       errors: errorStream,
+      ...(debug && { debug }),
     })
   }
 

@@ -69,6 +69,8 @@ export type SessionConfig = {
   readonly testing: boolean
   /** Takes messages about faults, drops and the like, whole lines. */
   readonly errors: Output
+  /** Takes a line for each thing that is asked of the kernel. */
+  readonly debug?: (line: string) => void
 }
 
 /** The options that the session itself acts on; sizes in bytes, times in ns. */

@@ -1,5 +1,6 @@
 /** A tracing session: what its programs come to, and its run. */
 import { freemem } from 'node:os'
+import { openSys, toldSys } from '../bpf/sys/index.ts'
 import { vocabulary } from '../builtin/index.ts'
 import type { Preparation, Prepared, RunHooks, Session, SessionConfig } from './api.ts'
 import { Kernel } from './kernel.ts'
@@ -9,13 +10,14 @@ import { Run } from './run.ts'
 
 class TracingSession implements Session {
   readonly #config: SessionConfig
-  readonly #kernel = new Kernel()
+  readonly #kernel: Kernel
   readonly #preparation: Preparation
   #run: Run | undefined
   #stopped: 'stop' | 'abort' | undefined
 
   constructor(config: SessionConfig) {
     this.#config = config
+    this.#kernel = new Kernel(config.debug && toldSys(openSys(), config.debug))
     const macros = macroVariables(config.target)
     this.#preparation = openPreparation({ ...config, macros, freeMemory: freemem() }, this.#kernel)
   }

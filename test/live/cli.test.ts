@@ -55,6 +55,11 @@ describe('without tracing', () => {
       /^clause 0 on :::BEGIN .*\n {2}\(x = 1:int\):int\n/,
     ],
     [['-x', 'tree=1', '-e', '-qn', 'BEGIN'], 0, /^program\n {2}declarations\n {4}- clause\n/],
+    [
+      ['-x', 'debug', '-e', '-qn', 'BEGIN { trace(`init_net.ifindex); }'],
+      0,
+      /^dtrace DEBUG \d+\.\d{6}: \w+\(/,
+    ],
     [['-h'], 2, /^dtrace: -h requires one or more scripts or enabling options\n$/],
     [
       ['-h', '-s', 'a.d', '-s', 'b.d'],
@@ -97,7 +102,7 @@ describe('without tracing', () => {
     ],
     [['-n', 'BEGIN', 'extra'], 1, /extraneous argument 'extra' \(\$1 is not referenced\)\n$/],
   ]
-  test.each(refused)('%j is refused with status %d', async (args, status, stderr) => {
+  test.each(refused)('%j ends with status %d', async (args, status, stderr) => {
     const result = await run(args)
     expect(result.stderr).toMatch(stderr)
     expect([result.status, result.stdout]).toEqual([status, ''])

@@ -20,7 +20,7 @@ const compileTime = rows('compile', [
   { name: 'cpppath',     kind: 'text', commandLineOnly: true, doc: 'The C preprocessor; cpp, where PATH has it, if not said.' },
   { name: 'ctfpath', kind: 'text', commandLineOnly: true, doc: 'Archive of CTF types: types come from BTF.' },
   { name: 'ctypes',      kind: 'text', doc: 'Write the types that C itself has to a file, as BTF.' },
-  { name: 'debug', kind: 'flag', doc: 'Tell on the error stream what is being done: nothing is told.' },
+  { name: 'debug', kind: 'flag', doc: 'Tell on the error stream what is asked of the kernel.' },
   { name: 'debugassert', kind: 'text', doc: 'Check internal locks: there are none.' },
   { name: 'defaultargs', kind: 'flag', doc: 'A macro argument that is not given is 0 or "".' },
   { name: 'define',      kind: 'text', commandLineOnly: true, doc: 'Define a name for the C preprocessor (-D).' },
