@@ -34,6 +34,7 @@ import { argumentValue, type Part, type StagedWords } from './argument.ts'
 import { callStack } from './call-stack.ts'
 import { countDrop } from './count-drop.ts'
 import { cpuPlace } from './cpu-place.ts'
+import { errorNumber } from './error-number.ts'
 import { choose, lowerExpr, lowerRecordable, scalarOf, stringOf } from './expression.ts'
 import type { ObjectContext } from './object.ts'
 import { ClauseRecord } from './record.ts'
@@ -43,8 +44,6 @@ import { align8, TemporaryMemory } from './temporary-memory.ts'
 import { copyText } from './text.ts'
 import { lowerThreadTime } from './thread-time.ts'
 import { usesContext } from './uses-context.ts'
-
-const EINTR = 4n
 
 /** Bytes of the largest piece that `brief` takes of the stack, and of all the slots that it lets a clause have. */
 const briefStackLimit = 64
@@ -236,32 +235,8 @@ export class ClauseContext implements Lowering {
     return this.once(`arg${index}`, () => argumentValue(this, this.point.argument(index)))
   }
 
-  /** [-4095, -1] is an error number, negated; anything else is success. */
   errno(): Reg {
-    return this.once('errno', () => {
-      const { builder: b } = this
-      const source = this.point.errno
-      if (!source) return b.const(0n)
-      const result = argumentValue(this, source)
-      const errno = b.const(0n)
-      const [negative, failed, done] = [b.block(), b.block(), b.block()]
-      b.branch('slt', result, 0n, negative, done)
-      b.enter(negative)
-      b.branch('sge', result, -4095n, failed, done)
-      b.enter(failed)
-      b.assign(errno, b.neg(result))
-      for (const internal of this.point.interrupted ?? []) {
-        const [interrupted, next] = [b.block(), b.block()]
-        b.branch('eq', errno, BigInt(internal), interrupted, next)
-        b.enter(interrupted)
-        b.assign(errno, EINTR)
-        b.jump(done)
-        b.enter(next)
-      }
-      b.jump(done)
-      b.enter(done)
-      return errno
-    })
+    return this.once('errno', () => errorNumber(this, this.point))
   }
 
   word(offset: number): Reg {
