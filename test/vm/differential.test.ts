@@ -53,5 +53,5 @@ const compared = (text: string, passes: number): void => {
 
 test('random programs do what the typed tree says', () => {
   const passes = fc.nat(pipeline.length)
-  fc.assert(fc.property(programTexts(60), passes, compared), { numRuns: runs(50, 300) })
+  fc.assert(fc.property(programTexts(60), passes, compared), { numRuns: runs(25, 300) })
 }, 600_000)

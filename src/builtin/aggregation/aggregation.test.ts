@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { expectedCells } from '../../../test/support/aggregation-truth.ts'
 import { compileText } from '../../../test/support/compile.ts'
 import { runIr, runVm } from '../../../test/support/run-vm.ts'
+import { runs } from '../../../test/support/runs.ts'
 import { vocabulary } from '../index.ts'
 
 const least = -(1n << 63n)
@@ -111,7 +112,7 @@ describe.each(
       fc.property(fc.array(int64, { minLength: 1, maxLength: 12 }), (values) =>
         run(values.map((value) => [value])),
       ),
-      { numRuns: 15 },
+      { numRuns: runs(8, 30) },
     )
   })
 })
@@ -138,7 +139,7 @@ describe.each(histograms.map((row) => ({ title: row.call, row: () => row })))('$
     const feeds = fc.array(fc.tuple(int64, fc.bigInt({ min: -3n, max: 9n })), { minLength: 1, maxLength: 10 })
     fc.assert(
       fc.property(feeds, (given) => holds(row, given)),
-      { numRuns: 10 },
+      { numRuns: runs(5, 20) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../test/support/runs.ts'
 import { runSubroutine } from '../../../test/support/subroutine.ts'
 
 test.each([
@@ -38,5 +39,5 @@ test('paths are those that normalize() makes of them, without the slash at the e
     const want = normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal
     expect(runSubroutine(`cleanpath("${text}")`)).toBe(want)
   }
-  fc.assert(fc.property(path, compared), { numRuns: 40 })
+  fc.assert(fc.property(path, compared), { numRuns: runs(20, 60) })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../test/support/runs.ts'
 import { runSubroutine } from '../../../test/support/subroutine.ts'
 
 test.each([
@@ -55,5 +56,5 @@ test('any pattern is found where it is', () => {
     expect(runSubroutine(`index("${s}", "${t}", ${start})`)).toBe(want)
     expect(runSubroutine(`rindex("${s}", "${t}", ${start})`)).toBe(BigInt(s.lastIndexOf(t, start)))
   }
-  fc.assert(fc.property(text, pattern, fc.nat(13), compared), { numRuns: 30 })
+  fc.assert(fc.property(text, pattern, fc.nat(13), compared), { numRuns: runs(15, 60) })
 })

@@ -33,6 +33,6 @@ test.each([
       expect(new Vm(emitted.assembled, actual).run(randomContext())).toBe(result)
       expect(stateOf(actual)).toBe(stateOf(expected))
     }),
-    { numRuns: runs(120, 300) },
+    { numRuns: runs(60, 300) },
   )
 })

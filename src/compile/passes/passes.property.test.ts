@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { freshHost, irPrograms, randomContext, stateOf } from '../../../test/support/ir-arbitrary.ts'
+import { runs } from '../../../test/support/runs.ts'
 import { type IrProgram, interpret, verifyIr } from '../ir/index.ts'
 import { optimise, pipeline } from './index.ts'
 
@@ -20,7 +21,7 @@ test.each(passes)('$name changes no result', ({ run }) => {
       expect(program.functions.flatMap(verifyIr)).toEqual([])
       expect(outcome(program)).toBe(expected)
     }),
-    { numRuns: 60 },
+    { numRuns: runs(40, 60) },
   )
 })
 
@@ -32,6 +33,6 @@ test('the whole pipeline changes no result', () => {
       expect(program.functions.flatMap(verifyIr)).toEqual([])
       expect(outcome(program)).toBe(expected)
     }),
-    { numRuns: 200 },
+    { numRuns: runs(100, 300) },
   )
 })
