@@ -18,7 +18,7 @@ const whyNot = (): string | undefined => {
 const reason = whyNot()
 if (reason) console.log(`skipped: ${reason}`)
 
-const runs = Number(process.env['DTRACE_FUZZ'] ?? 240)
+const runs = Number(process.env['DTRACE_FUZZ'] ?? 320)
 
 describe.skipIf(reason !== undefined)('random programs of all that D has', () => {
   const seen = { loaded: 0, programs: 0, refused: 0 }

@@ -32,7 +32,7 @@ const loaded = (compiled: Compiled): KernelTraced => {
   }
 }
 
-const runs = Number(process.env['DTRACE_FUZZ'] ?? 140)
+const runs = Number(process.env['DTRACE_FUZZ'] ?? 160)
 
 describe.skipIf(reason !== undefined)('random programs', () => {
   const world = reason === undefined ? { who: pinned(), texts: plantTexts(sys) } : undefined
