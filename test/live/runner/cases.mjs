@@ -77,10 +77,15 @@ async function runProgram(file) {
   if (result.status !== status) throw new Error(`exit status ${result.status}, not ${status}${told}`)
   for (const { stream, text } of expected) {
     const differs = difference(text, result[stream])
-    if (differs) throw new Error(`${stream}, ${differs}${told}`)
+    if (differs) throw new Error(`${stream}, ${differs}${told}\nall of it:\n${beginning(result[stream])}`)
   }
   return undefined
 }
+
+const mostLines = 30
+
+/** What is wrong once in many runs is to be found by what was printed then. @param {string} text */
+const beginning = (text) => text.split('\n').slice(0, mostLines).join('\n')
 
 /**
  * What a program's siblings say about its output.
