@@ -1,9 +1,5 @@
-/**
- * Probes of processes by uprobes: the kernel puts breakpoints into the process that is asked for alone. One link attaches
- * thousands where it has multi-uprobes and filters them by process (6.10); else each is a perf event of its own.
- */
+/** Programs for functions and instructions of processes: one for each process and kind, which a cookie tells the place. */
 import { groupBy } from '../../base/index.ts'
-import type { AttachSpec } from '../../bpf/load/index.ts'
 import type { FunctionBuilder, Reg } from '../../compile/ir/index.ts'
 import {
   type ArgumentSource,
@@ -14,12 +10,8 @@ import {
 import { ptRegs } from '../argument.ts'
 import type { ProviderEnv } from '../env.ts'
 import { registersStack } from '../stack-origin.ts'
+import { attachUprobes, inParts, mostSingleUprobes, mostUprobesOfProgram, uprobeProgram } from '../uprobes.ts'
 import type { Kind, TracedPlace } from './traced.ts'
-
-/** One program tells so many places apart (ProbeSelector). */
-const MOST_PER_PROGRAM = 65_536
-/** What attaches one by one: each takes a grace period to detach, one after the other. */
-const MOST_SINGLE = 512
 
 const registers = [ptRegs.di, ptRegs.si, ptRegs.dx, ptRegs.cx, ptRegs.r8, ptRegs.r9] as const
 const wordBytes = 8
@@ -61,38 +53,15 @@ const selectorOf = (pid: number, places: readonly TracedPlace[]): ProbeSelector 
   cases: places.map(({ probe }, value) => ({ value, probe })),
 })
 
-type Numbered = TracedPlace & { readonly cookie: bigint }
-
-const multiAttach = (isReturn: boolean, pid: number, places: readonly Numbered[]): AttachSpec[] =>
-  [...groupBy(places, ({ file }) => file)].map(([path, members]) => ({
-    kind: 'uprobe_multi',
-    path,
-    pid,
-    offsets: members.map(({ offset }) => BigInt(offset)),
-    cookies: members.map(({ cookie }) => cookie),
-    return: isReturn,
-  }))
-
-const singleAttach = (isReturn: boolean, pid: number, places: readonly Numbered[]): AttachSpec[] =>
-  places.map(({ file, offset, cookie }) => ({
-    kind: 'uprobe',
-    path: file,
-    pid,
-    offset: BigInt(offset),
-    cookie,
-    return: isReturn,
-  }))
-
-const pointOf = (key: string, multi: boolean, places: readonly TracedPlace[]): AttachPoint => {
+const pointOf = (key: string, links: boolean, places: readonly TracedPlace[]): AttachPoint => {
   const [first] = places
   if (!first) throw new Error('no place to attach to')
   const { pid, kind } = first
-  const numbered = places.map((place, at): Numbered => ({ ...place, cookie: BigInt(at) }))
-  const [attach, ...alsoAttach] = (multi ? multiAttach : singleAttach)(kind === 'return', pid, numbered)
-  if (!attach) throw new Error('no place to attach to')
+  const numbered = places.map(({ file, offset }, at) => ({ pid, path: file, offset, cookie: BigInt(at) }))
+  const [attach, ...alsoAttach] = attachUprobes(numbered, { links, isReturn: kind === 'return' })
   return {
     key,
-    program: { type: 'kprobe', ...(multi && { expectedAttachType: 'uprobe_multi' }) },
+    program: uprobeProgram(links),
     attach,
     alsoAttach,
     phase: 'trace',
@@ -102,19 +71,18 @@ const pointOf = (key: string, multi: boolean, places: readonly TracedPlace[]): A
   }
 }
 
-const chunks = <T>(all: readonly T[], most: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most))
-
 /** @throws UnavailableError */
 export const realise = (env: ProviderEnv, places: readonly TracedPlace[]): readonly AttachPoint[] => {
   const reason = env.features.reason('uprobeMultiProcess')
-  if (reason !== undefined && places.length > MOST_SINGLE) {
+  if (reason !== undefined && places.length > mostSingleUprobes) {
     throw new UnavailableError(
-      `${places.length} probes of processes are too many for a kernel that can't attach them by one call (${reason}): each is attached by itself, which takes its time beyond ${MOST_SINGLE}; describe fewer functions`,
+      `${places.length} probes of processes are too many for a kernel that can't attach them by one call (${reason}): each is attached by itself, which takes its time beyond ${mostSingleUprobes}; describe fewer functions`,
     )
   }
   const groups = groupBy(places, ({ pid, kind }) => `pid${pid}_${kind}`)
   return [...groups].flatMap(([key, members]) =>
-    chunks(members, MOST_PER_PROGRAM).map((part, at) => pointOf(`${key}_${at}`, reason === undefined, part)),
+    inParts(members, mostUprobesOfProgram).map((part, at) =>
+      pointOf(`${key}_${at}`, reason === undefined, part),
+    ),
   )
 }
