@@ -4,19 +4,13 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { LoadError } from '../../src/bpf/load/index.ts'
 import { openSys } from '../../src/bpf/sys/index.ts'
 import { compileOne } from '../programs/compiled.ts'
+import { whyNoBpf } from '../support/bpf-allowed.ts'
 import { runKernel } from '../support/run-kernel.ts'
 import { drawing } from '../support/runs.ts'
 import { wideDeclarations, widePrograms } from '../support/wide-programs.ts'
 
 const sys = openSys()
-
-const whyNot = (): string | undefined => {
-  const made = sys.bpf('MAP_CREATE', { mapType: 2, keySize: 4, valueSize: 8, maxEntries: 1 })
-  if (made.ok) sys.close(made.value as never)
-  return made.ok ? undefined : `bpf(2) refuses to create a map: ${made.errno}`
-}
-const reason = whyNot()
-if (reason) console.log(`skipped: ${reason}`)
+const reason = whyNoBpf(sys)
 
 const runs = Number(process.env['DTRACE_FUZZ'] ?? 320)
 

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { LoadError } from '../../src/bpf/load/index.ts'
 import { openSys } from '../../src/bpf/sys/index.ts'
 import type { Compiled } from '../../src/compile/index.ts'
+import { whyNoBpf } from '../support/bpf-allowed.ts'
 import { compileTyped } from '../support/compile.ts'
 import { declarations, programTexts } from '../support/d-arbitrary.ts'
 import { expectOutcome, seenOutcome, shotsAt } from '../support/expect-program.ts'
@@ -14,14 +15,7 @@ import { type KernelTraced, pinned, plantTexts, runKernel } from '../support/run
 import { drawing } from '../support/runs.ts'
 
 const sys = openSys()
-
-const whyNot = (): string | undefined => {
-  const made = sys.bpf('MAP_CREATE', { mapType: 2, keySize: 4, valueSize: 8, maxEntries: 1 })
-  if (made.ok) sys.close(made.value as never)
-  return made.ok ? undefined : `bpf(2) refuses to create a map: ${made.errno}`
-}
-const reason = whyNot()
-if (reason) console.log(`skipped: ${reason}`)
+const reason = whyNoBpf(sys)
 
 const loaded = (compiled: Compiled): KernelTraced => {
   try {

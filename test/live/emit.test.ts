@@ -14,18 +14,12 @@ import {
 import { emitProgram } from '../../src/compile/emit/index.ts'
 import { FunctionBuilder, type IrProgram, interpret } from '../../src/compile/ir/index.ts'
 import { optimise } from '../../src/compile/passes/index.ts'
+import { whyNoBpf } from '../support/bpf-allowed.ts'
 import { freshHost, irPrograms, MAPS, randomContext, stateOf } from '../support/ir-arbitrary.ts'
 import { drawing } from '../support/runs.ts'
 
 const sys = openSys()
-
-const whyNot = (): string | undefined => {
-  const made = sys.bpf('MAP_CREATE', { mapType: 2, keySize: 4, valueSize: 8, maxEntries: 1 })
-  if (made.ok) sys.close(made.value as never)
-  return made.ok ? undefined : `bpf(2) refuses to create a map: ${made.errno}`
-}
-const reason = whyNot()
-if (reason) console.log(`skipped: ${reason}`)
+const reason = whyNoBpf(sys)
 
 const rawTracepoint = (ir: IrProgram): ProgramSpec => {
   const { code, relocations, btf, funcInfo, lineInfo } = emitProgram(ir, {

@@ -39,16 +39,10 @@ import {
   r4,
   r6,
 } from '../../src/bpf/index.ts'
+import { whyNoBpf } from '../support/bpf-allowed.ts'
 
 const sys = openSys()
-
-const whyNot = (): string | undefined => {
-  const made = sys.bpf('MAP_CREATE', { mapType: 2, keySize: 4, valueSize: 8, maxEntries: 1 })
-  if (made.ok) sys.close(made.value as never)
-  return made.ok ? undefined : `bpf(2) refuses to create a map: ${made.errno}`
-}
-const reason = whyNot()
-if (reason) console.log(`skipped: ${reason}`)
+const reason = whyNoBpf(sys)
 
 const program = (name: string, type: ProgramSpec['type'], build: (a: Asm) => unknown): ProgramSpec => {
   const a = asm(name)
